@@ -1,0 +1,43 @@
+/** Every named limit of the product. A loop, list, queue or payload without one here is a defect. */
+export const limits = {
+  /** Rows of a list answer. */
+  listMax: 200,
+  listDefault: 50,
+  /** Open invoices that one account may carry. */
+  invoicesPerAccount: 5_000,
+  /** Days that a preview or a fold may look ahead. */
+  previewDaysMax: 1_500,
+  previewDaysDefault: 365,
+  /** Actions that one fold may produce before it stops. */
+  foldStepsMax: 2_000,
+  /** Days searched for an open contact window or a working day. */
+  searchDaysMax: 60,
+  /** Messages (signals, updates) handed over to one step activity. */
+  messagesPerStep: 20,
+  /** Messages and steps after which a run continues as new. */
+  messagesPerRun: 500,
+  stepsPerRun: 150,
+  /** Bytes of a request body. */
+  bodyBytesMax: 1_000_000,
+  /** Characters of a free text (reason, note). */
+  textMax: 2_000,
+  nameMax: 200,
+  /** A dispatching lease, and the time until evidence of an ambiguous send is looked for or given up. */
+  leaseMs: 30_000,
+  reconcileAfterMs: 120_000,
+  reconcileGiveUpMs: 900_000,
+  /** Pause: default and longest. */
+  pauseDaysDefault: 14,
+  pauseDaysMax: 90,
+  /** Host clock against database clock before sending stops. */
+  clockSkewMs: 2_000,
+  /** Healing of lost wakes. */
+  healEveryMs: 60_000,
+  unsentWakeAgeMs: 60_000,
+  overdueActionAgeMs: 300_000,
+  /** Sandbox: longest single advance. */
+  advanceDaysMax: 400,
+  /** Memo entries of the window cache. */
+  windowCacheMax: 5_000,
+  importRowsMax: 200_000,
+} as const;
