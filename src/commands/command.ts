@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Facts, Instant, Stage } from '../domain/account/facts';
+import type { Changes } from '../domain/account/changes';
+import type { Result } from '../domain/result';
+import type { Strategy } from '../domain/strategy/document';
+
+export type Role = 'billing' | 'collector' | 'supervisor' | 'admin' | 'auditor' | 'system';
+
+/** Who asks. `id` is stable (key id, `system`, `temporal-ui`, `stripe`); a person is one id whatever the role. */
+export interface Actor {
+  readonly kind: 'system' | 'user' | 'debtor' | 'provider' | 'temporal';
+  readonly id: string;
+  readonly role: Role;
+}
+
+/** What an apply function may use besides facts and input: all of it data or made beforehand. */
+export interface CommandContext {
+  readonly actor: Actor;
+  /** Business time, read after the lock. */
+  readonly now: Instant;
+  readonly strategy: Strategy;
+  /** Fresh ids with the prefixes of the interface: `newId('hld')`. */
+  readonly newId: (prefix: IdPrefix) => string;
+  /** True when an approval has already been given for this very command. */
+  readonly approved: boolean;
+}
+
+export type IdPrefix =
+  | 'acc' | 'inv' | 'dbt' | 'msg' | 'agr' | 'apv' | 'hld' | 'evt'
+  | 'pay' | 'txn' | 'ent' | 'tsk' | 'cal' | 'plc' | 'cpt' | 'per' | 'key' | 'doc'; // prettier-ignore
+
+/** Done with changes, or asks for a second person first. */
+export type Applied =
+  | { readonly kind: 'done'; readonly changes: Changes }
+  | {
+      readonly kind: 'needs-approval';
+      readonly title: string;
+      readonly people: number;
+      readonly expiresAt: Instant | null;
+    };
+
+/** One command: one file, one line in the list. HTTP, CLI, OpenAPI, roles and the console form follow from it. */
+export interface Command<Input = unknown> {
+  /** Kebab-case verb of the interface, for example `record-payment`. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence for the console and OpenAPI. */
+  readonly help: string;
+  readonly input: z.ZodType<Input>;
+  readonly roles: readonly Role[];
+  /** Stages in which it makes sense; others answer 409 `stage_does_not_allow`. */
+  readonly stages: readonly Stage[];
+  /** Pure. Refusals carry a code of the list and the field. */
+  readonly apply: (facts: Facts, input: Input, context: CommandContext) => Result<Applied>;
+}
+
+/** Keeps the input type inside one file while the list holds them all. */
+export function command<Input>(definition: Command<Input>): Command<Input> {
+  return definition;
+}
+
+export const done = (changes: Changes): { ok: true; value: Applied } => ({
+  ok: true,
+  value: { kind: 'done', changes },
+});

@@ -1,0 +1,137 @@
+import type { Channel, EffectKind, Instant, Outcome, Stage, WaitingFor } from './facts';
+
+/** The action that an account is heading for, as lists and the console show it. */
+export interface NextAction {
+  readonly kind:
+    'contact' | 'charge' | 'task' | 'approval' | 'place' | 'hand-off' | 'close' | 'wait';
+  readonly step: string | null;
+  readonly channel: Channel | null;
+  readonly at: Instant | null;
+}
+
+/** The closed list of what an account can be told to do. Everything else is a wait. */
+export type Action =
+  | { readonly kind: 'wait'; readonly untilAt: Instant | null; readonly waitingFor: WaitingFor }
+  | ContactAction
+  | {
+      readonly kind: 'charge';
+      readonly key: string;
+      readonly stepId: string;
+      readonly cause: string;
+      readonly repeat: number;
+      readonly feeMinor: bigint;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'task';
+      readonly key: string;
+      readonly stepId: string;
+      readonly cause: string;
+      readonly repeat: number;
+      readonly task: 'call' | 'post-letter' | 'decision' | 'review' | 'trace';
+      readonly title: string;
+      readonly expiresAt: Instant | null;
+    }
+  | {
+      readonly kind: 'approval';
+      readonly key: string;
+      readonly stepId: string;
+      readonly cause: string;
+      readonly repeat: number;
+      readonly title: string;
+      readonly people: number;
+      readonly expiresAt: Instant | null;
+    }
+  | {
+      readonly kind: 'hand-off';
+      readonly key: string;
+      readonly stepId: string;
+      readonly cause: string;
+      readonly repeat: number;
+      readonly counselId: string;
+      readonly invoiceIds: readonly string[];
+    }
+  | {
+      readonly kind: 'skip';
+      readonly key: string;
+      readonly stepId: string;
+      readonly cause: string;
+      readonly repeat: number;
+      readonly note: string;
+    }
+  /** Carry an undertaking that already stands in the store to its end. */
+  | { readonly kind: 'send'; readonly messageId: string; readonly channel: Channel }
+  | { readonly kind: 'exchange'; readonly placementId: string }
+  /** Book what time has brought about: an agreement broken or expired, a task or approval expired, a message given up. */
+  | { readonly kind: 'lapse'; readonly what: Lapse }
+  | { readonly kind: 'close'; readonly outcome: Outcome };
+
+export interface ContactAction {
+  readonly kind: 'contact';
+  readonly key: string;
+  readonly stepId: string;
+  readonly cause: string;
+  readonly repeat: number;
+  readonly channel: Exclude<Channel, 'call'>;
+  readonly toAddress: string;
+  readonly contactPointId: string;
+  readonly template: string;
+  readonly messageClass: 'A' | 'B';
+  readonly payByDays: number | null;
+}
+
+export type Lapse =
+  | {
+      readonly kind: 'agreement';
+      readonly agreementId: string;
+      readonly status: 'broken' | 'partly-kept' | 'expired' | 'kept';
+    }
+  | { readonly kind: 'task'; readonly taskId: string }
+  | { readonly kind: 'approval'; readonly approvalId: string }
+  | { readonly kind: 'message'; readonly messageId: string };
+
+/** The gate's whole answer type; rule packs fill it later. */
+export type GateAnswer = 'allow' | 'block' | 'defer' | 'require' | 'review';
+
+/** One rule that was asked, and what it said. Shown by `why`, kept with the decision. */
+export interface RuleAnswer {
+  /** Stable id, for example `hold.pause`, `window.local-time`, `gap.minimum`, `balance.zero`. */
+  readonly rule: string;
+  readonly answer: GateAnswer;
+  readonly blocks: readonly EffectKind[];
+  /** Plain sentence for people; no personal data. */
+  readonly sentence: string;
+  readonly citation: string | null;
+  /** When this guard began to hold, where known. */
+  readonly sinceAt: Instant | null;
+  /** When it lifts by itself; null: a person must act. */
+  readonly clearsAt: Instant | null;
+  /** What clears it: `time`, `release-hold`, `payment`, `approval`, ... */
+  readonly clearedBy: string;
+}
+
+export interface GateVerdict {
+  readonly answer: GateAnswer;
+  readonly untilAt: Instant | null;
+  readonly rules: readonly RuleAnswer[];
+}
+
+/** What to do next, when and why. The only product of `decide`. */
+export interface Decision {
+  readonly stage: Stage;
+  readonly outcome: Outcome | null;
+  /** The action that is due now, or a wait. */
+  readonly action: Action;
+  /** When `action` is a wait: milliseconds until the next look; null: until something happens. */
+  readonly waitMs: number | null;
+  readonly waitingFor: WaitingFor;
+  /** What the account is heading for, also while it waits. */
+  readonly nextAction: NextAction | null;
+  /** Guards in force and rules asked. */
+  readonly rules: readonly RuleAnswer[];
+  /** One plain sentence: why this and why then. No personal data. */
+  readonly because: string;
+  readonly strategyId: string;
+  readonly strategyVersion: number;
+  readonly zoneData: string;
+}

@@ -1,0 +1,88 @@
+import type { LocalDate } from '../calendar/dates';
+import { isZone, localDateOf } from '../calendar/zone';
+import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
+
+const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees', 'costs'];
+
+/** Sum of one ledger account, all invoices or one, in minor units (debit minus credit). */
+export function ledgerMinor(facts: Facts, ledger: LedgerAccount, invoiceId?: string): bigint {
+  return facts.balances
+    .filter((row) => row.ledger === ledger && (invoiceId === undefined || row.invoiceId === invoiceId))
+    .reduce((sum, row) => sum + row.balanceMinor, 0n);
+}
+
+/** What is owed in all: principal, interest, fees and costs. */
+export function owedMinor(facts: Facts): bigint {
+  return owedAccounts.reduce((sum, ledger) => sum + ledgerMinor(facts, ledger), 0n);
+}
+
+/** What is owed on one invoice with everything that was added to it. */
+export function owedOnInvoiceMinor(facts: Facts, invoiceId: string): bigint {
+  return owedAccounts.reduce((sum, ledger) => sum + ledgerMinor(facts, ledger, invoiceId), 0n);
+}
+
+/** The debtor's zone for dates that need one even when it is unknown: UTC then. Contact never uses this fallback. */
+export function dateZone(facts: Facts): string {
+  const zone = facts.debtor.timeZone;
+  return zone !== null && isZone(zone) ? zone : 'UTC';
+}
+
+/** Today in the debtor's zone. */
+export function todayOn(facts: Facts, now: Instant): LocalDate {
+  return localDateOf(now, dateZone(facts));
+}
+
+/** Is this hold in force at `now`? */
+export function holdsAt(hold: HoldFacts, now: Instant): boolean {
+  return (
+    hold.fromAt <= now &&
+    (hold.untilAt === null || now < hold.untilAt) &&
+    (hold.releasedAt === null || now < hold.releasedAt)
+  );
+}
+
+/** Holds in force that concern the whole account. */
+export function accountHolds(facts: Facts, now: Instant): readonly HoldFacts[] {
+  return facts.holds.filter((hold) => hold.invoiceId === null && holdsAt(hold, now));
+}
+
+/** Invoices under a dispute of their own. A disputed part leaves the rest of the invoice in dunning. */
+export function disputedInvoiceIds(facts: Facts, now: Instant): ReadonlySet<string> {
+  const whole = facts.holds.filter(
+    (hold) => hold.invoiceId !== null && hold.amountMinor === null && holdsAt(hold, now),
+  );
+  return new Set(whole.map((hold) => hold.invoiceId as string));
+}
+
+/** The day an invoice counts from: its due date, else the first failed charge; null: not yet anything. */
+export function anchorOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null {
+  if (invoice.dueOn !== null) return invoice.dueOn;
+  if (invoice.firstFailedAt === null) return null;
+  return localDateOf(invoice.firstFailedAt, dateZone(facts));
+}
+
+/** Invoices on which something is owed, oldest first (anchor day, then issue day, then number). */
+export function unpaidInvoices(facts: Facts): readonly InvoiceFacts[] {
+  const key = (invoice: InvoiceFacts): string =>
+    `${anchorOn(facts, invoice) ?? '9999-12-31'}|${invoice.issuedOn}|${invoice.number}|${invoice.id}`;
+  return facts.invoices
+    .filter((invoice) => invoice.status !== 'void' && owedOnInvoiceMinor(facts, invoice.id) > 0n)
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** Invoices past their day at `on`, disputed ones included. */
+export function overdueInvoices(facts: Facts, on: LocalDate): readonly InvoiceFacts[] {
+  return unpaidInvoices(facts).filter((invoice) => {
+    const anchor = anchorOn(facts, invoice);
+    return anchor !== null && (invoice.dueOn === null ? anchor <= on : anchor < on);
+  });
+}
+
+/** The oldest unpaid, undisputed invoice: ladder steps are anchored on it. */
+export function carryingInvoice(facts: Facts, now: Instant): InvoiceFacts | null {
+  const disputed = disputedInvoiceIds(facts, now);
+  const free = unpaidInvoices(facts).filter(
+    (invoice) => !disputed.has(invoice.id) && anchorOn(facts, invoice) !== null,
+  );
+  return free[0] ?? null;
+}

@@ -1,0 +1,164 @@
+import type { LocalDate } from '../calendar/dates';
+import type {
+  AccountFacts,
+  AgreementFacts,
+  ApprovalFacts,
+  CallFacts,
+  ContactPoint,
+  DebtorFacts,
+  Facts,
+  HoldFacts,
+  InvoiceFacts,
+  LedgerAccount,
+  LedgerBalance,
+  MessageFacts,
+  PaymentFacts,
+  PlacementFacts,
+  StepEffect,
+  TaskFacts,
+} from './facts';
+
+export interface LedgerEntry {
+  readonly id: string;
+  readonly ledger: LedgerAccount;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly invoiceId: string | null;
+}
+
+/** Double entry: debits equal credits per transaction and currency. Append-only; corrected by a reversal. */
+export interface LedgerTransaction {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly accountId: string | null;
+  readonly currency: string;
+  /** Unique business key: the same money is never posted twice. */
+  readonly key: string;
+  readonly at: number;
+  readonly effectiveOn: LocalDate;
+  readonly reason: string;
+  /** Transaction that this one takes back. */
+  readonly reverses: string | null;
+  readonly entries: readonly LedgerEntry[];
+}
+
+export type TimelineKind =
+  | 'message'
+  | 'payment'
+  | 'fee'
+  | 'interest'
+  | 'decision'
+  | 'command'
+  | 'hold'
+  | 'agreement'
+  | 'stage'
+  | 'call'
+  | 'note'
+  | 'placement'
+  | 'legal';
+
+/** One line of the account's story. Title and reason are for people; `ref` is an id; data holds figures. */
+export interface TimelineEntry {
+  readonly kind: TimelineKind;
+  readonly title: string;
+  readonly reason: string | null;
+  readonly ref: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a change writes. Rows are whole facts (inserted or replaced by id); `account` and `debtor`
+ * are merged; transactions, effects and calls are only ever added.
+ */
+export interface Changes {
+  readonly account?: Partial<AccountFacts>;
+  readonly debtor?: Partial<DebtorFacts>;
+  readonly contacts?: readonly ContactPoint[];
+  readonly invoices?: readonly InvoiceFacts[];
+  readonly payments?: readonly PaymentFacts[];
+  readonly transactions?: readonly LedgerTransaction[];
+  readonly holds?: readonly HoldFacts[];
+  readonly agreements?: readonly AgreementFacts[];
+  readonly approvals?: readonly ApprovalFacts[];
+  readonly tasks?: readonly TaskFacts[];
+  readonly effects?: readonly StepEffect[];
+  readonly messages?: readonly MessageFacts[];
+  readonly calls?: readonly CallFacts[];
+  readonly placements?: readonly PlacementFacts[];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export const noChanges: Changes = { timeline: [] };
+
+/** Facts as they will be once the changes are written. Used by changeAccount, the preview and the simulator alike. */
+export function applyChanges(facts: Facts, changes: Changes): Facts {
+  return {
+    account: { ...facts.account, ...changes.account },
+    creditor: facts.creditor,
+    debtor: { ...facts.debtor, ...changes.debtor },
+    contacts: upsert(facts.contacts, changes.contacts),
+    invoices: upsert(facts.invoices, changes.invoices),
+    payments: upsert(facts.payments, changes.payments),
+    balances: addToBalances(facts.balances, changes.transactions),
+    holds: upsert(facts.holds, changes.holds),
+    agreements: upsert(facts.agreements, changes.agreements),
+    approvals: upsert(facts.approvals, changes.approvals),
+    tasks: upsert(facts.tasks, changes.tasks),
+    effects: changes.effects ? [...facts.effects, ...changes.effects] : facts.effects,
+    messages: upsert(facts.messages, changes.messages),
+    calls: changes.calls ? [...facts.calls, ...changes.calls] : facts.calls,
+    placements: upsert(facts.placements, changes.placements),
+  };
+}
+
+/** Joins two changes made one after the other; later rows win. */
+export function mergeChanges(first: Changes, second: Changes): Changes {
+  return {
+    account: { ...first.account, ...second.account },
+    debtor: { ...first.debtor, ...second.debtor },
+    contacts: upsert(first.contacts ?? [], second.contacts),
+    invoices: upsert(first.invoices ?? [], second.invoices),
+    payments: upsert(first.payments ?? [], second.payments),
+    transactions: [...(first.transactions ?? []), ...(second.transactions ?? [])],
+    holds: upsert(first.holds ?? [], second.holds),
+    agreements: upsert(first.agreements ?? [], second.agreements),
+    approvals: upsert(first.approvals ?? [], second.approvals),
+    tasks: upsert(first.tasks ?? [], second.tasks),
+    effects: [...(first.effects ?? []), ...(second.effects ?? [])],
+    messages: upsert(first.messages ?? [], second.messages),
+    calls: [...(first.calls ?? []), ...(second.calls ?? [])],
+    placements: upsert(first.placements ?? [], second.placements),
+    timeline: [...first.timeline, ...second.timeline],
+  };
+}
+
+function upsert<T extends { readonly id: string }>(
+  rows: readonly T[],
+  changed: readonly T[] | undefined,
+): readonly T[] {
+  if (!changed || changed.length === 0) return rows;
+  const byId = new Map(changed.map((row) => [row.id, row]));
+  const kept = rows.map((row) => byId.get(row.id) ?? row);
+  const known = new Set(rows.map((row) => row.id));
+  return [...kept, ...[...byId.values()].filter((row) => !known.has(row.id))];
+}
+
+function addToBalances(
+  balances: readonly LedgerBalance[],
+  transactions: readonly LedgerTransaction[] | undefined,
+): readonly LedgerBalance[] {
+  if (!transactions || transactions.length === 0) return balances;
+  const sums = new Map<string, LedgerBalance>();
+  const add = (row: LedgerBalance): void => {
+    const key = `${row.ledger}|${row.invoiceId ?? ''}`;
+    const before = sums.get(key)?.balanceMinor ?? 0n;
+    sums.set(key, { ...row, balanceMinor: before + row.balanceMinor });
+  };
+  balances.forEach(add);
+  for (const transaction of transactions) {
+    for (const { ledger, invoiceId, debitMinor, creditMinor } of transaction.entries) {
+      add({ ledger, invoiceId, balanceMinor: debitMinor - creditMinor });
+    }
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,381 @@
+import type { LocalDate } from '../calendar/dates';
+import type { NextAction } from './actions';
+
+/** Epoch milliseconds of business time. Names of fields that hold one end in `At`. */
+export type Instant = number;
+
+export type Stage = 'reminder' | 'escalation' | 'plan' | 'agency' | 'legal' | 'closed';
+export type Outcome =
+  'paid' | 'settled' | 'placed' | 'judgment' | 'written-off' | 'withdrawn' | 'extinguished';
+/** The four kinds of effect that the gate guards. */
+export type EffectKind = 'contact' | 'charge' | 'place' | 'sue';
+export type Channel = 'email' | 'sms' | 'letter' | 'call';
+export type Purpose = 'consumer' | 'commercial' | 'unknown';
+export type WaitingFor =
+  'step' | 'approval' | 'promise' | 'instalment' | 'hold' | 'answer' | 'person';
+
+export interface AccountFacts {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly currency: string;
+  readonly status: 'open' | 'closed';
+  readonly stage: Stage;
+  readonly outcome: Outcome | null;
+  readonly strategyId: string;
+  readonly strategyVersion: number;
+  readonly factsVersion: number;
+  readonly stageSinceAt: Instant;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  /** Outcome chosen by a person (close, write-off); decide closes on it. */
+  readonly closeAs: Outcome | null;
+  readonly needsAttention: string | null;
+  readonly assignedTo: string | null;
+  /** Kept answer of the last decision, for lists; decide never reads it. */
+  readonly nextAction: NextAction | null;
+}
+
+export interface CreditorFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: CreditorSettings;
+}
+
+/** What the contract on file and the creditor's policy say; amounts in the currency named. */
+export interface CreditorSettings {
+  readonly role: 'first-party' | 'third-party' | 'debt-buyer';
+  readonly fromEmail: string;
+  readonly fromPhone: string;
+  readonly replyTo: string;
+  readonly payUrl: string | null;
+  readonly bankDetails: string | null;
+  readonly hours: string;
+  readonly strategies: { readonly business: string; readonly consumer: string };
+  readonly contract: {
+    /** Fixed late fee per event and currency, in minor units; absent: no fee may be charged. */
+    readonly lateFees: Readonly<Record<string, string>>;
+    readonly clause: string | null;
+  };
+  /** Largest discount in percent that a role may grant alone. */
+  readonly authorityPercent: { readonly collector: number; readonly supervisor: number };
+  readonly counselId: string;
+}
+
+export interface ContactPoint {
+  readonly id: string;
+  readonly debtorId: string;
+  readonly kind: 'email' | 'phone' | 'address';
+  readonly value: string;
+  readonly status: 'ok' | 'invalid' | 'bounced' | 'opted-out';
+  /** Consent to text messages on file, with where it came from. */
+  readonly smsConsent: boolean;
+  readonly source: string;
+  readonly createdAt: Instant;
+}
+
+export interface DebtorFacts {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly personId: string;
+  readonly externalId: string;
+  readonly name: string;
+  readonly kind: 'business' | 'consumer';
+  /** IANA name that was stated or derived from the address; null: unknown, nothing is sent. */
+  readonly timeZone: string | null;
+  readonly country: string | null;
+  readonly language: string;
+  readonly excluded: boolean;
+  readonly createdAt: Instant;
+}
+
+export type InvoiceStatus = 'open' | 'paid' | 'disputed' | 'void' | 'uncollectible';
+
+export interface InvoiceFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly number: string;
+  readonly issuedOn: LocalDate;
+  /** Null for a card invoice: it counts from its first failed charge. */
+  readonly dueOn: LocalDate | null;
+  readonly firstFailedAt: Instant | null;
+  readonly failedAttempts: number;
+  readonly amountMinor: bigint;
+  /** Principal still open. */
+  readonly openMinor: bigint;
+  readonly currency: string;
+  readonly status: 'open' | 'paid' | 'void' | 'uncollectible';
+  readonly purpose: Purpose;
+  readonly collection: 'invoice' | 'card';
+  readonly paidOn: LocalDate | null;
+  /** Time of the newest source event applied; older ones never move the state back. */
+  readonly sourceAt: Instant;
+  readonly createdAt: Instant;
+}
+
+export interface PaymentFacts {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly accountId: string | null;
+  readonly invoiceId: string | null;
+  readonly source: string;
+  readonly externalId: string;
+  readonly paymentIntent: string | null;
+  readonly chargeId: string | null;
+  readonly amountMinor: bigint;
+  readonly refundedMinor: bigint;
+  readonly chargedBackMinor: bigint;
+  readonly currency: string;
+  readonly receivedOn: LocalDate;
+  readonly reference: string | null;
+  readonly status: 'applied' | 'suspense';
+  readonly createdAt: Instant;
+}
+
+export type HoldType =
+  | 'pause'
+  | 'dispute'
+  | 'attorney'
+  | 'bankruptcy'
+  | 'deceased'
+  | 'scra'
+  | 'minor'
+  | 'breathing-space'
+  | 'hardship'
+  | 'fraud'
+  | 'operator'
+  | 'cease';
+
+export interface HoldFacts {
+  readonly id: string;
+  readonly accountId: string;
+  /** Null: the whole account. */
+  readonly invoiceId: string | null;
+  readonly type: HoldType;
+  readonly reason: string;
+  readonly blocks: readonly EffectKind[];
+  /** Only this channel (cease by channel); null: all. */
+  readonly channel: Channel | null;
+  readonly fromAt: Instant;
+  readonly untilAt: Instant | null;
+  readonly releasedAt: Instant | null;
+  readonly releaseReason: string | null;
+  /** Disputed part; null: all of it. */
+  readonly amountMinor: bigint | null;
+  readonly outcome: 'upheld' | 'rejected' | 'partly' | null;
+  readonly placedBy: string;
+  readonly createdAt: Instant;
+}
+
+export interface Instalment {
+  readonly n: number;
+  readonly dueOn: LocalDate;
+  readonly amountMinor: bigint;
+}
+
+export type AgreementStatus =
+  'proposed' | 'active' | 'kept' | 'partly-kept' | 'broken' | 'cancelled' | 'withdrawn' | 'expired';
+
+/** A promise, plan or settlement. Its schedule is fixed when made; its status follows from payments and time. */
+export interface AgreementFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly type: 'promise' | 'plan' | 'settlement';
+  readonly status: AgreementStatus;
+  readonly invoiceIds: readonly string[];
+  readonly instalments: readonly Instalment[];
+  /** Balance that the agreement covers when made. */
+  readonly coveredMinor: bigint;
+  /** Settlement only: last day to accept. */
+  readonly expiresOn: LocalDate | null;
+  readonly toleranceMinor: bigint;
+  readonly graceDays: number;
+  readonly graceKind: 'calendar' | 'working';
+  readonly proposedBy: string;
+  readonly acceptedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly endReason: string | null;
+  readonly createdAt: Instant;
+}
+
+export interface ApprovalFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  /** A command to run when approved, or the step that waits for it. */
+  readonly subject:
+    | {
+        readonly kind: 'command';
+        readonly name: string;
+        readonly data: unknown;
+        readonly by: string;
+      }
+    | { readonly kind: 'step'; readonly effectKey: string; readonly stepId: string };
+  readonly title: string;
+  readonly subjectHash: string;
+  /** Actor id, or `system`. The proposer never approves. */
+  readonly proposedBy: string;
+  /** Distinct people who must say yes. */
+  readonly people: number;
+  readonly decisions: readonly {
+    by: string;
+    approve: boolean;
+    reason: string;
+    decidedAt: Instant;
+  }[];
+  readonly expiresAt: Instant | null;
+  readonly createdAt: Instant;
+  readonly decidedAt: Instant | null;
+}
+
+export interface TaskFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+  /** Business key of the step that opened it; null when a person or a rule did. */
+  readonly effectKey: string | null;
+  readonly stepId: string | null;
+  readonly kind: 'call' | 'post-letter' | 'decision' | 'review' | 'trace';
+  readonly title: string;
+  readonly owner: string | null;
+  readonly status: 'open' | 'done' | 'expired' | 'cancelled';
+  readonly outcome: string | null;
+  readonly note: string | null;
+  readonly dueAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly createdAt: Instant;
+  readonly doneAt: Instant | null;
+}
+
+/** One performed, skipped or opened piece of a step; its key is the business key of design point 6. */
+export interface StepEffect {
+  /** `creditor/account/stepId/cause/repeat/channel` */
+  readonly key: string;
+  readonly accountId: string;
+  readonly stepId: string;
+  readonly cause: string;
+  readonly repeat: number;
+  /** Channel, `fee`, `task`, `approval` or `hand-off`; `skip` for a condition that was false. */
+  readonly channel: string;
+  readonly kind: 'contact' | 'charge' | 'task' | 'approval' | 'place' | 'hand-off' | 'skip';
+  readonly stage: Stage;
+  readonly at: Instant;
+  readonly note: string | null;
+  readonly messageId: string | null;
+  readonly taskId: string | null;
+  readonly transactionId: string | null;
+  readonly approvalId: string | null;
+  /** Date printed in the message; the next step never runs before the day after. */
+  readonly payByOn: LocalDate | null;
+}
+
+export type MessageStatus =
+  | 'planned'
+  | 'dispatching'
+  | 'accepted'
+  | 'rejected'
+  | 'unknown'
+  | 'not-sent'
+  | 'abandoned'
+  | 'suppressed';
+
+/** A message without its text: what decisions need. */
+export interface MessageFacts {
+  readonly id: string;
+  readonly key: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+  readonly stepId: string;
+  readonly stage: Stage;
+  readonly channel: Channel;
+  readonly template: string;
+  readonly toAddress: string;
+  readonly contactPointId: string | null;
+  /** A: reminder, may be abandoned when its fate stays unknown. B: a notice, goes to a person. */
+  readonly messageClass: 'A' | 'B';
+  readonly status: MessageStatus;
+  readonly reason: string | null;
+  readonly attempt: number;
+  readonly worker: string | null;
+  readonly plannedAt: Instant;
+  readonly leaseUntilAt: Instant | null;
+  readonly dispatchedAt: Instant | null;
+  readonly acceptedAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly bouncedAt: Instant | null;
+  readonly unknownSinceAt: Instant | null;
+  readonly provider: string | null;
+  readonly providerId: string | null;
+  readonly bodySha256: string | null;
+  readonly payByOn: LocalDate | null;
+  readonly retryAt: Instant | null;
+}
+
+export interface CallFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly at: Instant;
+  readonly direction: 'in' | 'out';
+  readonly result: 'no-answer' | 'voicemail' | 'busy' | 'conversation' | 'wrong-number';
+  readonly number: string;
+  readonly invoiceIds: readonly string[];
+  readonly note: string | null;
+  readonly by: string;
+}
+
+/** Agency placement or hand-off to counsel: an undertaking with an outside party. */
+export interface PlacementFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly kind: 'agency' | 'legal';
+  readonly partyId: string;
+  readonly status: 'planned' | 'transmitted' | 'accepted' | 'refused' | 'recalled';
+  readonly invoiceIds: readonly string[];
+  readonly effectKey: string;
+  readonly receiptId: string | null;
+  readonly reason: string | null;
+  readonly createdAt: Instant;
+  readonly transmittedAt: Instant | null;
+  readonly endedAt: Instant | null;
+}
+
+export type LedgerAccount =
+  | 'receivable'
+  | 'interest'
+  | 'fees'
+  | 'costs'
+  | 'cash'
+  | 'suspense'
+  | 'overpayment'
+  | 'write-off'
+  | 'income';
+
+/** Sum of entries of one ledger account (debit minus credit), per invoice where one is named. */
+export interface LedgerBalance {
+  readonly ledger: LedgerAccount;
+  readonly invoiceId: string | null;
+  readonly balanceMinor: bigint;
+}
+
+/** Everything that a decision may read about one account. Loaded under the lock, in one statement. */
+export interface Facts {
+  readonly account: AccountFacts;
+  readonly creditor: CreditorFacts;
+  readonly debtor: DebtorFacts;
+  readonly contacts: readonly ContactPoint[];
+  readonly invoices: readonly InvoiceFacts[];
+  readonly payments: readonly PaymentFacts[];
+  readonly balances: readonly LedgerBalance[];
+  readonly holds: readonly HoldFacts[];
+  readonly agreements: readonly AgreementFacts[];
+  readonly approvals: readonly ApprovalFacts[];
+  readonly tasks: readonly TaskFacts[];
+  readonly effects: readonly StepEffect[];
+  readonly messages: readonly MessageFacts[];
+  readonly calls: readonly CallFacts[];
+  readonly placements: readonly PlacementFacts[];
+}

@@ -1,0 +1,99 @@
+import type { Channel } from '../account/facts';
+
+/** What a step's day is counted from. `failed`: first failed charge of a card invoice. `letter`: the letter before action. */
+export type Anchor = 'due' | 'failed' | 'previous' | 'letter';
+
+/** Conditions of a step; all must hold when it is due, else it is skipped with a note. Amounts are decimal strings in the account's currency. */
+export interface StepCondition {
+  readonly overdueAtLeast?: string;
+  readonly openAtLeast?: string;
+  /** `{openAtLeast}` or the debtor paid late before. */
+  readonly lateBeforeOrOpenAtLeast?: string;
+  readonly undisputed?: boolean;
+  readonly consent?: 'sms';
+  /** Runs only when none of these steps was served by e-mail. */
+  readonly notServed?: readonly string[];
+}
+
+export interface StepContact {
+  readonly channel: Exclude<Channel, 'call'>;
+  readonly template: string;
+  /** Channel tried when this one has no usable address or bounced. */
+  readonly fallback?: Exclude<Channel, 'call'>;
+}
+
+export interface Step {
+  /** Stable name: part of every business key. A renamed step says `replaces`. */
+  readonly id: string;
+  readonly replaces?: readonly string[];
+  readonly title: string;
+  readonly anchor: Anchor;
+  /** Days after (negative: before) the anchor, at the send hour, on a working day of the debtor. */
+  readonly days: number;
+  readonly contacts?: readonly StepContact[];
+  readonly messageClass?: 'A' | 'B';
+  /** Call task, or a task for a person; the step waits for its outcome until it expires. */
+  readonly task?: {
+    readonly kind: 'call' | 'decision';
+    readonly title: string;
+    readonly expiresWorkingDays: number;
+  };
+  /** Late fee of the contract on file, once per cause. Without a contract the step runs and says so. */
+  readonly fee?: 'contract-late-fee';
+  /** Days that the message gives; the next step never runs before the day after. */
+  readonly payByDays?: number;
+  readonly condition?: StepCondition;
+  /** Approval before the step; holds the stage, never goes on by default. */
+  readonly approval?: {
+    readonly people: number;
+    readonly title: string;
+    readonly expiresDays: number;
+  };
+  /** Hand-off of the covered invoices to counsel. */
+  readonly handOff?: 'legal';
+}
+
+export interface StrategyStage {
+  readonly stage: 'reminder' | 'escalation' | 'legal';
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+export interface AgreementLimits {
+  readonly promise: {
+    readonly longestDays: number;
+    readonly count: number;
+    readonly perDays: number;
+    readonly tolerancePercent: string;
+    readonly graceDays: number;
+    readonly graceKind: 'calendar' | 'working';
+  };
+  readonly plan: {
+    readonly bands: readonly {
+      readonly upTo: string | null;
+      readonly months: number;
+      readonly smallestPart: string;
+    }[];
+    readonly graceDays: number;
+  };
+  readonly settlement: {
+    readonly earliestDaysPastDue: number;
+    readonly cureDays: number;
+    readonly longestDays: number;
+  };
+}
+
+/** A versioned strategy. Validated by `src/strategies/read.ts`; here only its meaning. */
+export interface Strategy {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly debtorKind: 'business' | 'consumer';
+  readonly role: 'first-party' | 'third-party' | 'debt-buyer';
+  /** Local time of automatic contact in the debtor's zone, minutes after midnight. */
+  readonly sendMinutes: number;
+  readonly window: { readonly openMinutes: number; readonly closeMinutes: number };
+  readonly minimumGapDays: number;
+  readonly limits: AgreementLimits;
+  readonly stages: readonly StrategyStage[];
+}
