@@ -40,4 +40,6 @@ export const limits = {
   /** Memo entries of the window cache. */
   windowCacheMax: 5_000,
   importRowsMax: 200_000,
+  /** Payments of one plan: ten years of weeks. */
+  instalmentsMax: 520,
 } as const;

@@ -1,0 +1,31 @@
+import { holidayLists, type HolidayList } from './holiday-data';
+import type { LocalDate } from './dates';
+
+/** Version of the lists; belongs into every record of a decision that asked them. */
+export const holidayVersion = '2024-2030.1';
+
+/** Calendar years that the lists cover; outside them no day is a holiday. */
+export const holidayYears = { first: 2024, last: 2030 } as const;
+
+const namesByCountry: ReadonlyMap<string, ReadonlyMap<LocalDate, string>> = new Map(
+  holidayLists.map((list) => [list.country, namesByDate(list)]),
+);
+
+function namesByDate(list: HolidayList): Map<LocalDate, string> {
+  return new Map(list.days.flatMap(({ name, on }) => on.map((date) => [date, name] as const)));
+}
+
+/** Countries (ISO 3166-1 alpha-2) with a list: US (federal), GB (England and Wales), DE (national). */
+export function hasHolidays(country: string): boolean {
+  return namesByCountry.has(country);
+}
+
+/** True on a public holiday and on the weekday it is observed on; false for a country without a list. */
+export function isHoliday(on: LocalDate, country: string): boolean {
+  return namesByCountry.get(country)?.has(on) ?? false;
+}
+
+/** Name of the holiday on a date, null on other days. */
+export function holidayNameOf(on: LocalDate, country: string): string | null {
+  return namesByCountry.get(country)?.get(on) ?? null;
+}

@@ -1,0 +1,195 @@
+import { dateOfDayNumber, weekdayOfDayNumber } from '../calendar/dates';
+import { isHoliday } from '../calendar/holidays';
+import { dayMs, isZone, minuteMs, offsetSpans, type Instant } from '../calendar/zone';
+import { limits } from '../limits';
+
+/** Hours of a place's day in which a debtor may be contacted without having asked for it. */
+export interface ContactWindow {
+  /** First minute after local midnight that is open. */
+  readonly openMinutes: number;
+  /** First minute after local midnight that is closed again; at most 1440. */
+  readonly closeMinutes: number;
+  /** True when Sundays are open too. */
+  readonly sundays: boolean;
+  /** True when public holidays of the debtor's country are open too. */
+  readonly holidays: boolean;
+}
+
+/** An open stretch [openAt, closeAt). */
+export interface OpenStretch {
+  readonly openAt: Instant;
+  readonly closeAt: Instant;
+}
+
+/** 08:00 up to but not at 21:00 (12 CFR 1006.6(b)(1)), no Sunday and no public holiday. */
+export const defaultWindow: ContactWindow = {
+  openMinutes: 8 * 60,
+  closeMinutes: 21 * 60,
+  sundays: false,
+  holidays: false,
+};
+
+const sunday = 7;
+
+/**
+ * True when the window is open at an instant in every zone: a debtor who may be in one of several
+ * places is contacted only when it suits all of them. No zone, or one not known, is never open.
+ */
+export function isOpen(
+  at: Instant,
+  zones: readonly string[],
+  window: ContactWindow,
+  country: string,
+): boolean {
+  return zones.length > 0 && zones.every((zone) => stretchAt(at, zone, window, country) !== null);
+}
+
+/**
+ * End of the stretch that is open at `at` (the first instant that is closed); null when closed at
+ * `at`. A window that never closes answers an instant about searchDaysMax days ahead.
+ */
+export function openUntil(
+  at: Instant,
+  zones: readonly string[],
+  window: ContactWindow,
+  country: string,
+): Instant | null {
+  if (!isOpen(at, zones, window, country)) return null;
+  const horizonAt = at + limits.searchDaysMax * dayMs;
+  let untilAt = at;
+  while (untilAt < horizonAt) {
+    let closeAt = Infinity;
+    for (const zone of zones) {
+      const stretch = stretchAt(untilAt, zone, window, country);
+      if (stretch === null) return untilAt;
+      closeAt = Math.min(closeAt, stretch.closeAt);
+    }
+    untilAt = closeAt;
+  }
+  return untilAt;
+}
+
+/**
+ * First instant, `at` or later, at which the window is open in every zone; null when there is none
+ * within searchDaysMax days.
+ */
+export function nextOpen(
+  at: Instant,
+  zones: readonly string[],
+  window: ContactWindow,
+  country: string,
+): Instant | null {
+  if (zones.length === 0) return null;
+  const horizonAt = at + limits.searchDaysMax * dayMs;
+  let candidateAt = at;
+  let agreeing = 0;
+  // Each zone moves the candidate on to its next opening until all of them leave it where it is.
+  for (let index = 0; agreeing < zones.length; index = (index + 1) % zones.length) {
+    const openAt = nextOpenIn(candidateAt, zones[index] ?? '', window, country, horizonAt);
+    if (openAt === null) return null;
+    agreeing = openAt === candidateAt ? agreeing + 1 : 1;
+    candidateAt = openAt;
+  }
+  return candidateAt;
+}
+
+function nextOpenIn(
+  at: Instant,
+  zone: string,
+  window: ContactWindow,
+  country: string,
+  horizonAt: Instant,
+): Instant | null {
+  for (let day = Math.floor(at / dayMs); day * dayMs <= horizonAt; day += 1) {
+    for (const stretch of stretchesOf(zone, day, window, country)) {
+      if (stretch.closeAt <= at) continue;
+      const openAt = Math.max(stretch.openAt, at);
+      return openAt <= horizonAt ? openAt : null;
+    }
+  }
+  return null;
+}
+
+function stretchAt(
+  at: Instant,
+  zone: string,
+  window: ContactWindow,
+  country: string,
+): OpenStretch | null {
+  for (const stretch of stretchesOf(zone, Math.floor(at / dayMs), window, country)) {
+    if (at < stretch.openAt) return null;
+    if (at < stretch.closeAt) return stretch;
+  }
+  return null;
+}
+
+/** Oldest entry first. Zone data and holidays cannot change while the process runs, so no key of them. */
+const memo = new Map<string, readonly OpenStretch[]>();
+
+/** `computeStretches`, remembered for the last windowCacheMax zones and days. */
+export function stretchesOf(
+  zone: string,
+  utcDay: number,
+  window: ContactWindow,
+  country: string,
+): readonly OpenStretch[] {
+  const days = `${window.sundays ? 's' : ''}${window.holidays ? 'h' : country}`;
+  const key = `${zone} ${utcDay} ${window.openMinutes} ${window.closeMinutes} ${days}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const computed = computeStretches(zone, utcDay, window, country);
+  if (memo.size >= limits.windowCacheMax) {
+    for (const oldest of memo.keys()) {
+      memo.delete(oldest);
+      break;
+    }
+  }
+  memo.set(key, computed);
+  return computed;
+}
+
+/** Entries the memo holds now. */
+export function rememberedStretches(): number {
+  return memo.size;
+}
+
+/**
+ * Open stretches of one zone within the UTC day `utcDay` (days since 1970-01-01), in order, cut at
+ * the ends of that day, adjoining ones joined. None for a zone not known.
+ */
+export function computeStretches(
+  zone: string,
+  utcDay: number,
+  window: ContactWindow,
+  country: string,
+): OpenStretch[] {
+  if (!isZone(zone)) return [];
+  const stretches: OpenStretch[] = [];
+  for (const span of offsetSpans(utcDay * dayMs, (utcDay + 1) * dayMs, zone)) {
+    const localFromMs = span.fromAt + span.offsetMs;
+    const localUntilMs = span.untilAt + span.offsetMs;
+    const lastDay = Math.floor((localUntilMs - 1) / dayMs);
+    for (let day = Math.floor(localFromMs / dayMs); day <= lastDay; day += 1) {
+      if (!isOpenDay(day, window, country)) continue;
+      const openMs = Math.max(day * dayMs + window.openMinutes * minuteMs, localFromMs);
+      const closeMs = Math.min(day * dayMs + window.closeMinutes * minuteMs, localUntilMs);
+      if (openMs >= closeMs) continue;
+      append(stretches, openMs - span.offsetMs, closeMs - span.offsetMs);
+    }
+  }
+  return stretches;
+}
+
+function append(stretches: OpenStretch[], openAt: Instant, closeAt: Instant): void {
+  const last = stretches.at(-1);
+  if (last?.closeAt === openAt) {
+    stretches[stretches.length - 1] = { openAt: last.openAt, closeAt };
+  } else {
+    stretches.push({ openAt, closeAt });
+  }
+}
+
+function isOpenDay(localDay: number, window: ContactWindow, country: string): boolean {
+  if (!window.sundays && weekdayOfDayNumber(localDay) === sunday) return false;
+  return window.holidays || !isHoliday(dateOfDayNumber(localDay), country);
+}
