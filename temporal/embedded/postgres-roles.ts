@@ -44,7 +44,7 @@ export async function tryLogin(login: Login): Promise<boolean> {
 
 /**
  * Makes sure of the two roles and the database, and sets the roles' passwords. `duecourse_owner`
- * owns the database and may create the roles of migrations; `duecourse_app` gets its rights there.
+ * owns the database and may create roles (migrations) and databases (tests); `duecourse_app` gets its rights there.
  */
 export async function ensureRolesAndDatabase(
   superuser: Login,
@@ -54,7 +54,7 @@ export async function ensureRolesAndDatabase(
   await client.connect();
   try {
     const roles = [
-      ['duecourse_owner', passwords.owner, 'LOGIN CREATEROLE'],
+      ['duecourse_owner', passwords.owner, 'LOGIN CREATEROLE CREATEDB'],
       ['duecourse_app', passwords.app, 'LOGIN'],
     ] as const;
     for (const [role, password, rights] of roles) {
