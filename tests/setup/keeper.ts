@@ -20,6 +20,9 @@ interface TestPostgres {
 const wanted = new Set(process.argv.slice(2));
 const runFolder = path.join(keeperRoot, `run-${process.pid}`);
 
+/** Data folder of the Postgres of one run; `pg/` in it is the cluster. */
+const dataFolder = (run: string): string => path.join(run, 'postgres');
+
 // Ctrl-C reaches the whole process group; this process ends when jest has closed the pipe.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
@@ -27,7 +30,7 @@ process.on('SIGTERM', () => undefined);
 async function startDatabase(): Promise<TestPostgres | undefined> {
   if (!existsSync(path.join(repositoryRoot, 'temporal/embedded/postgres.ts'))) return undefined;
   const { startPostgres } = await import('../../temporal/embedded/postgres.js');
-  const postgres = await startPostgres({ dataDir: path.join(runFolder, 'pg'), durable: false });
+  const postgres = await startPostgres({ dataDir: dataFolder(runFolder), durable: false });
   await makeTemplate(postgres);
   return postgres;
 }
@@ -67,7 +70,7 @@ function endLeftovers(): void {
     const keeperPid = Number(name.replace('run-', ''));
     if (!Number.isInteger(keeperPid) || isKeeper(keeperPid)) continue;
     const folder = path.join(keeperRoot, name);
-    endPostgresOf(path.join(folder, 'pg'));
+    endPostgresOf(dataFolder(folder));
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -83,12 +86,13 @@ function isKeeper(pid: number): boolean {
   return commandLine(pid)?.includes('keeper') ?? true;
 }
 
-function endPostgresOf(dataFolder: string): void {
-  const pidFile = path.join(dataFolder, 'postmaster.pid');
+function endPostgresOf(folder: string): void {
+  const cluster = path.join(folder, 'pg');
+  const pidFile = path.join(cluster, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   if (!Number.isInteger(pid) || pid < 2) return;
-  if (!(commandLine(pid)?.includes(dataFolder) ?? false)) return;
+  if (!(commandLine(pid)?.includes(cluster) ?? false)) return;
   try {
     process.kill(pid, 'SIGQUIT'); // immediate: the data is thrown away anyway
   } catch {
@@ -129,8 +133,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
-  endPostgresOf(path.join(runFolder, 'pg'));
+  endPostgresOf(dataFolder(runFolder));
   rmSync(runFolder, { recursive: true, force: true });
   process.exit(1);
 });

