@@ -116,6 +116,14 @@ export interface InvoiceFacts {
   readonly createdAt: Instant;
 }
 
+/** Part of a payment: what it pays, of which invoice, and the rule that put it there. */
+export interface PaymentLine {
+  readonly invoiceId: string | null;
+  readonly ledger: 'receivable' | 'interest' | 'fees' | 'costs' | 'overpayment';
+  readonly amountMinor: bigint;
+  readonly rule: string;
+}
+
 export interface PaymentFacts {
   readonly id: string;
   readonly creditorId: string;
@@ -132,6 +140,11 @@ export interface PaymentFacts {
   readonly receivedOn: LocalDate;
   readonly reference: string | null;
   readonly status: 'applied' | 'suspense';
+  /**
+   * What the payment pays today, in the order of allocation; the rest of it lies in `overpayment`.
+   * Money that goes back is taken from the end. Empty while the payment is in suspense.
+   */
+  readonly lines: readonly PaymentLine[];
   readonly createdAt: Instant;
 }
 
