@@ -16,6 +16,8 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '..');
 const minuteMs = 60_000;
 const failureLines = 30;
+/** Of all parts together: what is left of 25 minutes after a slow preparation. */
+const totalLimitMs = 20 * minuteMs;
 
 const bin = (name, entry) => [path.join(root, 'node_modules', name, entry)];
 const prettier = [...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'];
@@ -44,9 +46,12 @@ const parts = [
 
 /** The running child, so that Ctrl-C and a time limit end it with everything it started. */
 let running;
+let endsAt = 0;
 
 /** Runs node with `args` in a process group of its own. Resolves with why it failed, or null. */
-function run(args, limitMs) {
+function run(args, partLimitMs) {
+  const limitMs = Math.min(partLimitMs, endsAt - Date.now());
+  if (limitMs <= 0) return Promise.resolve('did not start: no time is left');
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
@@ -63,7 +68,8 @@ function run(args, limitMs) {
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
       running = undefined;
-      if (overTime) resolve(`took longer than ${limitMs / minuteMs} minutes and was ended`);
+      if (overTime)
+        resolve(`took longer than ${(limitMs / minuteMs).toFixed(1)} minutes and was ended`);
       else resolve(code === 0 ? null : `ended with ${signal ?? `exit code ${code}`}`);
     });
   });
@@ -154,7 +160,7 @@ function report(results) {
   const skipped = results.flatMap((result) => result.skipped);
   if (failures.length > 0) console.log('\nFailures');
   for (const { name, message } of failures) {
-    const lines = message.split('\n');
+    const lines = message.split('\n').filter((line) => !/^\s+at .*node_modules/.test(line));
     const shown = lines.slice(0, failureLines);
     if (lines.length > failureLines)
       shown.push(`(${lines.length - failureLines} more lines above)`);
@@ -174,6 +180,7 @@ function report(results) {
 async function main() {
   const { chosen, jestOptions } = choose(process.argv.slice(2));
   const startedAt = Date.now();
+  endsAt = startedAt + totalLimitMs;
   const results = [];
   for (const [index, part] of chosen.entries()) {
     console.log(

@@ -22,7 +22,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/commands',
     imports: ['src/commands', 'src/domain', 'zod', 'node:crypto'],
-    types: ['src/store'],
+    types: ['src/store', 'workflows/account/messages'],
   },
   {
     path: 'src/strategies',
@@ -43,6 +43,7 @@ export const rooms: readonly Room[] = [
       ...['@prisma/schema-engine-wasm', 'pg', 'zod'],
       'node:*',
     ],
+    types: ['workflows/account/messages'],
   },
   {
     path: 'src/providers',
@@ -51,6 +52,11 @@ export const rooms: readonly Room[] = [
       ...['@sendgrid/mail', '@sendgrid/client', 'twilio', 'pdfkit', 'express', 'zod'],
       'node:*',
     ],
+  },
+  {
+    // The simulator as a process of its own: it has to end with the one that started it.
+    path: 'src/providers/sandbox/main',
+    imports: ['src/providers', 'temporal/embedded/end-with-parent'],
   },
   {
     path: 'src/texts',
@@ -93,7 +99,7 @@ export const rooms: readonly Room[] = [
       ...['activities', 'src/domain', 'src/commands', 'src/store', 'src/providers', 'src/texts'],
       ...['@temporalio/activity', '@temporalio/common', 'node:crypto'],
     ],
-    types: ['workflows', 'src/strategies'],
+    types: ['workflows/account/messages', 'src/strategies'],
   },
   { path: 'temporal', imports: ['*'] },
   { path: 'prisma', imports: ['*'] },
