@@ -2,7 +2,12 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /** Ports used unless the environment names others. */
-export const defaultPorts = { api: 4000, temporal: 7233, temporalUi: 8233, postgres: 5433 } as const;
+export const defaultPorts = {
+  api: 4000,
+  temporal: 7233,
+  temporalUi: 8233,
+  postgres: 5433,
+} as const;
 
 /** A key of the payload encryption key ring; the first of the ring encrypts, all decrypt. */
 export interface EncryptionKey {
@@ -23,8 +28,14 @@ const port = z
   .regex(/^\d{1,5}$/, 'must be a port number')
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65_535, 'must be a port between 1 and 65535');
-const count = z.string().regex(/^\d{1,15}$/, 'must be a whole number').transform(Number);
-const signedMs = z.string().regex(/^-?\d{1,15}$/, 'must be whole milliseconds').transform(Number);
+const count = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number);
+const signedMs = z
+  .string()
+  .regex(/^-?\d{1,15}$/, 'must be whole milliseconds')
+  .transform(Number);
 const httpUrl = z
   .string()
   .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http(s) URL')
@@ -39,7 +50,8 @@ const hostPort = z.string().regex(/^[^\s/]+:\d{1,5}$/, 'must look like host:port
 const instant = z
   .string()
   .refine(
-    (value) => /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
+    (value) =>
+      /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value)),
     'must be an instant such as 2026-03-01T09:00:00Z',
   )
   .transform((value) => Date.parse(value));
@@ -186,6 +198,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     cacheDir: path.join(value.HOME ?? path.resolve('.duecourse'), '.cache', 'duecourse'),
     searchPath: (value.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),
   };
+}
+
+/** This process's environment with changes, for a child; `undefined` takes a variable away. */
+export function inheritedEnvironment(
+  changes: Readonly<Record<string, string | undefined>>,
+): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
 }
 
 type Environment = z.infer<typeof environment>;

@@ -55,12 +55,17 @@ export async function migrate(
     for (const name of applied) onProgress(`applied ${name}`);
     return { applied };
   } catch (error) {
-    throw error instanceof MigrationError ? error : new MigrationError(describe(error, scriptError));
+    throw error instanceof MigrationError
+      ? error
+      : new MigrationError(describe(error, scriptError));
   }
 }
 
 /** Names of applied migrations whose file has changed since; for tests and the audit. */
-export async function editedMigrations(ownerUrl: string, folder = defaultFolder): Promise<string[]> {
+export async function editedMigrations(
+  ownerUrl: string,
+  folder = defaultFolder,
+): Promise<string[]> {
   const migrationsList = readMigrations(folder);
   return withSchemaEngine(ownerUrl, (engine) => findEdited(engine, migrationsList));
 }
@@ -166,7 +171,8 @@ function describe(error: unknown, scriptError: unknown): string {
 /** Run as a program: the engine's timer needs `process.exit`. */
 async function main(): Promise<void> {
   const { databaseMigrateUrl } = loadConfig();
-  if (!databaseMigrateUrl) throw new MigrationError('DATABASE_MIGRATE_URL or DATABASE_URL is needed');
+  if (!databaseMigrateUrl)
+    throw new MigrationError('DATABASE_MIGRATE_URL or DATABASE_URL is needed');
   await migrate(databaseMigrateUrl, { onProgress: (line) => process.stdout.write(`${line}\n`) });
 }
 

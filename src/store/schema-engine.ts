@@ -90,11 +90,7 @@ export async function withSchemaEngine<T>(
   };
   const bound = bindMigrationAwareSqlAdapterFactory(adapters);
   try {
-    const engine = await module.SchemaEngine.new(
-      { datamodels: undefined },
-      () => undefined,
-      bound,
-    );
+    const engine = await module.SchemaEngine.new({ datamodels: undefined }, () => undefined, bound);
     try {
       return await use(engine);
     } finally {

@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { inheritedEnvironment } from '../../src/config';
 import { run, type RunResult } from './processes';
 import { UnusableEnvironment } from './unusable';
 
@@ -59,10 +60,7 @@ function requirePasswdEntry(): void {
   }
 }
 
-async function otherUser(
-  pgCtl: string,
-  dataDir: string,
-): Promise<{ uid: number; gid: number }> {
+async function otherUser(pgCtl: string, dataDir: string): Promise<{ uid: number; gid: number }> {
   const refused = (why: string) =>
     new UnusableEnvironment(
       `Postgres does not run as root and ${why}; start Duecourse as an ordinary user, ${OTHER}`,
@@ -91,6 +89,6 @@ export function runPostgres(
 ): Promise<RunResult> {
   const [command = '', ...rest] = [...runner.prefix, runner[program], ...args];
   // Messages are matched below, so they must not be translated.
-  const env = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' };
+  const env = inheritedEnvironment({ LC_ALL: 'C', LC_MESSAGES: 'C' });
   return run(command, rest, { limitMs: PROGRAM_LIMIT_MS, env, ...runner.user });
 }

@@ -197,9 +197,7 @@ async function start(
   if (/pre-existing shared memory|postmaster\.pid|could not create any TCP/.test(fatal)) {
     return fatal;
   }
-  throw new UnusableEnvironment(
-    `the embedded Postgres does not start: ${fatal} (${files.log})`,
-  );
+  throw new UnusableEnvironment(`the embedded Postgres does not start: ${fatal} (${files.log})`);
 }
 
 async function choosePort(files: PostgresFiles, options: PostgresOptions): Promise<number> {

@@ -167,7 +167,9 @@ export function ended(child: ChildProcess): Promise<void> {
 /** The last line of a log that matches, or its last line at all; for error messages. */
 export function lastLine(logFile: string, pattern: RegExp = /\S/): string | undefined {
   try {
-    const lines = readFileSync(logFile, 'utf8').split('\n').filter((line) => line.trim() !== '');
+    const lines = readFileSync(logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     return (lines.findLast((line) => pattern.test(line)) ?? lines.at(-1))?.trim();
   } catch {
     return undefined;
