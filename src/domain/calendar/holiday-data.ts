@@ -166,8 +166,7 @@ export const holidayLists: readonly HolidayList[] = [
   },
   {
     country: 'GB',
-    source:
-      'Banking and Financial Dealings Act 1971, schedule 1; proclaimed days as on gov.uk/bank-holidays',
+    source: 'Banking and Financial Dealings Act 1971, schedule 1; dates as on gov.uk/bank-holidays',
     days: [
       {
         name: "New Year's Day",

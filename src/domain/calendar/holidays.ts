@@ -15,12 +15,12 @@ function namesByDate(list: HolidayList): Map<LocalDate, string> {
   return new Map(list.days.flatMap(({ name, on }) => on.map((date) => [date, name] as const)));
 }
 
-/** Countries (ISO 3166-1 alpha-2) with a list: US (federal), GB (England and Wales), DE (national). */
+/** True for a country with a list: US (federal), GB (England and Wales), DE (national). */
 export function hasHolidays(country: string): boolean {
   return namesByCountry.has(country);
 }
 
-/** True on a public holiday and on the weekday it is observed on; false for a country without a list. */
+/** True on a public holiday and on the weekday given off for it; false where no list is known. */
 export function isHoliday(on: LocalDate, country: string): boolean {
   return namesByCountry.get(country)?.has(on) ?? false;
 }

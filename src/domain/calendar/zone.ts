@@ -36,9 +36,9 @@ export function localMinutesOf(at: Instant, zone: string): number {
 }
 
 /**
- * The instant at which a place's clock shows `minutes` after midnight of a date. A time that happens
- * twice is the first of the two; a time that a clock change skips moves forward by what was skipped
- * (02:30 becomes 03:30, as RFC 5545 reads it).
+ * The instant at which a place's clock shows `minutes` after midnight of a date. A time that
+ * happens twice is the first of the two; a time that a clock change skips moves forward by what was
+ * skipped (02:30 becomes 03:30, as RFC 5545 reads it).
  */
 export function instantOf(on: LocalDate, minutes: number, zone: string): Instant {
   const localMs = dayNumberOf(on) * dayMs + minutes * minuteMs;
@@ -55,7 +55,7 @@ export function zoneDataVersion(): string {
   return moment.tz.dataVersion;
 }
 
-/** Zones of a country (ISO 3166-1 alpha-2), the most populous first; empty for an unknown country. */
+/** Zones of a country (ISO 3166-1 alpha-2), the most populous first; none for one not known. */
 export function defaultZonesOf(country: string): string[] {
   const names: string[] | null = moment.tz.zonesForCountry(country);
   if (names === null) return [];

@@ -123,7 +123,7 @@ function stretchAt(
   return null;
 }
 
-/** Oldest entry first. Zone data and holidays cannot change while the process runs, so no key of them. */
+/** Oldest entry first. No key of zone data and holidays: a running process cannot change them. */
 const memo = new Map<string, readonly OpenStretch[]>();
 
 /** `computeStretches`, remembered for the last windowCacheMax zones and days. */

@@ -6,7 +6,7 @@ interface CurrencyRow {
   readonly exponent: number;
 }
 
-/** Codes whose minor unit is not a power of ten in the library while ISO 4217 lists two decimals. */
+/** Codes the library divides by five while ISO 4217 lists two decimals. */
 const refused: ReadonlySet<string> = new Set(['MGA', 'MRU']);
 
 const exponents: ReadonlyMap<string, number> = new Map(
@@ -20,7 +20,7 @@ function isCurrencyRow(row: unknown): row is CurrencyRow {
   return typeof row === 'object' && row !== null && 'code' in row && 'exponent' in row;
 }
 
-/** Decimals of the minor unit (ISO 4217, not the display digits of ICU); null for a code not known. */
+/** Decimals of the minor unit (ISO 4217, not ICU display digits); null for a code not known. */
 export function exponentOf(currency: string): number | null {
   return exponents.get(currency) ?? null;
 }
@@ -31,8 +31,8 @@ export function isCurrency(currency: string): boolean {
 }
 
 /**
- * Splits an amount into equal parts that sum to it exactly. With 'first' the first parts carry one
- * unit more each; with 'last' the last part carries all that is left. `totalMinor` >= 0, `parts` >= 1.
+ * Splits an amount (zero or more) into equal parts (one or more) that sum to it exactly. With
+ * 'first' the first parts carry one unit more each; with 'last' the last carries all that is left.
  */
 export function splitEvenly(
   totalMinor: bigint,

@@ -9,7 +9,7 @@ export interface WireMoney {
   currency: string;
 }
 
-/** How a quotient becomes an integer; ties of 'half-up' go away from zero, 'down' cuts towards it. */
+/** How a quotient becomes an integer: ties of 'half-up' leave zero, 'down' cuts towards it. */
 export type Rounding = 'half-up' | 'down' | 'half-even';
 
 /** Largest magnitude the ledger's 64-bit columns hold. */
@@ -18,8 +18,8 @@ const amountPattern = /^(-?)(0|[1-9]\d{0,18})(?:\.(\d{1,4}))?$/;
 const percentPattern = /^(-?)(\d{1,6})(?:\.(\d{1,12}))?$/;
 
 /**
- * Reads wire money into minor units. Errors: `currency_unknown`; `amount_invalid` for other decimals
- * than the currency has, exponents, signs, leading zeros, or more than a 64-bit integer holds.
+ * Reads wire money into minor units. Errors: `currency_unknown`; `amount_invalid` for other
+ * decimals than the currency has, exponents, signs, leading zeros, or more than 64 bits hold.
  */
 export function parseMoney(wire: WireMoney): Result<{ minor: bigint; currency: string }> {
   const parsed = parseAmount(wire.amount, wire.currency);
@@ -27,8 +27,8 @@ export function parseMoney(wire: WireMoney): Result<{ minor: bigint; currency: s
 }
 
 /**
- * Reads a decimal amount of a currency into minor units; errors as `parseMoney`. A negative amount is
- * refused unless `sign` is 'signed': what goes back has its own operation, not its own sign.
+ * Reads a decimal amount of a currency into minor units; errors as `parseMoney`. A negative amount
+ * is refused unless `sign` is 'signed': what goes back has its own operation, not its own sign.
  */
 export function parseAmount(
   amount: string,

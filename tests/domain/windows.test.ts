@@ -1,0 +1,141 @@
+import {
+  defaultWindow,
+  isOpen,
+  nextOpen,
+  openUntil,
+  type ContactWindow,
+} from '../../src/domain/contact/windows';
+import { limits } from '../../src/domain/limits';
+
+const second = 1_000;
+const day = 86_400_000;
+const at = (text: string) => Date.parse(text);
+const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
+const everyDay: ContactWindow = { ...defaultWindow, sundays: true, holidays: true };
+const always: ContactWindow = { ...everyDay, openMinutes: 0, closeMinutes: 1440 };
+
+describe('clock changes', () => {
+  /** 08:00 to 21:00 as UTC, on the days around clock changes and in zones with odd offsets. */
+  it.each([
+    ['America/New_York', '2027-03-13T13:00Z', '2027-03-14T02:00Z'],
+    ['America/New_York', '2027-03-14T12:00Z', '2027-03-15T01:00Z'],
+    ['America/New_York', '2027-11-06T12:00Z', '2027-11-07T01:00Z'],
+    ['America/New_York', '2027-11-07T13:00Z', '2027-11-08T02:00Z'],
+    ['America/Phoenix', '2027-03-14T15:00Z', '2027-03-15T04:00Z'],
+    ['America/Indiana/Knox', '2027-03-14T13:00Z', '2027-03-15T02:00Z'],
+    ['Pacific/Honolulu', '2027-07-01T18:00Z', '2027-07-02T07:00Z'],
+    ['Pacific/Guam', '2027-06-30T22:00Z', '2027-07-01T11:00Z'],
+    ['Europe/Berlin', '2027-03-28T06:00Z', '2027-03-28T19:00Z'],
+    ['Europe/Berlin', '2027-10-31T07:00Z', '2027-10-31T20:00Z'],
+    ['Asia/Kathmandu', '2027-01-01T02:15Z', '2027-01-01T15:15Z'],
+    ['Australia/Lord_Howe', '2027-04-03T21:30Z', '2027-04-04T10:30Z'],
+    ['Australia/Lord_Howe', '2027-10-02T21:00Z', '2027-10-03T10:00Z'],
+  ])('%s opens %s, closes %s', (zone, opens, closes) => {
+    const probes = [at(opens) - second, at(opens), at(closes) - second, at(closes)];
+    const verdicts = probes.map((probe) => isOpen(probe, [zone], everyDay, 'US'));
+    expect(verdicts).toEqual([false, true, true, false]);
+    expect(iso(nextOpen(at(opens) - second, [zone], everyDay, 'US'))).toBe(iso(at(opens)));
+    expect(iso(openUntil(at(opens), [zone], everyDay, 'US'))).toBe(iso(at(closes)));
+  });
+
+  it('opens after the skipped hour when the opening time is inside it', () => {
+    const night = { ...everyDay, openMinutes: 150, closeMinutes: 240 };
+    expect(iso(nextOpen(at('2027-03-14T06:00Z'), ['America/New_York'], night, 'US'))).toBe(
+      '2027-03-14T07:00:00.000Z',
+    );
+  });
+
+  it('closes between the two passes of a repeated hour', () => {
+    const night = { ...everyDay, openMinutes: 60, closeMinutes: 90 };
+    const zones = ['America/New_York'];
+    expect(iso(openUntil(at('2027-11-07T05:00Z'), zones, night, 'US'))).toBe(
+      '2027-11-07T05:30:00.000Z',
+    );
+    expect(iso(nextOpen(at('2027-11-07T05:30Z'), zones, night, 'US'))).toBe(
+      '2027-11-07T06:00:00.000Z',
+    );
+  });
+
+  it('follow zone data newer than that of the platform', () => {
+    const morning = at('2026-12-01T15:30Z');
+    expect(isOpen(morning, ['America/Vancouver'], defaultWindow, 'CA')).toBe(true);
+  });
+});
+
+describe('default window', () => {
+  const newYork = ['America/New_York'];
+  const easternPacific = ['America/New_York', 'America/Los_Angeles'];
+  const easternMountain = ['America/New_York', 'America/Denver'];
+  const easternArizona = ['America/New_York', 'America/Phoenix'];
+
+  it.each([
+    ['TIM-01', '2026-11-20T12:59Z', newYork, '2026-11-20T13:00Z'],
+    ['TIM-02', '2026-11-21T01:59Z', newYork, '2026-11-21T01:59Z'],
+    ['TIM-03', '2026-11-21T02:01Z', newYork, '2026-11-21T13:00Z'],
+    ['TIM-04', '2026-11-20T13:00Z', newYork, '2026-11-20T13:00Z'],
+    ['TIM-05', '2026-11-20T15:30Z', easternPacific, '2026-11-20T16:00Z'],
+    ['TIM-06', '2026-11-20T16:00Z', easternPacific, '2026-11-20T16:00Z'],
+    ['TIM-07', '2026-11-21T02:30Z', easternPacific, '2026-11-21T16:00Z'],
+    ['TIM-08', '2026-11-20T14:30Z', easternMountain, '2026-11-20T15:00Z'],
+    ['TIM-09', '2026-07-16T01:30Z', easternArizona, '2026-07-16T15:00Z'],
+    ['Sunday', '2026-11-22T15:00Z', newYork, '2026-11-23T13:00Z'],
+    ['Thanksgiving', '2026-11-26T15:00Z', newYork, '2026-11-27T13:00Z'],
+  ])('%s', (_id, instant, zones, expected) => {
+    expect(iso(nextOpen(at(instant), zones, defaultWindow, 'US'))).toBe(iso(at(expected)));
+    expect(isOpen(at(instant), zones, defaultWindow, 'US')).toBe(instant === expected);
+  });
+
+  it('opens an hour earlier in UTC on the day of the change (TIM-15)', () => {
+    const probe = at('2026-03-08T12:30Z');
+    expect(iso(nextOpen(probe, ['America/Chicago'], everyDay, 'US'))).toBe(
+      '2026-03-08T13:00:00.000Z',
+    );
+  });
+
+  it('closes with the first of the zones', () => {
+    const inside = at('2026-11-20T16:00Z');
+    expect(iso(openUntil(inside, easternMountain, defaultWindow, 'US'))).toBe(
+      '2026-11-21T02:00:00.000Z',
+    );
+    expect(openUntil(at('2026-11-20T02:00Z'), easternMountain, defaultWindow, 'US')).toBeNull();
+  });
+
+  it('rests on the holidays of the country given', () => {
+    const thanksgiving = at('2026-11-26T15:00Z');
+    expect(isOpen(thanksgiving, newYork, defaultWindow, 'US')).toBe(false);
+    expect(isOpen(thanksgiving, newYork, defaultWindow, 'GB')).toBe(true);
+    expect(isOpen(thanksgiving, newYork, { ...defaultWindow, holidays: true }, 'US')).toBe(true);
+  });
+});
+
+describe('windows that do not open or do not close', () => {
+  const noon = at('2026-11-20T12:00Z');
+
+  it.each<[string, string[]]>([
+    ['no place', []],
+    ['a name without a place', ['EST']],
+    ['one place not known', ['Europe/London', 'Mars/Phobos']],
+    ['an empty name', ['']],
+  ])('are never open: %s', (_name, zones) => {
+    expect(isOpen(noon, zones, always, 'GB')).toBe(false);
+    expect(openUntil(noon, zones, always, 'GB')).toBeNull();
+    expect(nextOpen(noon, zones, always, 'GB')).toBeNull();
+  });
+
+  it('are never open where the hours of two places do not meet', () => {
+    const zones = ['Europe/London', 'Pacific/Auckland'];
+    const office = { ...everyDay, openMinutes: 540, closeMinutes: 1020 };
+    expect(nextOpen(noon, zones, office, 'GB')).toBeNull();
+    const empty = { ...everyDay, openMinutes: 600, closeMinutes: 600 };
+    expect(nextOpen(noon, ['Europe/London'], empty, 'GB')).toBeNull();
+  });
+
+  it('stay open over midnight when they have no closing time', () => {
+    const untilAt = openUntil(noon, ['Europe/London', 'America/New_York'], always, 'GB') ?? 0;
+    expect(untilAt - noon).toBeGreaterThanOrEqual(limits.searchDaysMax * day);
+    const weekdays = { ...always, sundays: false };
+    expect(iso(openUntil(noon, ['America/New_York'], weekdays, 'US'))).toBe(
+      '2026-11-22T05:00:00.000Z',
+    );
+  });
+});
