@@ -1,0 +1,85 @@
+import { request } from 'node:http';
+import type { Request, Response } from 'express';
+import type { CallbackQueue } from './callbacks';
+import type { Faults } from './faults';
+import type { Outbox } from './outbox';
+
+export interface SandboxContext {
+  readonly outbox: Outbox;
+  readonly callbacks: CallbackQueue;
+  readonly faults: Faults;
+  /** Business time; asked anew for every post, because a test may have moved the clock. */
+  readonly nowAt: () => Promise<number>;
+  /** Where the product listens; null without callbacks. */
+  readonly callbackUrl: string | null;
+  readonly twilioToken: string;
+  readonly sendgridPublicKey: string;
+}
+
+const clockTimeoutMs = 5_000;
+const clockTries = 3;
+const clockRetryMs = 200;
+const silenceMaxMs = 120_000;
+
+/** Reads `{"now": INSTANT}` from the address, nothing cached; wall time without an address. */
+export function createClock(clockUrl: string | null, key: string | null): () => Promise<number> {
+  if (clockUrl === null) return () => Promise.resolve(Date.now());
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  return async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await readNow(clockUrl, headers);
+      } catch (error) {
+        // wall time would be a wrong instant in the outbox: better no answer than that
+        if (attempt >= clockTries) throw new ClockUnavailable({ cause: error });
+        await new Promise((resolve) => setTimeout(resolve, clockRetryMs));
+      }
+    }
+  };
+}
+
+export class ClockUnavailable extends Error {
+  constructor(options: ErrorOptions) {
+    super('the sandbox clock does not answer', options);
+  }
+}
+
+/** `node:http` and no pooled client: a kept-alive connection to a restarted process fails once. */
+function readNow(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers, agent: false, timeout: clockTimeoutMs }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.once('error', reject);
+      response.once('end', () => {
+        const now = parseNow(Buffer.concat(parts).toString('utf8'));
+        if (Number.isNaN(now)) reject(new Error(`clock answered ${response.statusCode}`));
+        else resolve(now);
+      });
+    });
+    asked.once('timeout', () => asked.destroy(new Error('clock timeout')));
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+function parseNow(body: string): number {
+  try {
+    const { now } = JSON.parse(body) as { now?: unknown };
+    return typeof now === 'string' ? Date.parse(now) : Number.NaN;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Leaves the client waiting until it gives up. */
+export function staySilent(req: Request, res: Response): void {
+  const timer = setTimeout(() => req.socket.destroy(), silenceMaxMs);
+  res.once('close', () => clearTimeout(timer));
+}
+
+/** The head and half of an answer, then the connection breaks. */
+export function answerHalf(res: Response, status: number, body: string): void {
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length + 64 });
+  res.write(body.slice(0, Math.floor(body.length / 2)), () => res.destroy());
+}

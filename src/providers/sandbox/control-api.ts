@@ -1,0 +1,86 @@
+import { json, Router } from 'express';
+import type { Response } from 'express';
+import type { SandboxContext } from './context';
+import type { SandboxPost } from './outbox';
+import { deliverInbound } from './twilio-api';
+
+const bodyLimit = '100kb';
+
+/** What a test asks of the simulator: its outbox, its faults, an inbound text, is it quiet. */
+export function controlApi(context: SandboxContext): Router {
+  const router = Router();
+  router.use('/sandbox', json({ limit: bodyLimit }));
+  router.get('/sandbox/outbox', (req, res) => {
+    const { accountId, since, ...rest } = req.query;
+    const unknown = Object.keys(rest)[0];
+    if (unknown !== undefined) return refuse(res, `unknown parameter ${unknown}`);
+    const sinceAt = typeof since === 'string' ? Date.parse(since) : undefined;
+    if (sinceAt !== undefined && Number.isNaN(sinceAt)) return refuse(res, 'since is no instant');
+    const messages = context.outbox.accepted({
+      ...(typeof accountId === 'string' ? { accountId } : {}),
+      ...(sinceAt === undefined ? {} : { sinceAt }),
+    });
+    res.json({ messages: messages.map(toMessage) });
+  });
+  router.delete('/sandbox/outbox', (_req, res) => {
+    context.outbox.clear();
+    res.status(204).end();
+  });
+  router.get('/sandbox/provider', (_req, res) => {
+    res.json(context.faults.list());
+  });
+  router.post('/sandbox/provider', (req, res) => {
+    const problem = context.faults.plan(req.body);
+    if (problem !== null) return refuse(res, problem);
+    res.json(context.faults.list());
+  });
+  router.get('/sandbox/pending', (_req, res) => {
+    res.json({ callbacks: context.callbacks.pending, givenUp: context.callbacks.givenUp });
+  });
+  router.get('/sandbox/keys', (_req, res) => {
+    res.json({ sendgridPublicKey: context.sendgridPublicKey });
+  });
+  router.post('/sandbox/inbound', async (req, res) => {
+    const inbound = readInbound(req.body);
+    if (typeof inbound === 'string') return refuse(res, inbound);
+    if (context.callbackUrl === null) return refuse(res, 'started without a callback address');
+    const { messageSid, status } = await deliverInbound(context, inbound);
+    const delivered = status >= 200 && status < 300;
+    res.status(delivered ? 200 : 502).json({ delivered, messageSid, status });
+  });
+  return router;
+}
+
+/** The public shape; `accountId`, `id` and a letter's `pdf` are additions. */
+function toMessage(post: SandboxPost) {
+  return {
+    at: post.at,
+    provider: post.provider,
+    channel: post.channel,
+    to: post.to,
+    from: post.from,
+    subject: post.subject,
+    text: post.text,
+    html: post.html,
+    intentId: post.intentId,
+    answer: post.answer,
+    accountId: post.accountId,
+    providerId: post.id,
+    ...(post.pdf === undefined ? {} : { pdf: post.pdf }),
+  };
+}
+
+function readInbound(value: unknown): { from: string; body: string; to?: string } | string {
+  if (typeof value !== 'object' || value === null) return 'no object';
+  const { from, body, to, ...rest } = value as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) return `unknown field ${unknown}`;
+  if (typeof from !== 'string' || from === '') return 'from is required';
+  if (typeof body !== 'string') return 'body is required';
+  if (to !== undefined && typeof to !== 'string') return 'to is no text';
+  return to === undefined ? { from, body } : { from, body, to };
+}
+
+function refuse(res: Response, message: string): void {
+  res.status(400).json({ error: message });
+}

@@ -1,0 +1,322 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createSendgrid } from '../../src/providers/sendgrid';
+import {
+  readSendgridEvents,
+  sendgridHeaders,
+  verifySendgridEvents,
+} from '../../src/providers/sendgrid-events';
+import { createTwilio } from '../../src/providers/twilio';
+import {
+  readTwilioInbound,
+  readTwilioStatus,
+  verifyTwilio,
+} from '../../src/providers/twilio-events';
+import {
+  accountSid,
+  postJson,
+  readOutbox,
+  startReceiver,
+  startSimulator,
+  twilioToken,
+  waitFor,
+} from './simulator';
+import type { Received, Simulator } from './simulator';
+
+type Receiver = Awaited<ReturnType<typeof startReceiver>>;
+
+let receiver: Receiver;
+let simulator: Simulator;
+beforeEach(async () => {
+  receiver = await startReceiver();
+  simulator = await startSimulator({ callbackUrl: receiver.url });
+});
+afterEach(async () => {
+  await simulator.end();
+  await receiver.end();
+});
+
+const mail = (url: string, intentId: string, to = 'a@example.com', accountId = 'acc_1') =>
+  createSendgrid({ apiKey: 'SG.test', baseUrl: url, timeoutMs: 500 }).send({
+    intentId,
+    accountId,
+    channel: 'email',
+    to,
+    from: 'billing@acme.example',
+    subject: 'Due',
+    text: 'Due today',
+    html: '<p>Due today</p>',
+  });
+
+const text = (intentId: string, to = '+447700900123') =>
+  createTwilio({
+    accountSid,
+    authToken: twilioToken,
+    baseUrl: simulator.url,
+    statusCallbackUrl: `${receiver.url}/webhooks/twilio/status`,
+    timeoutMs: 500,
+  }).send({
+    intentId,
+    accountId: 'acc_1',
+    channel: 'sms',
+    to,
+    from: '+447700900999',
+    text: 'Due today',
+  });
+
+const formOf = (received: Received) =>
+  Object.fromEntries(new URLSearchParams(received.body.toString('utf8')));
+const signatureOf = (received: Received) => String(received.headers['x-twilio-signature']);
+
+describe('callbacks', () => {
+  it('come signed from SendGrid, with our ids', async () => {
+    const outcome = await mail(simulator.url, 'msg_1');
+    await mail(simulator.url, 'msg_2', 'gone@bounce.example');
+    await simulator.quiet();
+    const kinds = receiver.received.flatMap((received) => {
+      expect(received.path).toBe('/webhooks/sendgrid');
+      const headers = sendgridHeaders(received.headers);
+      const keys = [simulator.sendgridPublicKey];
+      expect(verifySendgridEvents(received.body, headers, keys, Date.now())).toBe(true);
+      const forged = Buffer.concat([received.body, Buffer.from(' ')]);
+      expect(verifySendgridEvents(forged, headers, keys)).toBe(false);
+      return readSendgridEvents(JSON.parse(received.body.toString())).events;
+    });
+    const of = (intentId: string) => kinds.filter((event) => event.intentId === intentId);
+    expect(of('msg_1').map((event) => event.kind)).toEqual(['processed', 'delivered']);
+    expect(of('msg_2').map((event) => event.kind)).toEqual(['processed', 'bounce']);
+    expect(of('msg_2')[1]?.suppressAddress).toBe(true);
+    expect(of('msg_1')[0]).toMatchObject({
+      accountId: 'acc_1',
+      providerMessageId: (outcome as { providerId: string }).providerId,
+    });
+  });
+
+  it('come signed from Twilio, with our ids in the query', async () => {
+    const outcome = await text('msg_1');
+    await simulator.quiet();
+    const statuses = receiver.received.map((received) => {
+      const url = `${receiver.url}${received.path}`;
+      const form = formOf(received);
+      expect(verifyTwilio(url, form, signatureOf(received), [twilioToken])).toBe(true);
+      expect(verifyTwilio(url, form, signatureOf(received), ['another'])).toBe(false);
+      return readTwilioStatus(form, Object.fromEntries(new URL(url).searchParams));
+    });
+    expect(statuses.map((status) => status?.status)).toEqual(['sent', 'delivered']);
+    expect(statuses[1]).toMatchObject({
+      intentId: 'msg_1',
+      accountId: 'acc_1',
+      providerMessageId: (outcome as { providerId: string }).providerId,
+    });
+  });
+
+  it('tell of a number that cannot be reached', async () => {
+    await text('msg_1', '+15005550009');
+    await simulator.quiet();
+    const last = receiver.received.at(-1);
+    expect(last && formOf(last)).toMatchObject({
+      MessageStatus: 'undelivered',
+      ErrorCode: '30006',
+    });
+  });
+
+  it('are repeated until they are taken, and counted while they wait', async () => {
+    receiver.answers.push(500, 503);
+    await mail(simulator.url, 'msg_1');
+    expect(await (await fetch(`${simulator.url}/sandbox/pending`)).json()).toMatchObject({
+      callbacks: 1,
+    });
+    await simulator.quiet();
+    expect(receiver.received).toHaveLength(3);
+    const ids = receiver.received.map((one) => one.body.toString());
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('are the evidence of a message whose answer was lost', async () => {
+    await simulator.fault('sendgrid', 'timeout-after-accept');
+    expect((await mail(simulator.url, 'msg_1')).class).toBe('ambiguous');
+    await simulator.quiet();
+    expect(receiver.received[0]?.body.toString()).toContain('"intent_id":"msg_1"');
+  });
+});
+
+describe('inbound texts', () => {
+  it('arrive signed at the real webhook', async () => {
+    await text('msg_1');
+    await simulator.quiet();
+    receiver.received.length = 0;
+    const answer = await postJson(`${simulator.url}/sandbox/inbound`, {
+      from: '+447700900123',
+      body: 'Stop.',
+    });
+    expect(answer).toMatchObject({ status: 200, json: { delivered: true, status: 200 } });
+    const [received] = receiver.received;
+    if (received === undefined) throw new Error('nothing came');
+    const form = formOf(received);
+    const url = `${receiver.url}/webhooks/twilio/inbound`;
+    expect(`${receiver.url}${received.path}`).toBe(url);
+    expect(verifyTwilio(url, form, signatureOf(received), [twilioToken])).toBe(true);
+    expect(readTwilioInbound(form)).toMatchObject({
+      kind: 'stop',
+      from: '+447700900123',
+      to: '+447700900999',
+    });
+  });
+
+  it('say so when the product does not take them', async () => {
+    receiver.answers.push(503, 400);
+    const answer = await postJson(`${simulator.url}/sandbox/inbound`, { from: '+1', body: 'x' });
+    expect(answer).toMatchObject({ status: 502, json: { delivered: false, status: 400 } });
+    expect(receiver.received).toHaveLength(2);
+  });
+});
+
+describe('control', () => {
+  it('lists the outbox by account and by time, and empties it', async () => {
+    await mail(simulator.url, 'msg_1', 'a@example.com', 'acc_1');
+    await mail(simulator.url, 'msg_2', 'b@example.com', 'acc_2');
+    expect((await simulator.outbox('?accountId=acc_2')).map((one) => one.intentId)).toEqual([
+      'msg_2',
+    ]);
+    const [first] = await simulator.outbox();
+    expect(first).toMatchObject({
+      provider: 'sendgrid',
+      channel: 'email',
+      to: 'a@example.com',
+      from: 'billing@acme.example',
+      subject: 'Due',
+      text: 'Due today',
+      html: '<p>Due today</p>',
+      intentId: 'msg_1',
+      answer: '202',
+    });
+    expect(await simulator.outbox(`?since=${first?.at}`)).toHaveLength(2);
+    expect(await simulator.outbox('?since=2999-01-01T00:00:00.000Z')).toHaveLength(0);
+    expect((await fetch(`${simulator.url}/sandbox/outbox?x=1`)).status).toBe(400);
+    await fetch(`${simulator.url}/sandbox/outbox`, { method: 'DELETE' });
+    expect(await simulator.outbox()).toHaveLength(0);
+  });
+
+  it('spoils as many posts as it was asked to', async () => {
+    await simulator.fault('sendgrid', 'error-500', 2);
+    const classes = [];
+    for (const id of ['msg_1', 'msg_2', 'msg_3']) {
+      classes.push((await mail(simulator.url, id)).class);
+    }
+    expect(classes).toEqual(['ambiguous', 'ambiguous', 'accepted']);
+  });
+
+  it.each([
+    [{}],
+    [{ acme: { mode: 'ok' } }],
+    [{ sendgrid: { mode: 'explode' } }],
+    [{ sendgrid: { mode: 'ok', count: -1 } }],
+    [{ sendgrid: { mode: 'ok', times: 2 } }],
+    [{ sendgrid: null }],
+  ])('refuses the wish %j', async (wish) => {
+    expect((await postJson(`${simulator.url}/sandbox/provider`, wish)).status).toBe(400);
+  });
+});
+
+describe('the clock', () => {
+  it('is asked for every post, and none is taken without it', async () => {
+    let now = '2027-05-01T08:00:00.000Z';
+    const clock = createServer((_req, res) => {
+      res.end(JSON.stringify({ now }));
+    });
+    await new Promise<void>((done) => clock.listen(0, '127.0.0.1', done));
+    const clockUrl = `http://127.0.0.1:${(clock.address() as AddressInfo).port}/`;
+    const timed = await startSimulator({ clockUrl });
+    await mail(timed.url, 'msg_1');
+    now = '2027-05-08T08:00:00.000Z';
+    await mail(timed.url, 'msg_2');
+    await new Promise((done) => {
+      clock.close(done);
+      clock.closeAllConnections();
+    });
+    const late = await postJson(`${timed.url}/letters`, {
+      intentId: 'msg_3',
+      to: 'x',
+      pdf: Buffer.from('%PDF-').toString('base64'),
+    });
+    expect(late.status).toBe(503);
+    expect((await timed.outbox()).map((one) => one.at)).toEqual([
+      '2027-05-01T08:00:00.000Z',
+      '2027-05-08T08:00:00.000Z',
+    ]);
+    await timed.end();
+  });
+});
+
+describe('as a process', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'duecourse-simulator-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('survives kill -9: outbox, key, and the callbacks it owed', async () => {
+    receiver.answers.push(...Array<number>(50).fill(503));
+    const first = await startProcess(folder, receiver.url);
+    await mail(first.url, 'msg_1');
+    await waitFor(() => receiver.received.length > 0);
+    await kill(first.child, 'SIGKILL');
+    appendFileSync(join(folder, 'outbox.jsonl'), '{"post":{"at":"2026');
+    receiver.answers.length = 0;
+    receiver.received.length = 0;
+    const second = await startProcess(folder, receiver.url);
+    expect(second.sendgridPublicKey).toBe(first.sendgridPublicKey);
+    await waitFor(() => receiver.received.length === 1);
+    await mail(second.url, 'msg_2');
+    expect((await readOutbox(second.url)).map((one) => one.intentId)).toEqual(['msg_1', 'msg_2']);
+    await waitFor(() => receiver.received.length === 2);
+    await kill(second.child, 'SIGKILL');
+    const third = await startProcess(folder, receiver.url);
+    expect(await readOutbox(third.url)).toHaveLength(2);
+    await kill(third.child, 'SIGTERM');
+  });
+
+  it('ends when the pipe of its parent closes', async () => {
+    const { child } = await startProcess(folder, receiver.url);
+    const ended = new Promise((done) => child.once('exit', done));
+    child.stdin?.end();
+    await ended;
+  });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly sendgridPublicKey: string;
+}
+
+function startProcess(folder: string, callbackUrl: string): Promise<Started> {
+  const root = resolve(__dirname, '../..');
+  const child = spawn(
+    process.execPath,
+    [
+      ...['--import', 'tsx', 'src/providers/sandbox/main.ts', '--port', '0'],
+      ...['--log', join(folder, 'outbox.jsonl'), '--callback-url', callbackUrl],
+    ],
+    { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  return new Promise((done, failed) => {
+    child.once('exit', (code) => failed(new Error(`the simulator ended with ${code}`)));
+    child.stdout.once('data', (line: Buffer) => {
+      const { url, sendgridPublicKey } = JSON.parse(line.toString()) as Omit<Started, 'child'>;
+      done({ child, url, sendgridPublicKey });
+    });
+  });
+}
+
+function kill(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  return new Promise((done) => {
+    child.once('exit', () => done());
+    child.kill(signal);
+  });
+}
