@@ -1,0 +1,17 @@
+import type { ChangeDeps } from '../src/commands/ports';
+import type { OutgoingMessage, Provider, SendOutcome } from '../src/providers/outcome';
+import type { Lists } from '../src/store/lists';
+
+/** What the activities are made with; nothing here knows Temporal. */
+export interface ActivityDeps extends ChangeDeps {
+  readonly lists: Lists;
+  /** Name of this worker process, kept with every attempt. */
+  readonly worker: string;
+  readonly providers: Readonly<Record<OutgoingMessage['channel'], Provider>>;
+  readonly counsel: {
+    transmit(hand: { placementId: string; counselId: string; pack: unknown }): Promise<SendOutcome>;
+  };
+  /** Evidence for an ambiguous SMS: the provider's list. Null: none found, or not to be had. */
+  readonly findSent: (message: OutgoingMessage, sentAfter: number) => Promise<string | null>;
+  readonly publicUrl: string;
+}

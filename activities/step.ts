@@ -1,0 +1,53 @@
+import { changeAccount } from '../src/commands/run';
+import { runCommand } from '../src/commands/run-command';
+import { normaliseSignal } from '../src/commands/signals';
+import type { Actor } from '../src/commands/command';
+import { ok } from '../src/domain/result';
+import type { CommandAnswer, Message, Next, StepInput } from '../workflows/account/messages';
+import { carryOn, systemActor } from './carry-on';
+import type { ActivityDeps } from './deps';
+import { thrown } from './failures';
+import { toNext } from './next';
+
+/** Whoever signals from the web UI or the CLI is not known; it has a collector's authority and never approves. */
+const temporalActor: Actor = { kind: 'temporal', id: 'temporal', role: 'collector' };
+
+/** One wake: hand over what came in, decide, gate, do what lives in the store, say what is next. */
+export async function step(deps: ActivityDeps, input: StepInput): Promise<Next> {
+  const answers: CommandAnswer[] = [];
+  for (const message of input.messages) {
+    answers.push(await handOver(deps, input.accountId, message));
+  }
+  const changed = await changeAccount(deps, {
+    accountId: input.accountId,
+    actor: systemActor,
+    key: null,
+    name: 'step',
+    input: null,
+    quiet: true,
+    apply: (facts, context) => ok({ changes: carryOn(facts, input.stage, context, deps.law) }),
+  });
+  if (!changed.ok) throw thrown(changed.error);
+  const { facts, decision, now } = changed.value;
+  return toNext(facts, decision, now, input.stage, answers);
+}
+
+async function handOver(
+  deps: ActivityDeps,
+  accountId: string,
+  message: Message,
+): Promise<CommandAnswer> {
+  const { name, data } = message.via === 'signal' ? normaliseSignal(message) : message;
+  const run = await runCommand(deps, {
+    accountId,
+    actor: temporalActor,
+    key: message.key,
+    name,
+    data,
+    keepRefusal: true,
+    quiet: true,
+  });
+  if (run.ok) return run.value.answer;
+  const { code, detail } = run.error;
+  return { key: message.key, status: 'refused', code, detail, approvalId: null };
+}

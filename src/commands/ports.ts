@@ -1,0 +1,33 @@
+import type { LawPack } from '../domain/law/rule';
+import type { Strategy } from '../domain/strategy/document';
+import type { AccountStore } from '../store/accounts';
+import type { IdPrefix } from './command';
+
+/** Everything the product decides, writes or waits for. Production: the database's time; sandbox: the movable one. */
+export interface BusinessClock {
+  now(): Promise<number>;
+  /** False when this host's clock is so far off that nothing may be sent. */
+  trusted(): boolean;
+}
+
+/** Signature age, sessions, rate limits, relay polling, HTTP timeouts. Never a business fact. */
+export interface WallClock {
+  now(): number;
+}
+
+export interface StrategySource {
+  /** The pinned version; throws StoreError when it does not exist. */
+  of(creditorId: string, id: string, version: number): Promise<Strategy>;
+  /** Newest published version of that id for the creditor. */
+  newest(creditorId: string, id: string): Promise<Strategy>;
+}
+
+/** What every change needs besides its own input. */
+export interface ChangeDeps {
+  readonly store: AccountStore;
+  readonly clock: BusinessClock;
+  readonly wallClock: WallClock;
+  readonly strategies: StrategySource;
+  readonly law: readonly LawPack[];
+  readonly newId: (prefix: IdPrefix) => string;
+}

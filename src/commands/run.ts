@@ -1,0 +1,261 @@
+import { decide } from '../domain/account/decide';
+import {
+  overdueInvoices,
+  owedMinor,
+  todayOn,
+  unpaidInvoices,
+  anchorOn,
+} from '../domain/account/balances';
+import { applyChanges, type Changes, type TimelineEntry } from '../domain/account/changes';
+import type { Decision } from '../domain/account/actions';
+import type { Facts } from '../domain/account/facts';
+import { ok, refuse, type Refusal, type Result } from '../domain/result';
+import type { Strategy } from '../domain/strategy/document';
+import type { AccountWrite, DocumentRow, OpenedChange, SuppressionRow } from '../store/accounts';
+import { chainHash, hashOf } from '../store/audit';
+import type { Transaction } from '../store/client';
+import type { CommandAnswer } from '../../workflows/account/messages';
+import type { Actor, CommandContext } from './command';
+import type { ChangeDeps } from './ports';
+
+/** What an apply function hands back to be written: facts, and what hangs on them. */
+export interface Outcome {
+  readonly changes: Changes;
+  readonly documents?: readonly DocumentRow[];
+  readonly suppressions?: readonly SuppressionRow[];
+  readonly answer?: Partial<CommandAnswer>;
+}
+
+export interface ChangeRequest {
+  readonly accountId: string;
+  readonly actor: Actor;
+  /** Idempotency key within the account; null for the workflow's own steps, whose effects carry keys of their own. */
+  readonly key: string | null;
+  readonly name: string;
+  readonly input: unknown;
+  readonly apply: (facts: Facts, context: CommandContext) => Result<Outcome>;
+  /** The workflow itself asks and follows the answer: no wake is due. */
+  readonly quiet?: boolean;
+  /** `If-Match`: refused as `stale` when the facts have moved on. */
+  readonly expectVersion?: number;
+  /** A refusal becomes a line of the timeline and the kept answer (signals have nobody to answer to). */
+  readonly keepRefusal?: boolean;
+  /** Run inside a transaction that is open already (the inbox row's). */
+  readonly inside?: Transaction;
+}
+
+export interface Changed {
+  readonly facts: Facts;
+  readonly decision: Decision;
+  readonly strategy: Strategy;
+  readonly now: number;
+  readonly answer: CommandAnswer;
+  /** True when the key had been seen: nothing was done again. */
+  readonly replayed: boolean;
+}
+
+/**
+ * The one way to change an account: lock persons and account, answer a known key, apply (pure),
+ * decide, write everything with one audit row and at most one pending wake.
+ */
+export async function changeAccount(
+  deps: ChangeDeps,
+  request: ChangeRequest,
+): Promise<Result<Changed>> {
+  const inputHash = hashOf({ name: request.name, input: request.input ?? null });
+  return deps.store.change(
+    request.accountId,
+    request.key ?? '',
+    async (opened, write) => {
+      if (opened === null) return refuse('not_found', 'there is no such account');
+      const now = await deps.clock.now();
+      const { account } = opened.facts;
+      const strategy = await deps.strategies.of(
+        account.creditorId,
+        account.strategyId,
+        account.strategyVersion,
+      );
+      const kept = request.key === null ? null : opened.kept;
+      if (kept !== null) return replay(deps, opened, strategy, now, inputHash);
+      if (request.expectVersion !== undefined && request.expectVersion !== account.factsVersion) {
+        return refuse('stale', `the account is at version ${account.factsVersion} by now`);
+      }
+      const context = { actor: request.actor, now, strategy, newId: deps.newId, approved: false };
+      const applied = request.apply(opened.facts, context);
+      if (!applied.ok && !request.keepRefusal) return applied;
+      const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
+      return settle(deps, request, opened, outcome, strategy, now, inputHash, write);
+    },
+    request.inside,
+  );
+}
+
+function replay(
+  deps: ChangeDeps,
+  opened: OpenedChange,
+  strategy: Strategy,
+  now: number,
+  inputHash: string,
+): Result<Changed> {
+  const kept = opened.kept;
+  if (kept === null || kept.inputHash !== inputHash) {
+    return refuse('idempotency_key_reuse', 'this key was used for something else');
+  }
+  const decision = decide(opened.facts, strategy, deps.law, now);
+  return ok({ facts: opened.facts, decision, strategy, now, answer: kept.answer, replayed: true });
+}
+
+async function settle(
+  deps: ChangeDeps,
+  request: ChangeRequest,
+  opened: OpenedChange,
+  outcome: Outcome,
+  strategyBefore: Strategy,
+  now: number,
+  inputHash: string,
+  write: (row: AccountWrite) => Promise<void>,
+): Promise<Result<Changed>> {
+  const touched = applyChanges(opened.facts, outcome.changes);
+  const strategy = await strategyFor(deps, touched, strategyBefore);
+  const decision = decide(touched, strategy, deps.law, now);
+  const { facts, entries } = follow(opened.facts, touched, outcome.changes, decision, now);
+  const answer = answerOf(request.key, outcome.answer);
+  const summary = summaryOf(facts, decision, now);
+  const moved = hasMoved(opened, facts, summary, decision);
+  if (!moved && entries.length === 0 && request.key === null) {
+    return ok({ facts: opened.facts, decision, strategy, now, answer, replayed: false });
+  }
+  const next = {
+    ...facts,
+    account: { ...facts.account, factsVersion: opened.facts.account.factsVersion + 1 },
+  };
+  await write({
+    facts: next,
+    changes: outcome.changes,
+    summary,
+    audit: auditRow(deps, request, opened, next, entries, decision, now),
+    documents: outcome.documents ?? [],
+    suppressions: outcome.suppressions ?? [],
+    kept: request.key === null ? null : { key: request.key, name: request.name, inputHash, answer },
+    wake: request.quiet || !moved ? null : { open: next.account.status === 'open' },
+    wallAt: deps.wallClock.now(),
+  });
+  return ok({ facts: next, decision, strategy, now, answer, replayed: false });
+}
+
+async function strategyFor(deps: ChangeDeps, facts: Facts, before: Strategy): Promise<Strategy> {
+  const { creditorId, strategyId, strategyVersion } = facts.account;
+  if (before.id === strategyId && before.version === strategyVersion) return before;
+  return deps.strategies.of(creditorId, strategyId, strategyVersion);
+}
+
+/** Stage and next action follow the decision, in the same transaction. */
+function follow(
+  before: Facts,
+  touched: Facts,
+  changes: Changes,
+  decision: Decision,
+  now: number,
+): { facts: Facts; entries: readonly TimelineEntry[] } {
+  const stageMoved = decision.stage !== before.account.stage;
+  const stageEntry: TimelineEntry = {
+    kind: 'stage',
+    title: `stage ${decision.stage}`,
+    reason: decision.because,
+    ref: null,
+    data: { from: before.account.stage, to: decision.stage },
+  };
+  const account = {
+    ...touched.account,
+    stage: decision.stage,
+    stageSinceAt: stageMoved ? now : touched.account.stageSinceAt,
+    nextAction: decision.nextAction,
+  };
+  const entries = stageMoved ? [...changes.timeline, stageEntry] : changes.timeline;
+  return { facts: { ...touched, account }, entries };
+}
+
+/** Did anything that the workflow lives by change: status, stage, the next action or what it waits for? */
+function hasMoved(
+  before: OpenedChange,
+  after: Facts,
+  summary: AccountWrite['summary'],
+  decision: Decision,
+): boolean {
+  const course = (facts: Facts): unknown => [
+    facts.account.status,
+    facts.account.stage,
+    facts.account.nextAction,
+  ];
+  const { ledger, facts } = before;
+  if (JSON.stringify(course(facts)) !== JSON.stringify(course(after))) return true;
+  if (decision.action.kind !== 'wait') return true;
+  return ledger.waitingFor !== summary.waitingFor || ledger.nextActionAt !== summary.nextActionAt;
+}
+
+function summaryOf(facts: Facts, decision: Decision, now: number): AccountWrite['summary'] {
+  const overdue = overdueInvoices(facts, todayOn(facts, now));
+  const oldest = unpaidInvoices(facts)[0];
+  const waitUntilAt = decision.waitMs === null ? null : now + decision.waitMs;
+  return {
+    nextActionAt: decision.action.kind === 'wait' ? waitUntilAt : (decision.nextAction?.at ?? now),
+    waitingFor: decision.waitingFor,
+    oldestDueOn: oldest ? anchorOn(facts, oldest) : null,
+    balanceMinor: owedMinor(facts),
+    overdueMinor: overdue.reduce((sum, invoice) => sum + invoice.openMinor, 0n),
+    decision,
+  };
+}
+
+function auditRow(
+  deps: ChangeDeps,
+  request: ChangeRequest,
+  opened: OpenedChange,
+  facts: Facts,
+  timeline: readonly TimelineEntry[],
+  decision: Decision,
+  now: number,
+): AccountWrite['audit'] {
+  const row = {
+    id: deps.newId('evt'),
+    chain: facts.account.id,
+    n: opened.ledger.auditCount + 1,
+    creditorId: facts.account.creditorId,
+    accountId: facts.account.id,
+    at: now,
+    actorKind: request.actor.kind,
+    actorId: request.actor.id,
+    command: request.name,
+    commandKey: request.key,
+    factsVersion: facts.account.factsVersion,
+    timeline,
+    decision,
+    prevHash: opened.ledger.auditHash,
+  };
+  return { ...row, hash: chainHash(opened.ledger.auditHash, row) };
+}
+
+function answerOf(key: string | null, partial: Partial<CommandAnswer> | undefined): CommandAnswer {
+  return {
+    key: key ?? '',
+    status: 'done',
+    code: null,
+    detail: null,
+    approvalId: null,
+    ...partial,
+  };
+}
+
+function refusedOutcome(request: ChangeRequest, refusal: Refusal): Outcome {
+  const entry: TimelineEntry = {
+    kind: 'command',
+    title: `${request.name} refused`,
+    reason: refusal.detail,
+    ref: null,
+    data: { code: refusal.code, path: refusal.path ?? null },
+  };
+  return {
+    changes: { timeline: [entry] },
+    answer: { status: 'refused', code: refusal.code, detail: refusal.detail },
+  };
+}

@@ -1,0 +1,241 @@
+import type { Facts, InvoiceFacts, PaymentFacts } from '../domain/account/facts';
+import type { Decision } from '../domain/account/actions';
+import type { Changes, TimelineEntry } from '../domain/account/changes';
+import type { CommandAnswer } from '../../workflows/account/messages';
+import { guarded, inTransaction, type Database, type Transaction } from './client';
+import { revive } from './codec';
+import { writeRows, type RowSet } from './sql/rows';
+
+/** Bookkeeping of the account row that facts do not carry. */
+export interface AccountLedger {
+  readonly auditCount: number;
+  readonly auditHash: string;
+  readonly nextActionAt: number | null;
+  readonly waitingFor: string | null;
+}
+
+export interface KeptAnswer {
+  readonly name: string;
+  readonly inputHash: string;
+  readonly answer: CommandAnswer;
+}
+
+/** What stands behind the lock when a change begins. */
+export interface OpenedChange {
+  readonly facts: Facts;
+  readonly ledger: AccountLedger;
+  readonly kept: KeptAnswer | null;
+}
+
+/** Text or PDF that belongs to a message or a pack; kept for ever, never changed. */
+export interface DocumentRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly messageId: string | null;
+  readonly name: string;
+  readonly mediaType: string;
+  /** Base64. */
+  readonly content: string;
+  readonly sha256: string;
+  readonly createdAt: number;
+}
+
+export interface AuditRow {
+  readonly id: string;
+  readonly chain: string;
+  readonly n: number;
+  readonly creditorId: string;
+  readonly accountId: string | null;
+  readonly at: number;
+  readonly actorKind: string;
+  readonly actorId: string;
+  readonly command: string;
+  readonly commandKey: string | null;
+  readonly factsVersion: number;
+  readonly timeline: readonly TimelineEntry[];
+  readonly decision: Decision | null;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** The account row's figures that a decision yields, for lists. */
+export interface AccountSummary {
+  readonly nextActionAt: number | null;
+  readonly waitingFor: string | null;
+  readonly oldestDueOn: string | null;
+  readonly balanceMinor: bigint;
+  readonly overdueMinor: bigint;
+  readonly decision: Decision;
+}
+
+export interface AccountWrite {
+  readonly facts: Facts;
+  readonly changes: Changes;
+  readonly summary: AccountSummary;
+  readonly audit: AuditRow;
+  readonly documents: readonly DocumentRow[];
+  readonly suppressions: readonly SuppressionRow[];
+  readonly kept: {
+    readonly key: string;
+    readonly name: string;
+    readonly inputHash: string;
+    readonly answer: CommandAnswer;
+  } | null;
+  /** Null: the next action is as it was, or the workflow itself is asking. */
+  readonly wake: { readonly open: boolean } | null;
+  readonly wallAt: number;
+}
+
+export interface SuppressionRow {
+  readonly creditorId: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly reason: string;
+  readonly source: string;
+  readonly createdAt: number;
+}
+
+export interface AccountStore {
+  /** One transaction around one account. `work` gets what stands behind the lock, or null: no such account. */
+  change<T>(
+    accountId: string,
+    key: string,
+    work: (
+      opened: OpenedChange | null,
+      write: (row: AccountWrite) => Promise<void>,
+      tx: Transaction,
+    ) => Promise<T>,
+    inside?: Transaction,
+  ): Promise<T>;
+  /** Facts without a lock, for reading only; null: no such account. */
+  facts(accountId: string): Promise<Facts | null>;
+  /** Payment by its source's id, and where it stands; null: not seen. */
+  paymentBy(creditorId: string, where: PaymentLookup): Promise<PaymentFacts | null>;
+  invoiceBy(creditorId: string, source: string, externalId: string): Promise<InvoiceFacts | null>;
+}
+
+export interface PaymentLookup {
+  readonly source: string;
+  readonly externalId?: string;
+  readonly chargeId?: string;
+  readonly paymentIntent?: string;
+}
+
+export function accountStore(database: Database): AccountStore {
+  return {
+    change: (accountId, key, work, inside) => {
+      const run = async (tx: Transaction) => {
+        const opened = await openChange(tx, accountId, key);
+        return work(opened, (row) => writeRows(tx, rowsOf(row)), tx);
+      };
+      return inside ? run(inside) : inTransaction(database, run);
+    },
+    facts: (accountId) =>
+      guarded(async () => {
+        const rows = await database.$queryRaw<{ facts: unknown }[]>`
+          SELECT account_facts(${accountId}) AS facts`;
+        const facts = rows[0]?.facts;
+        return facts ? readFacts(facts) : null;
+      }),
+    paymentBy: (creditorId, where) =>
+      guarded(async () => {
+        const row = await database.payment.findFirst({ where: { creditorId, ...where } });
+        return row ? revive<PaymentFacts>(JSON.parse(JSON.stringify(row, bigintText))) : null;
+      }),
+    invoiceBy: (creditorId, source, externalId) =>
+      guarded(async () => {
+        const row = await database.invoice.findUnique({
+          where: { creditorId_source_externalId: { creditorId, source, externalId } },
+        });
+        return row ? revive<InvoiceFacts>(JSON.parse(JSON.stringify(row, bigintText))) : null;
+      }),
+  };
+}
+
+const bigintText = (_name: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;
+
+async function openChange(
+  tx: Transaction,
+  accountId: string,
+  key: string,
+): Promise<OpenedChange | null> {
+  const rows = await tx.$queryRaw<{ opened: { kept: unknown; facts: unknown } | null }[]>`
+    SELECT open_change(${accountId}, ${key}) AS opened`;
+  const opened = rows[0]?.opened;
+  if (!opened) return null;
+  const { account } = revive<{ account: AccountLedger }>(opened.facts);
+  return {
+    facts: readFacts(opened.facts),
+    ledger: {
+      auditCount: account.auditCount,
+      auditHash: account.auditHash,
+      nextActionAt: account.nextActionAt,
+      waitingFor: account.waitingFor,
+    },
+    kept: opened.kept ? revive<KeptAnswer>(opened.kept) : null,
+  };
+}
+
+/** Strips the row's bookkeeping so that facts hold only what a decision may read. */
+function readFacts(raw: unknown): Facts {
+  const facts = revive<Facts & { account: Record<string, unknown> }>(raw);
+  const {
+    auditCount: _auditCount,
+    auditHash: _auditHash,
+    nextActionAt: _nextActionAt,
+    waitingFor: _waitingFor,
+    oldestDueOn: _oldestDueOn,
+    balanceMinor: _balanceMinor,
+    overdueMinor: _overdueMinor,
+    ...account
+  } = facts.account as Record<string, unknown>;
+  return { ...facts, account: account as unknown as Facts['account'] };
+}
+
+function rowsOf(write: AccountWrite): RowSet {
+  const { facts, changes, audit, summary } = write;
+  const transactions = changes.transactions ?? [];
+  return {
+    debtor: changes.debtor && Object.keys(changes.debtor).length > 0 ? [facts.debtor] : [],
+    contact_point: changes.contacts ?? [],
+    account: [{ ...facts.account, ...summary, auditCount: audit.n, auditHash: audit.hash }],
+    invoice: changes.invoices ?? [],
+    payment: changes.payments ?? [],
+    ledger_transaction: transactions.map(({ entries: _entries, ...row }) => row),
+    ledger_entry: transactions.flatMap((transaction) =>
+      transaction.entries.map((entry) => ({
+        ...entry,
+        transactionId: transaction.id,
+        accountId: transaction.accountId,
+        currency: transaction.currency,
+      })),
+    ),
+    hold: changes.holds ?? [],
+    agreement: changes.agreements ?? [],
+    approval: changes.approvals ?? [],
+    task: changes.tasks ?? [],
+    step_effect: changes.effects ?? [],
+    message: changes.messages ?? [],
+    document: write.documents.map(({ content, ...row }) => ({
+      ...row,
+      bytes: `\\x${Buffer.from(content, 'base64').toString('hex')}`,
+    })),
+    call_log: changes.calls ?? [],
+    placement: changes.placements ?? [],
+    suppression: write.suppressions,
+    audit: [audit],
+    command_answer: write.kept ? [{ scope: facts.account.id, ...write.kept, at: audit.at }] : [],
+    wake: write.wake
+      ? [
+          {
+            accountId: facts.account.id,
+            version: facts.account.factsVersion,
+            open: write.wake.open,
+            createdAt: write.wallAt,
+            sentAt: null,
+          },
+        ]
+      : [],
+  };
+}

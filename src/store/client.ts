@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from './generated/client';
+
+/** Connections of one process to the store; local-activity slots never exceed it. */
+export const poolSize = 12;
+const transactionOptions = { maxWait: 15_000, timeout: 20_000 };
+
+export type Database = PrismaClient;
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+/** The Prisma client over `pg`: session in UTC, named prepared statements, bounded pool. */
+export function openDatabase(connectionString: string, max = poolSize): Database {
+  const adapter = new PrismaPg(
+    { connectionString, max, options: '-c TimeZone=UTC', connectionTimeoutMillis: 10_000 },
+    {
+      statementNameGenerator: ({ sql }) =>
+        createHash('sha1').update(sql).digest('hex').slice(0, 20),
+    },
+  );
+  return new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
+}
+
+/** Failure of the store without any row's values: Prisma's own messages print them. */
+export class StoreError extends Error {
+  constructor(
+    readonly kind: 'conflict' | 'unique' | 'check' | 'unavailable' | 'unknown',
+    readonly constraint: string | null,
+    readonly sqlState: string | null,
+  ) {
+    super(
+      `store: ${kind}${constraint ? ` (${constraint})` : ''}${sqlState ? ` [${sqlState}]` : ''}`,
+    );
+    this.name = 'StoreError';
+  }
+}
+
+const retryAttempts = 8;
+
+/** Runs one transaction; conflicts are retried with jitter, other failures leave without values. */
+export async function inTransaction<T>(
+  database: Database,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.$transaction(work);
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (failure === null) throw error;
+      if (failure.kind !== 'conflict' || attempt >= retryAttempts) throw failure;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
+    }
+  }
+}
+
+/** Runs one read or single statement; failures leave without values. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw describeFailure(error) ?? error;
+  }
+}
+
+interface PrismaLike {
+  code?: string;
+  name?: string;
+  meta?: {
+    driverAdapterError?: {
+      cause?: { kind?: string; code?: string; originalCode?: string; constraint?: unknown };
+    };
+  };
+}
+
+function describeFailure(error: unknown): StoreError | null {
+  if (error instanceof StoreError) return error;
+  const failure = error as PrismaLike;
+  const isPrisma = typeof failure.name === 'string' && /Prisma|DriverAdapter/.test(failure.name);
+  if (!isPrisma) return null;
+  const cause = failure.meta?.driverAdapterError?.cause;
+  const sqlState = cause?.originalCode ?? cause?.code ?? null;
+  const constraint = cause?.constraint === undefined ? null : JSON.stringify(cause.constraint);
+  if (failure.code === 'P2034' || sqlState === '40001' || sqlState === '40P01') {
+    return new StoreError('conflict', constraint, sqlState);
+  }
+  if (failure.code === 'P2002' || sqlState === '23505') {
+    return new StoreError('unique', constraint, sqlState);
+  }
+  if (sqlState !== null && sqlState.startsWith('23'))
+    return new StoreError('check', constraint, sqlState);
+  const unreachable = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'];
+  if (failure.code !== undefined && unreachable.includes(failure.code)) {
+    return new StoreError('unavailable', null, failure.code);
+  }
+  return new StoreError('unknown', constraint, sqlState ?? failure.code ?? null);
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { guarded, inTransaction, type Database, type Transaction } from './client';
+import { newId } from './ids';
+
+export type Verdict = 'received' | 'applied' | 'duplicate' | 'ignored' | 'quarantined';
+
+/** One thing that came in from outside, as it came. */
+export interface InboxInput {
+  readonly creditorId: string;
+  readonly source: string;
+  /** The sender's own id of the event; one row each, for ever. */
+  readonly externalId: string;
+  readonly type: string;
+  readonly raw: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly verifiedBy: string;
+  readonly receivedAt: number;
+}
+
+export interface InboxRow extends InboxInput {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly detail: string | null;
+}
+
+export interface InboxResult {
+  readonly verdict: Verdict;
+  readonly detail?: string | null;
+  readonly accountId?: string | null;
+}
+
+export interface InboxStore {
+  /**
+   * Insert or ignore, then the effect, in one transaction: a 2xx means that both stand. A known id
+   * answers `duplicate` and does nothing. When `effect` fails the row is gone too.
+   */
+  receive(
+    input: InboxInput,
+    effect: (tx: Transaction) => Promise<InboxResult>,
+  ): Promise<{ id: string; verdict: Verdict }>;
+  list(
+    creditorId: string,
+    verdict: Verdict,
+    page: { limit: number; cursor: string | null },
+  ): Promise<readonly InboxRow[]>;
+  find(creditorId: string, id: string): Promise<InboxRow | null>;
+  /** Replays a quarantined row: same transaction rule, verdict overwritten. */
+  retry(id: string, effect: (tx: Transaction) => Promise<InboxResult>): Promise<Verdict>;
+}
+
+export function inboxStore(database: Database): InboxStore {
+  return {
+    receive: (input, effect) =>
+      inTransaction(database, async (tx) => {
+        const id = newId('evt');
+        const bodySha256 = createHash('sha256').update(input.raw).digest('hex');
+        const inserted = await tx.$executeRaw`
+          INSERT INTO "inbox" ("id", "creditorId", "source", "externalId", "type", "raw", "headers",
+                               "bodySha256", "verifiedBy", "receivedAt", "verdict")
+          VALUES (${id}, ${input.creditorId}, ${input.source}, ${input.externalId}, ${input.type},
+                  ${Buffer.from(input.raw)}, ${JSON.stringify(input.headers)}::jsonb, ${bodySha256},
+                  ${input.verifiedBy}, ${new Date(input.receivedAt)}, 'received')
+          ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING`;
+        if (inserted === 0) return { id, verdict: 'duplicate' as const };
+        const result = await effect(tx);
+        await close(tx, id, result, input.receivedAt);
+        return { id, verdict: result.verdict };
+      }),
+    list: (creditorId, verdict, page) =>
+      guarded(async () => {
+        const rows = await database.inbox.findMany({
+          where: { creditorId, verdict, ...(page.cursor ? { id: { gt: page.cursor } } : {}) },
+          orderBy: { id: 'asc' },
+          take: page.limit,
+        });
+        return rows.map(readRow);
+      }),
+    find: (creditorId, id) =>
+      guarded(async () => {
+        const row = await database.inbox.findFirst({ where: { creditorId, id } });
+        return row ? readRow(row) : null;
+      }),
+    retry: (id, effect) =>
+      inTransaction(database, async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "inbox" WHERE "id" = ${id} FOR UPDATE`;
+        const result = await effect(tx);
+        await close(tx, id, result, Date.now());
+        return result.verdict;
+      }),
+  };
+}
+
+async function close(
+  tx: Transaction,
+  id: string,
+  result: InboxResult,
+  wallAt: number,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "inbox" SET "verdict" = ${result.verdict}, "detail" = ${result.detail ?? null},
+                       "accountId" = ${result.accountId ?? null}, "appliedAt" = ${new Date(wallAt)}
+     WHERE "id" = ${id}`;
+}
+
+type RawRow = Awaited<ReturnType<Database['inbox']['findFirstOrThrow']>>;
+
+function readRow(row: RawRow): InboxRow {
+  return {
+    id: row.id,
+    creditorId: row.creditorId,
+    source: row.source,
+    externalId: row.externalId,
+    type: row.type,
+    raw: row.raw,
+    headers: row.headers as Record<string, string>,
+    verifiedBy: row.verifiedBy,
+    receivedAt: row.receivedAt.getTime(),
+    verdict: row.verdict as Verdict,
+    detail: row.detail,
+  };
+}

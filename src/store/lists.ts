@@ -1,0 +1,209 @@
+import type { Decision, NextAction } from '../domain/account/actions';
+import type { TimelineEntry } from '../domain/account/changes';
+import type { ApprovalFacts, MessageFacts, TaskFacts } from '../domain/account/facts';
+import type { AgingInvoice } from '../domain/reporting/aging';
+import { Prisma } from './generated/client';
+import { guarded, type Database } from './client';
+import { revive } from './codec';
+
+export interface AccountFilter {
+  readonly creditorId: string;
+  readonly status?: string;
+  readonly stage?: string;
+  readonly debtorId?: string;
+  readonly needsAttention?: boolean;
+  /** Oldest due day must be this day or earlier. */
+  readonly oldestDueOnOrBefore?: string;
+  readonly q?: string;
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+/** One row of the account list; money in minor units. */
+export interface AccountRow {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly debtorName: string;
+  readonly debtorKind: 'business' | 'consumer';
+  readonly timeZone: string | null;
+  readonly status: 'open' | 'closed';
+  readonly stage: string;
+  readonly outcome: string | null;
+  readonly currency: string;
+  readonly balanceMinor: bigint;
+  readonly overdueMinor: bigint;
+  readonly oldestDueOn: string | null;
+  readonly strategyId: string;
+  readonly strategyVersion: number;
+  readonly nextAction: NextAction | null;
+  readonly needsAttention: string | null;
+  readonly factsVersion: number;
+}
+
+export interface LedgerRow {
+  readonly id: string;
+  readonly transactionId: string;
+  readonly at: number;
+  readonly effectiveOn: string;
+  readonly ledger: string;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly reason: string;
+  readonly invoiceId: string | null;
+  readonly reverses: string | null;
+}
+
+export interface TimelineRow {
+  readonly id: string;
+  readonly n: number;
+  readonly at: number;
+  readonly actorKind: string;
+  readonly actorId: string;
+  readonly timeline: readonly TimelineEntry[];
+  readonly decision: Decision | null;
+}
+
+export interface Lists {
+  accounts(filter: AccountFilter, page: Page): Promise<readonly AccountRow[]>;
+  account(creditorId: string, id: string): Promise<AccountRow | null>;
+  timeline(accountId: string, afterN: number, limit: number): Promise<readonly TimelineRow[]>;
+  ledger(accountId: string): Promise<readonly LedgerRow[]>;
+  messages(accountId: string): Promise<readonly MessageFacts[]>;
+  document(
+    messageId: string,
+    name: string,
+  ): Promise<{ mediaType: string; bytes: Uint8Array } | null>;
+  approvals(
+    creditorId: string,
+    status: string | null,
+    page: Page,
+  ): Promise<readonly ApprovalFacts[]>;
+  tasks(creditorId: string, status: string | null, page: Page): Promise<readonly TaskFacts[]>;
+  /** Invoices unpaid at the end of `asOf`: issued by then and paid later or not at all. */
+  unpaidAt(creditorId: string, asOf: string): Promise<readonly AgingInvoice[]>;
+  /** For quiet detection: anything still in motion at this business instant. */
+  restless(businessAt: number): Promise<number>;
+  /** The next instant at which an open account has something to do; null: none. */
+  nextDueAt(): Promise<number | null>;
+}
+
+const accountSelect = Prisma.sql`
+  SELECT a."id", a."creditorId", a."debtorId", d."name" AS "debtorName", d."kind" AS "debtorKind",
+         d."timeZone", a."status", a."stage", a."outcome", a."currency",
+         a."balanceMinor"::text AS "balanceMinor", a."overdueMinor"::text AS "overdueMinor",
+         a."oldestDueOn", a."strategyId", a."strategyVersion", a."nextAction", a."needsAttention",
+         a."factsVersion"
+    FROM "account" a JOIN "debtor" d ON d."id" = a."debtorId"`;
+
+export function lists(database: Database): Lists {
+  const query = <T>(sql: Prisma.Sql): Promise<readonly T[]> =>
+    guarded(async () => {
+      const rows = await database.$queryRaw<object[]>(sql);
+      return rows.map((row) => revive<T>(JSON.parse(JSON.stringify(row))));
+    });
+  return {
+    accounts: (filter, page) =>
+      query<AccountRow>(Prisma.sql`${accountSelect} ${accountWhere(filter, page.cursor)}
+        ORDER BY a."id" LIMIT ${page.limit}`),
+    account: async (creditorId, id) => {
+      const rows = await query<AccountRow>(Prisma.sql`${accountSelect}
+        WHERE a."creditorId" = ${creditorId} AND a."id" = ${id}`);
+      return rows[0] ?? null;
+    },
+    timeline: (accountId, afterN, limit) =>
+      query<TimelineRow>(Prisma.sql`
+        SELECT "id", "n", "at", "actorKind", "actorId", "timeline", "decision" FROM "audit"
+         WHERE "accountId" = ${accountId} AND "n" > ${afterN} ORDER BY "n" LIMIT ${limit}`),
+    ledger: (accountId) =>
+      query<LedgerRow>(Prisma.sql`
+        SELECT e."id", e."transactionId", t."at", t."effectiveOn", e."ledger",
+               e."debitMinor"::text AS "debitMinor", e."creditMinor"::text AS "creditMinor",
+               t."reason", e."invoiceId", t."reverses"
+          FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
+         WHERE e."accountId" = ${accountId} ORDER BY t."at", t."id", e."debitMinor" DESC, e."id"`),
+    messages: (accountId) =>
+      query<MessageFacts>(Prisma.sql`
+        SELECT * FROM "message" WHERE "accountId" = ${accountId} ORDER BY "plannedAt", "id"`),
+    document: (messageId, name) =>
+      guarded(async () => {
+        const row = await database.document.findFirst({ where: { messageId, name } });
+        return row ? { mediaType: row.mediaType, bytes: row.bytes } : null;
+      }),
+    approvals: (creditorId, status, page) =>
+      query<ApprovalFacts>(rowsOf('approval', creditorId, status, page)),
+    tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
+    unpaidAt: (creditorId, asOf) => query<AgingInvoice>(unpaidSql(creditorId, asOf)),
+    restless: (businessAt) => restless(database, businessAt),
+    nextDueAt: () => nextDueAt(database),
+  };
+}
+
+function accountWhere(filter: AccountFilter, cursor: string | null): Prisma.Sql {
+  const parts = [Prisma.sql`a."creditorId" = ${filter.creditorId}`];
+  if (cursor) parts.push(Prisma.sql`a."id" > ${cursor}`);
+  if (filter.status) parts.push(Prisma.sql`a."status" = ${filter.status}`);
+  if (filter.stage) parts.push(Prisma.sql`a."stage" = ${filter.stage}`);
+  if (filter.debtorId) parts.push(Prisma.sql`a."debtorId" = ${filter.debtorId}`);
+  if (filter.needsAttention === true) parts.push(Prisma.sql`a."needsAttention" IS NOT NULL`);
+  if (filter.needsAttention === false) parts.push(Prisma.sql`a."needsAttention" IS NULL`);
+  if (filter.oldestDueOnOrBefore) {
+    parts.push(Prisma.sql`a."oldestDueOn" <= ${filter.oldestDueOnOrBefore}`);
+  }
+  if (filter.q) {
+    const like = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    parts.push(Prisma.sql`(a."id" = ${filter.q} OR d."name" ILIKE ${like} OR EXISTS (
+      SELECT 1 FROM "invoice" i WHERE i."accountId" = a."id" AND i."number" ILIKE ${like}))`);
+  }
+  return Prisma.sql`WHERE ${Prisma.join(parts, ' AND ')}`;
+}
+
+function rowsOf(
+  table: 'approval' | 'task',
+  creditorId: string,
+  status: string | null,
+  page: Page,
+): Prisma.Sql {
+  const from = table === 'approval' ? Prisma.sql`"approval"` : Prisma.sql`"task"`;
+  const byStatus = status ? Prisma.sql`AND "status" = ${status}` : Prisma.empty;
+  const after = page.cursor ? Prisma.sql`AND "id" > ${page.cursor}` : Prisma.empty;
+  return Prisma.sql`SELECT * FROM ${from} WHERE "creditorId" = ${creditorId} ${byStatus} ${after}
+    ORDER BY "id" LIMIT ${page.limit}`;
+}
+
+/** What stood open at the end of a day: principal less everything that was booked by then. */
+function unpaidSql(creditorId: string, asOf: string): Prisma.Sql {
+  return Prisma.sql`
+    SELECT i."id", a."debtorId", i."issuedOn", i."dueOn", i."currency", b.open::text AS "openMinor"
+      FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
+      JOIN LATERAL (
+        SELECT coalesce(sum(e."debitMinor" - e."creditMinor"), 0) AS open
+          FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
+         WHERE e."invoiceId" = i."id" AND e."ledger" = 'receivable' AND t."effectiveOn" <= ${asOf}
+      ) b ON true
+     WHERE i."creditorId" = ${creditorId} AND i."issuedOn" <= ${asOf} AND b.open > 0
+     ORDER BY i."issuedOn", i."id"`;
+}
+
+function restless(database: Database, businessAt: number): Promise<number> {
+  return guarded(async () => {
+    const at = new Date(businessAt);
+    const rows = await database.$queryRaw<{ n: number }[]>`
+      SELECT ((SELECT count(*) FROM "wake" WHERE "sentAt" IS NULL)
+            + (SELECT count(*) FROM "message" WHERE "status" = 'dispatching')
+            + (SELECT count(*) FROM "account"
+                WHERE "status" = 'open' AND "nextActionAt" <= ${at}))::int AS n`;
+    return rows[0]?.n ?? 0;
+  });
+}
+
+function nextDueAt(database: Database): Promise<number | null> {
+  return guarded(async () => {
+    const rows = await database.$queryRaw<{ at: Date | null }[]>`
+      SELECT min("nextActionAt") AS at FROM "account" WHERE "status" = 'open'`;
+    return rows[0]?.at?.getTime() ?? null;
+  });
+}

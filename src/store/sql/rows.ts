@@ -1,0 +1,72 @@
+import { Prisma } from '../generated/client';
+import { encode } from '../codec';
+import type { Transaction } from '../client';
+
+/** Tables that a change writes. `replace`: inserted or replaced by key; `append`: only ever added. */
+export const changeTables = {
+  person: { mode: 'append', key: ['id'] },
+  debtor: { mode: 'replace', key: ['id'] },
+  contact_point: { mode: 'replace', key: ['id'] },
+  account: { mode: 'replace', key: ['id'] },
+  invoice: { mode: 'replace', key: ['id'] },
+  payment: { mode: 'replace', key: ['id'] },
+  ledger_transaction: { mode: 'append', key: ['id'] },
+  ledger_entry: { mode: 'append', key: ['id'] },
+  hold: { mode: 'replace', key: ['id'] },
+  agreement: { mode: 'replace', key: ['id'] },
+  approval: { mode: 'replace', key: ['id'] },
+  task: { mode: 'replace', key: ['id'] },
+  step_effect: { mode: 'append', key: ['key'] },
+  message: { mode: 'replace', key: ['id'] },
+  document: { mode: 'append', key: ['id'] },
+  call_log: { mode: 'append', key: ['id'] },
+  placement: { mode: 'replace', key: ['id'] },
+  suppression: { mode: 'replace', key: ['creditorId', 'channel', 'address'] },
+  audit: { mode: 'append', key: ['id'] },
+  command_answer: { mode: 'append', key: ['scope', 'key'] },
+  wake: { mode: 'replace', key: ['accountId'] },
+} as const;
+
+export type ChangeTable = keyof typeof changeTables;
+export type RowSet = Partial<Record<ChangeTable, readonly object[]>>;
+
+/**
+ * Writes all rows of a change in one statement: a data-modifying CTE per table, fed by one JSON
+ * parameter. One round trip, one plan per combination of tables.
+ */
+export async function writeRows(tx: Transaction, rows: RowSet): Promise<void> {
+  const tables = (Object.keys(changeTables) as ChangeTable[]).filter(
+    (table) => (rows[table]?.length ?? 0) > 0,
+  );
+  if (tables.length === 0) return;
+  const body = Object.fromEntries(tables.map((table) => [table, rows[table]]));
+  const statement = `WITH input AS (SELECT $1::jsonb AS d), ${tables
+    .map((table) => writeFragment(table, columnsOf(rows[table] ?? [])))
+    .join(', ')} SELECT 1`;
+  await tx.$queryRaw(sqlOf(statement, encode(body)));
+}
+
+/** A Prisma.Sql with one parameter in place of `$1`. */
+function sqlOf(statement: string, parameter: string): Prisma.Sql {
+  const [before = '', after = ''] = statement.split('$1');
+  return new Prisma.Sql([before, after], [parameter]);
+}
+
+function columnsOf(rows: readonly object[]): string[] {
+  const names = Object.keys(rows[0] ?? {}).sort();
+  for (const name of names) if (!/^[a-zA-Z0-9]+$/.test(name)) throw new Error('column name');
+  return names;
+}
+
+function writeFragment(table: ChangeTable, columns: readonly string[]): string {
+  const { mode, key } = changeTables[table];
+  const list = columns.map((column) => `"${column}"`).join(', ');
+  const insert =
+    `w_${table} AS (INSERT INTO "${table}" (${list}) SELECT ${list} ` +
+    `FROM input, jsonb_populate_recordset(NULL::"${table}", d->'${table}')`;
+  if (mode === 'append') return `${insert} RETURNING 1)`;
+  const changed = columns.filter((column) => !(key as readonly string[]).includes(column));
+  const keys = key.map((column) => `"${column}"`).join(', ');
+  const sets = changed.map((column) => `"${column}" = EXCLUDED."${column}"`).join(', ');
+  return `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${sets} RETURNING 1)`;
+}

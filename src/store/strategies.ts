@@ -1,0 +1,80 @@
+import type { StrategySource } from '../commands/ports';
+import type { Strategy } from '../domain/strategy/document';
+import { hashOf } from './audit';
+import { guarded, type Database } from './client';
+import { revive } from './codec';
+
+/** Versions that ship with the product stand under this creditor; every creditor may use them. */
+export const sharedCreditor = '*';
+
+export interface StrategyStore extends StrategySource {
+  /** Publishes a version once; the same id and version with other content is refused (false). */
+  publish(creditorId: string, strategy: Strategy, at: number): Promise<boolean>;
+  list(
+    creditorId: string,
+  ): Promise<readonly { id: string; version: number; title: string; publishedAt: number }[]>;
+}
+
+export function strategyStore(database: Database): StrategyStore {
+  const kept = new Map<string, Strategy>();
+  const remember = (key: string, strategy: Strategy): Strategy => {
+    if (kept.size >= cacheMax) kept.clear();
+    kept.set(key, strategy);
+    return strategy;
+  };
+  return {
+    of: async (creditorId, id, version) => {
+      const key = `${creditorId}|${id}|${version}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const row = await guarded(() =>
+        database.strategyVersion.findFirst({
+          where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
+          orderBy: { creditorId: 'desc' },
+        }),
+      );
+      if (row === null) throw new Error(`strategy ${id} version ${version} is not published`);
+      return remember(key, revive<Strategy>(row.document));
+    },
+    newest: async (creditorId, id) => {
+      const row = await guarded(() =>
+        database.strategyVersion.findFirst({
+          where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
+          orderBy: { version: 'desc' },
+        }),
+      );
+      if (row === null) throw new Error(`strategy ${id} is not published`);
+      return revive<Strategy>(row.document);
+    },
+    publish: (creditorId, strategy, at) =>
+      guarded(async () => {
+        const sha256 = hashOf(strategy);
+        await database.$executeRaw`
+          INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "sha256", "publishedAt")
+          VALUES (${creditorId}, ${strategy.id}, ${strategy.version},
+                  ${JSON.stringify(strategy)}::jsonb, ${sha256}, ${new Date(at)})
+          ON CONFLICT DO NOTHING`;
+        const row = await database.strategyVersion.findUniqueOrThrow({
+          where: {
+            creditorId_id_version: { creditorId, id: strategy.id, version: strategy.version },
+          },
+        });
+        return row.sha256 === sha256;
+      }),
+    list: (creditorId) =>
+      guarded(async () => {
+        const rows = await database.strategyVersion.findMany({
+          where: { creditorId: { in: [creditorId, sharedCreditor] } },
+          orderBy: [{ id: 'asc' }, { version: 'asc' }],
+        });
+        return rows.map((row) => ({
+          id: row.id,
+          version: row.version,
+          title: (row.document as { title?: string }).title ?? row.id,
+          publishedAt: row.publishedAt.getTime(),
+        }));
+      }),
+  };
+}
+
+const cacheMax = 500;
