@@ -63,14 +63,18 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+interface AdapterCause {
+  code?: string;
+  originalCode?: string;
+  constraint?: unknown;
+}
+
 interface PrismaLike {
   code?: string;
   name?: string;
-  meta?: {
-    driverAdapterError?: {
-      cause?: { kind?: string; code?: string; originalCode?: string; constraint?: unknown };
-    };
-  };
+  meta?: { driverAdapterError?: { cause?: AdapterCause } };
+  /** Failures at commit come as the adapter's own error. */
+  cause?: AdapterCause;
 }
 
 function describeFailure(error: unknown): StoreError | null {
@@ -78,7 +82,7 @@ function describeFailure(error: unknown): StoreError | null {
   const failure = error as PrismaLike;
   const isPrisma = typeof failure.name === 'string' && /Prisma|DriverAdapter/.test(failure.name);
   if (!isPrisma) return null;
-  const cause = failure.meta?.driverAdapterError?.cause;
+  const cause = failure.meta?.driverAdapterError?.cause ?? failure.cause;
   const sqlState = cause?.originalCode ?? cause?.code ?? null;
   const constraint = cause?.constraint === undefined ? null : JSON.stringify(cause.constraint);
   if (failure.code === 'P2034' || sqlState === '40001' || sqlState === '40P01') {
