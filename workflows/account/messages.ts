@@ -13,6 +13,13 @@ export const signalNames = {
 export const updateName = 'command';
 export const queryName = 'state';
 
+/** Task queues of the sends, one a provider because each has its own rate limit. */
+export const sendQueues: Readonly<Record<string, string>> = {
+  email: 'email',
+  sms: 'sms',
+  letter: 'letter',
+};
+
 export type RunStage = 'reminder' | 'escalation' | 'plan' | 'agency' | 'legal' | 'closed';
 
 /** State carried from run to run; versioned, parsed by carried.ts. */
@@ -67,6 +74,9 @@ export interface Next {
   readonly outcome: string | null;
   readonly factsVersion: number;
   readonly stageSinceAt: number;
+  /** Business time of this answer. The workflow only subtracts two of them: the age of a run. */
+  readonly nowAt: number;
+  /** `again`: ask at once (the stage changed, or one effect was done and the next is due). */
   readonly do: 'wait' | 'send' | 'exchange' | 'again' | 'close';
   /** For `wait`: null means until a door opens. */
   readonly waitMs: number | null;
@@ -104,6 +114,12 @@ export interface Activities {
   step(input: StepInput): Promise<Next>;
   send(input: SendInput): Promise<Next>;
   exchange(input: ExchangeInput): Promise<Next>;
+}
+
+/** Result of a finished account workflow. */
+export interface Closed {
+  readonly accountId: string;
+  readonly outcome: string | null;
 }
 
 /** Answer of the query `state`. */
