@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 'use strict';
-require('tsx/cjs');
-require('../src/cli/index.ts');
+// The same loader as `node --import tsx`, which also serves `import()` in our own files.
+import('tsx').then(() => require('../src/cli/index.ts'));

@@ -127,6 +127,7 @@ export interface Config {
   readonly adminKey?: string;
   /** Base of links that debtors open (portal); without trailing slash. */
   readonly publicUrl: string;
+  readonly publicUrlIsSet: boolean;
   /** Absolute path of the data folder. */
   readonly dataDir: string;
   readonly creditorName: string;
@@ -190,6 +191,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     key: value.DUECOURSE_KEY,
     adminKey: value.DUECOURSE_ADMIN_KEY,
     publicUrl: value.DUECOURSE_PUBLIC_URL ?? `http://127.0.0.1:${apiPort}`,
+    publicUrlIsSet: value.DUECOURSE_PUBLIC_URL !== undefined,
     dataDir: path.resolve(value.DUECOURSE_DATA_DIR ?? '.duecourse'),
     creditorName: value.DUECOURSE_CREDITOR_NAME ?? 'Example Ltd',
     encryptionKeys: value.DUECOURSE_ENCRYPTION_KEYS ?? [],

@@ -67,10 +67,13 @@ async function otherUser(pgCtl: string, dataDir: string): Promise<{ uid: number;
     );
   const user = passwdEntry('postgres') ?? passwdEntry('nobody');
   if (!user) throw refused('there is neither a user "postgres" nor "nobody"');
-  const probe = await run(pgCtl, ['--version'], { limitMs: PROBE_LIMIT_MS, ...user });
-  if (probe.status !== 0) throw refused('other users cannot read this folder');
   mkdirSync(dataDir, { recursive: true });
   chownSync(dataDir, user.uid, user.gid);
+  const probe = await run('/bin/sh', ['-c', 'test -x "$1" && test -w "$2"', 'sh', pgCtl, dataDir], {
+    limitMs: PROBE_LIMIT_MS,
+    ...user,
+  });
+  if (probe.status !== 0) throw refused('other users cannot enter this folder');
   return user;
 }
 

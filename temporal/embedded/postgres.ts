@@ -35,6 +35,8 @@ export interface RunningPostgres {
   readonly adopted: boolean;
   /** Stops the server; connections are closed, nothing committed is lost. */
   stop(): Promise<void>;
+  /** Leaves it running when this process ends; for a server that is gone and about to be replaced. */
+  letGo(): void;
 }
 
 const FIRST_PORT = 5433;
@@ -57,6 +59,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   if (!existsSync(path.join(files.cluster, 'PG_VERSION'))) {
     await initialise(runner, files, options.durable ?? true);
   }
+  // Before it runs, so that no failure below leaves it behind when this process ends.
+  const watcher = stopWithThisProcess(runner, files.cluster);
   const started = await startOrAdopt(runner, files, options, password);
   const login: Login = { port: started.port, user: 'duecourse', password, database: 'postgres' };
   const passwords = {
@@ -65,16 +69,19 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   };
   await ensureRolesAndDatabase(login, passwords);
   writePrivate(files.port, `${started.port}\n`);
-  const watcher = stopWithThisProcess(runner, files.cluster);
+  const letGo = () => {
+    watcher.kill('SIGKILL');
+    watcher.stdin?.destroy();
+  };
   const at = `127.0.0.1:${started.port}`;
   return {
     ...started,
     ownerUrl: `postgresql://duecourse_owner:${passwords.owner}@${at}/duecourse`,
     appUrl: `postgresql://duecourse_app:${passwords.app}@${at}/duecourse`,
     superuserUrl: `postgresql://duecourse:${password}@${at}/postgres`,
+    letGo,
     stop: async () => {
-      watcher.kill('SIGKILL');
-      watcher.stdin?.destroy();
+      letGo();
       await stopPostgres(options.dataDir, runner);
     },
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
 import {
   type InternalConnectionOptions,
   InternalConnectionOptionsSymbol,
@@ -7,10 +7,10 @@ import {
 import { msToTs, requiredTsToMs } from '@temporalio/common/lib/time';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { invariant } from '../../src/domain/result';
+import { registerSearchAttributes } from '../attributes';
 import type { FindOptions } from './binaries';
 import { anyFreePort, answers, isFree } from './ports';
 import { lastLine, spawnServer } from './processes';
-import { ensureSearchAttributes } from './search-attributes';
 import { type RunningServer, awaitServer } from './temporal-server';
 import { findTestServer } from './test-server-files';
 import { PortBusy, UnusableEnvironment } from './unusable';
@@ -52,7 +52,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   });
   const connection = await Connection.connect({ address });
   try {
-    await ensureSearchAttributes(connection, 'default');
+    await registerSearchAttributes(connection, 'default');
   } finally {
     await connection.close();
   }
@@ -70,8 +70,10 @@ export interface TestService {
 
 /** Connects to the clock of the time-skipping server at `address` (host:port). */
 export async function connectTestService(address: string): Promise<TestService> {
-  const options: InternalConnectionOptions & { address: string } = {
+  const options: ConnectionOptions & InternalConnectionOptions = {
     address,
+    // No retries by the SDK: an advance repeated would move the clock twice.
+    interceptors: [],
     [InternalConnectionOptionsSymbol]: { supportsTestService: true },
   };
   const connection = await Connection.connect(options);
@@ -99,7 +101,7 @@ export async function createTimeSkippingEnv(
       const environment = await TestWorkflowEnvironment.createTimeSkipping({
         server: { executable },
       });
-      await ensureSearchAttributes(environment.connection, 'default');
+      await registerSearchAttributes(environment.connection, 'default');
       return environment;
     } catch (error) {
       // The SDK waits five seconds only, which a busy machine misses now and then.

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { searchAttributeArguments } from '../attributes';
 import { type FindOptions, findTemporal } from './binaries';
 import { answers, isFree } from './ports';
 import { endProcess, ended, knownProcess, lastLine, spawnServer, waitUntil } from './processes';
-import { type SearchAttributeTypes, searchAttributeTypes } from './search-attributes';
 import { PortBusy, UnusableEnvironment } from './unusable';
 
 export interface TemporalOptions extends FindOptions {
@@ -15,7 +15,6 @@ export interface TemporalOptions extends FindOptions {
   /** Absent: no web UI. */
   readonly uiPort?: number;
   readonly namespace?: string;
-  readonly searchAttributes?: SearchAttributeTypes;
   readonly dynamicConfig?: Readonly<Record<string, string | number | boolean>>;
   /** False keeps everything in memory. */
   readonly dbFile?: boolean;
@@ -64,7 +63,6 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningSe
 }
 
 function argumentsOf(options: TemporalOptions): string[] {
-  const attributes = Object.entries(options.searchAttributes ?? searchAttributeTypes);
   const dynamic = Object.entries(options.dynamicConfig ?? {});
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port)],
@@ -74,7 +72,7 @@ function argumentsOf(options: TemporalOptions): string[] {
     ...(options.dbFile === false
       ? []
       : ['--db-filename', path.join(options.dataDir, 'temporal.db')]),
-    ...attributes.flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ...searchAttributeArguments(),
     ...dynamic.flatMap(([key, value]) => [
       '--dynamic-config-value',
       `${key}=${JSON.stringify(value)}`,
