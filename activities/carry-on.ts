@@ -29,7 +29,7 @@ export function carryOn(
     if (action.kind === 'wait' || action.kind === 'send' || action.kind === 'exchange') break;
     const closing = action.kind === 'close' && decision.stage === 'closed';
     if (stage === null || (decision.stage !== stage && !closing)) break;
-    const effect = performAction(current, action, { ...context, law, decision });
+    const effect = performAction(current, action, context);
     changes = mergeChanges(changes, effect);
     current = applyChanges(current, effect);
   }

@@ -9,9 +9,18 @@ export interface ActivityDeps extends ChangeDeps {
   readonly worker: string;
   readonly providers: Readonly<Record<OutgoingMessage['channel'], Provider>>;
   readonly counsel: {
-    transmit(hand: { placementId: string; counselId: string; pack: unknown }): Promise<SendOutcome>;
+    transmit(hand: {
+      placementId: string;
+      accountId: string;
+      counselId: string;
+      pack: unknown;
+    }): Promise<SendOutcome>;
   };
   /** Evidence for an ambiguous SMS: the provider's list. Null: none found, or not to be had. */
-  readonly findSent: (message: OutgoingMessage, sentAfter: number) => Promise<string | null>;
+  readonly findSent: (
+    message: OutgoingMessage,
+    sentAfterAt: number,
+    bodySha256: string | null,
+  ) => Promise<string | null>;
   readonly publicUrl: string;
 }

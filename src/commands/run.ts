@@ -122,7 +122,8 @@ async function settle(
   const answer = answerOf(request.key, outcome.answer);
   const summary = summaryOf(facts, decision, now);
   const moved = hasMoved(opened, facts, summary, decision);
-  if (!moved && entries.length === 0 && request.key === null) {
+  const isNothing = entries.length === 0 && writesNothing(outcome);
+  if (!moved && isNothing && request.key === null) {
     return ok({ facts: opened.facts, decision, strategy, now, answer, replayed: false });
   }
   const next = {
@@ -173,6 +174,13 @@ function follow(
   };
   const entries = stageMoved ? [...changes.timeline, stageEntry] : changes.timeline;
   return { facts: { ...touched, account }, entries };
+}
+
+function writesNothing(outcome: Outcome): boolean {
+  const { timeline: _timeline, account, debtor, ...rows } = outcome.changes;
+  const lists = [...Object.values(rows), outcome.documents, outcome.suppressions];
+  const merged = { ...account, ...debtor };
+  return lists.every((list) => !list?.length) && Object.keys(merged).length === 0;
 }
 
 /** Did anything that the workflow lives by change: status, stage, the next action or what it waits for? */

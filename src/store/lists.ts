@@ -87,8 +87,8 @@ export interface Lists {
   unpaidAt(creditorId: string, asOf: string): Promise<readonly AgingInvoice[]>;
   /** For quiet detection: anything still in motion at this business instant. */
   restless(businessAt: number): Promise<number>;
-  /** The next instant at which an open account has something to do; null: none. */
-  nextDueAt(): Promise<number | null>;
+  /** The first instant after `afterAt` at which an open account has something to do; null: none. */
+  nextDueAt(afterAt: number): Promise<number | null>;
 }
 
 const accountSelect = Prisma.sql`
@@ -138,7 +138,7 @@ export function lists(database: Database): Lists {
     tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
     unpaidAt: (creditorId, asOf) => query<AgingInvoice>(unpaidSql(creditorId, asOf)),
     restless: (businessAt) => restless(database, businessAt),
-    nextDueAt: () => nextDueAt(database),
+    nextDueAt: (afterAt) => nextDueAt(database, afterAt),
   };
 }
 
@@ -200,10 +200,11 @@ function restless(database: Database, businessAt: number): Promise<number> {
   });
 }
 
-function nextDueAt(database: Database): Promise<number | null> {
+function nextDueAt(database: Database, afterAt: number): Promise<number | null> {
   return guarded(async () => {
     const rows = await database.$queryRaw<{ at: Date | null }[]>`
-      SELECT min("nextActionAt") AS at FROM "account" WHERE "status" = 'open'`;
+      SELECT min("nextActionAt") AS at FROM "account"
+       WHERE "status" = 'open' AND "nextActionAt" > ${new Date(afterAt)}`;
     return rows[0]?.at?.getTime() ?? null;
   });
 }

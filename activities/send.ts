@@ -1,0 +1,199 @@
+import { changeAccount, type Changed, type Outcome } from '../src/commands/run';
+import { claimSend } from '../src/commands/system/claim-send';
+import { recordSend } from '../src/commands/system/record-send';
+import { suppressSend } from '../src/commands/system/suppress-send';
+import type { Command, CommandContext } from '../src/commands/command';
+import type { Facts, MessageFacts } from '../src/domain/account/facts';
+import { gate } from '../src/domain/contact/gate';
+import { limits } from '../src/domain/limits';
+import { ok, type Result } from '../src/domain/result';
+import type { SendOutcome } from '../src/providers/outcome';
+import type { Next, SendInput } from '../workflows/account/messages';
+import { carryOn, systemActor } from './carry-on';
+import type { ActivityDeps } from './deps';
+import { thrown } from './failures';
+import { toNext } from './next';
+import { documentsOf, outgoing, renderFor, type Prepared } from './prepare';
+
+/** What a turn of `send` found: something to post, evidence to look for, or nothing to do. */
+type Turn =
+  | { readonly kind: 'post'; readonly prepared: Prepared; readonly leaseUntilAt: number }
+  | { readonly kind: 'reconcile'; readonly message: MessageFacts; readonly from: string }
+  | { readonly kind: 'nothing' };
+
+/**
+ * Carries one message to its end: gate and claim in one transaction, one POST outside of it, its
+ * outcome in a second one. A claim that finds an earlier attempt never posts; it reconciles.
+ */
+export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> {
+  if (!deps.clock.trusted()) {
+    await deps.clock.now();
+    if (!deps.clock.trusted()) throw thrown({ code: 'try_later', detail: 'clock' });
+  }
+  let turn: Turn = { kind: 'nothing' };
+  const claimed = await change(deps, input, 'claim-send', (facts, context) => {
+    const found = claim(deps, input, facts, context);
+    turn = found.turn;
+    return found.outcome;
+  });
+  if ((turn as Turn).kind === 'nothing') {
+    return toNext(claimed.facts, claimed.decision, claimed.now, input.stage);
+  }
+  const outcome = await carryOut(deps, turn as Turn);
+  const recorded = await change(deps, input, 'record-send', (facts, context) => {
+    const record =
+      outcome === null
+        ? lookLater(facts, input.messageId, context)
+        : apply(recordSend, facts, { messageId: input.messageId, outcome }, context);
+    if (!record.ok) return record;
+    const changes = carryOn(facts, input.stage, context, deps.law, record.value.changes);
+    return ok({ changes });
+  });
+  return toNext(recorded.facts, recorded.decision, recorded.now, input.stage);
+}
+
+async function change(
+  deps: ActivityDeps,
+  input: SendInput,
+  name: string,
+  work: (facts: Facts, context: CommandContext) => Result<Outcome>,
+): Promise<Changed> {
+  const changed = await changeAccount(deps, {
+    accountId: input.accountId,
+    actor: systemActor,
+    key: null,
+    name,
+    input: null,
+    quiet: true,
+    apply: work,
+  });
+  if (!changed.ok) throw thrown(changed.error);
+  return changed.value;
+}
+
+function apply<Input>(
+  command: Command<Input>,
+  facts: Facts,
+  input: Input,
+  context: CommandContext,
+): Result<Outcome> {
+  const applied = command.apply(facts, input, context);
+  if (!applied.ok) return applied;
+  return applied.value.kind === 'done'
+    ? ok({ changes: applied.value.changes })
+    : ok({ changes: { timeline: [] } });
+}
+
+interface Claim {
+  readonly turn: Turn;
+  readonly outcome: Result<Outcome>;
+}
+
+const nothing: Claim = { turn: { kind: 'nothing' }, outcome: ok({ changes: { timeline: [] } }) };
+
+/** Inside the transaction: what the message is, what the gate says, and the claim with its text. */
+function claim(deps: ActivityDeps, input: SendInput, facts: Facts, context: CommandContext): Claim {
+  const message = facts.messages.find((row) => row.id === input.messageId);
+  if (message === undefined) return nothing;
+  if (message.status === 'unknown') {
+    const from = facts.creditor.settings.fromPhone;
+    return { ...nothing, turn: { kind: 'reconcile', message, from } };
+  }
+  if (message.status === 'dispatching') return expireLease(message, facts, context);
+  const isFree = message.status === 'planned' || message.status === 'not-sent';
+  if (!isFree || (message.retryAt !== null && context.now < message.retryAt)) return nothing;
+  const verdict = askGate(deps, message, facts, context);
+  if (verdict.answer === 'defer') return nothing;
+  if (verdict.answer !== 'allow') {
+    const standing = verdict.rules.find((rule) => rule.answer === verdict.answer);
+    return suppress(message, standing?.sentence ?? 'the gate refused it', facts, context);
+  }
+  const rendered = renderFor(deps, facts, message, context.now);
+  if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
+  const prepared = rendered.value;
+  const claimed = apply(
+    claimSend,
+    facts,
+    {
+      messageId: message.id,
+      worker: deps.worker,
+      leaseMs: limits.leaseMs,
+      bodySha256: prepared.bodySha256,
+    },
+    context,
+  );
+  if (!claimed.ok) return { turn: { kind: 'nothing' }, outcome: claimed };
+  const documents = documentsOf(deps, prepared, message, context.now);
+  return {
+    turn: { kind: 'post', prepared, leaseUntilAt: context.now + limits.leaseMs },
+    outcome: ok({ ...claimed.value, documents }),
+  };
+}
+
+/** A lease that ran out belongs to an attempt whose fate nobody knows: it becomes unknown, never a second POST. */
+function expireLease(message: MessageFacts, facts: Facts, context: CommandContext): Claim {
+  if (message.leaseUntilAt !== null && context.now < message.leaseUntilAt) return nothing;
+  const input = {
+    messageId: message.id,
+    outcome: { class: 'ambiguous' as const, reason: 'lease' },
+  };
+  return { turn: { kind: 'nothing' }, outcome: apply(recordSend, facts, input, context) };
+}
+
+function suppress(
+  message: MessageFacts,
+  reason: string,
+  facts: Facts,
+  context: CommandContext,
+): Claim {
+  const outcome = apply(suppressSend, facts, { messageId: message.id, reason }, context);
+  return { turn: { kind: 'nothing' }, outcome };
+}
+
+function askGate(deps: ActivityDeps, message: MessageFacts, facts: Facts, context: CommandContext) {
+  const contactPoint = facts.contacts.find((row) => row.id === message.contactPointId) ?? null;
+  const [, , , cause = ''] = message.key.split('/');
+  const request = {
+    kind: 'contact' as const,
+    channel: message.channel,
+    stepId: message.stepId,
+    cause,
+    contactPoint,
+    messageId: message.id,
+  };
+  return gate(request, facts, context.strategy, deps.law, context.now, limits.leaseMs);
+}
+
+/** No evidence yet: looked for again later, until decide gives the message up. */
+function lookLater(facts: Facts, messageId: string, context: CommandContext): Result<Outcome> {
+  const message = facts.messages.find((row) => row.id === messageId);
+  if (message?.status !== 'unknown') return ok({ changes: { timeline: [] } });
+  const retryAt = context.now + limits.reconcileAfterMs;
+  return ok({ changes: { messages: [{ ...message, retryAt }], timeline: [] } });
+}
+
+/** Outside any transaction. Null: no evidence of an ambiguous send was found. */
+async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendOutcome | null> {
+  switch (turn.kind) {
+    case 'nothing':
+      return null;
+    case 'post': {
+      const now = await deps.clock.now();
+      if (now >= turn.leaseUntilAt) return { class: 'not-sent', reason: 'the lease ran out first' };
+      const { message } = turn.prepared;
+      return deps.providers[message.channel].send(message);
+    }
+    case 'reconcile': {
+      const { message, from } = turn;
+      if (message.channel !== 'sms') return null;
+      const providerId = await deps.findSent(
+        outgoing(deps, message, from),
+        message.dispatchedAt ?? message.plannedAt,
+        message.bodySha256,
+      );
+      return providerId === null
+        ? null
+        : { class: 'accepted', providerId, answer: 'found in list' };
+    }
+  }
+}

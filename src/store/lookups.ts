@@ -1,0 +1,72 @@
+import { Prisma } from './generated/client';
+import { guarded, type Database } from './client';
+import { revive } from './codec';
+
+/** What is open on an invoice and since when it counts. */
+export interface OpenItem {
+  readonly accountId: string;
+  readonly dueOn: string | null;
+  readonly firstFailedAt: number | null;
+  readonly openMinor: bigint;
+}
+
+/** An address of a debtor and the accounts that it belongs to. */
+export interface KnownContact {
+  readonly contactPointId: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+}
+
+/** Small questions of the HTTP edge; each is one statement. */
+export interface Lookups {
+  openItems(accountIds: readonly string[]): Promise<readonly OpenItem[]>;
+  /** Id of the audit row that a command wrote; null: none under this key. */
+  commandId(accountId: string, key: string): Promise<string | null>;
+  accountsByContact(kind: 'email' | 'phone', value: string): Promise<readonly KnownContact[]>;
+  /** A message by our id or by its provider's. */
+  message(where: {
+    readonly id?: string;
+    readonly providerId?: string;
+  }): Promise<{ id: string; accountId: string; creditorId: string; toAddress: string } | null>;
+  /** Effects performed in (fromAt, untilAt]. */
+  effectsBetween(fromAt: number, untilAt: number): Promise<number>;
+}
+
+export function lookups(database: Database): Lookups {
+  const query = <T>(sql: Prisma.Sql): Promise<readonly T[]> =>
+    guarded(async () => {
+      const rows = await database.$queryRaw<object[]>(sql);
+      return rows.map((row) => revive<T>(JSON.parse(JSON.stringify(row))));
+    });
+  return {
+    openItems: (accountIds) =>
+      query<OpenItem>(Prisma.sql`
+        SELECT "accountId", "dueOn", "firstFailedAt", "openMinor"::text AS "openMinor"
+          FROM "invoice"
+         WHERE "accountId" = ANY(${accountIds}) AND "status" <> 'void' AND "openMinor" > 0`),
+    commandId: async (accountId, key) => {
+      const rows = await query<{ id: string }>(Prisma.sql`
+        SELECT "id" FROM "audit"
+         WHERE "accountId" = ${accountId} AND "commandKey" = ${key} ORDER BY "n" LIMIT 1`);
+      return rows[0]?.id ?? null;
+    },
+    accountsByContact: (kind, value) =>
+      query<KnownContact>(Prisma.sql`
+        SELECT c."id" AS "contactPointId", a."id" AS "accountId", a."creditorId"
+          FROM "contact_point" c JOIN "account" a ON a."debtorId" = c."debtorId"
+         WHERE c."kind" = ${kind} AND c."value" = ${value} ORDER BY a."id"`),
+    message: ({ id, providerId }) =>
+      guarded(() =>
+        database.message.findFirst({
+          where: id === undefined ? { providerId: providerId ?? '' } : { id },
+          select: { id: true, accountId: true, creditorId: true, toAddress: true },
+        }),
+      ),
+    effectsBetween: async (fromAt, untilAt) => {
+      const rows = await query<{ n: number }>(Prisma.sql`
+        SELECT count(*)::int AS n FROM "step_effect"
+         WHERE "at" > ${new Date(fromAt)} AND "at" <= ${new Date(untilAt)}`);
+      return rows[0]?.n ?? 0;
+    },
+  };
+}

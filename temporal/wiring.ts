@@ -1,0 +1,92 @@
+import { hostname } from 'node:os';
+import type { ActivityDeps } from '../activities/deps';
+import type { BusinessClock, ChangeDeps } from '../src/commands/ports';
+import type { Config } from '../src/config';
+import { createExchange } from '../src/providers/counsel';
+import { createLetters } from '../src/providers/letters';
+import type { Provider } from '../src/providers/outcome';
+import { createSendgrid } from '../src/providers/sendgrid';
+import { createTwilio, type TwilioProvider } from '../src/providers/twilio';
+import { databaseClock, wallClock } from '../src/store/clock';
+import { newId } from '../src/store/ids';
+import { openStore, type Store } from '../src/store/open';
+import { sandboxClock } from './embedded/sandbox-clock';
+
+/** Keys that the simulator accepts; the real clients need keys of the right form. */
+const simulatorKeys = {
+  sendgrid: 'SG.simulator',
+  accountSid: `AC${'0'.repeat(32)}`,
+  authToken: 'simulator',
+} as const;
+
+/** The store with the clock that this installation lives by. */
+export interface Parts {
+  readonly store: Store;
+  readonly clock: BusinessClock;
+  readonly deps: ChangeDeps;
+}
+
+/** Opens the store and picks the business clock: the database's, or the sandbox's movable one. */
+export async function openParts(config: Config, poolMax?: number): Promise<Parts> {
+  if (config.databaseUrl === undefined) throw new Error('DATABASE_URL is not set');
+  const store = openStore(config.databaseUrl, poolMax);
+  const clock =
+    config.sandbox === undefined
+      ? databaseClock(store.database)
+      : await sandboxClock(config.temporal.address ?? '', config.sandbox.offsetMs);
+  const deps: ChangeDeps = {
+    store: store.accounts,
+    clock,
+    wallClock,
+    strategies: store.strategies,
+    law: [],
+    newId,
+  };
+  return { store, clock, deps };
+}
+
+/** Everything the activities are made with, providers included. */
+export function activityDeps(config: Config, parts: Parts): ActivityDeps {
+  const twilio = smsProvider(config);
+  const simulator = config.simulatorUrl ?? config.publicUrl;
+  const { transmitToCounsel } = createExchange({ baseUrl: simulator });
+  return {
+    ...parts.deps,
+    lists: parts.store.lists,
+    worker: `${hostname()}:${process.pid}`,
+    providers: {
+      email: emailProvider(config),
+      sms: twilio,
+      letter: createLetters({ baseUrl: simulator }),
+    },
+    counsel: { transmit: transmitToCounsel },
+    findSent: async (message, sentAfterAt, bodySha256) => {
+      const found = await twilio.findTwilioMessage({
+        to: message.to,
+        from: message.from,
+        sentAfterAt,
+        ...(bodySha256 === null ? {} : { bodySha256 }),
+      });
+      return found?.providerId ?? null;
+    },
+    publicUrl: config.publicUrl,
+  };
+}
+
+function emailProvider(config: Config): Provider {
+  const { apiKey, baseUrl } = config.sendgrid;
+  return createSendgrid({
+    apiKey: apiKey ?? simulatorKeys.sendgrid,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+}
+
+function smsProvider(config: Config): TwilioProvider {
+  const { accountSid, authToken, baseUrl } = config.twilio;
+  return createTwilio({
+    accountSid: accountSid ?? simulatorKeys.accountSid,
+    authToken: authToken ?? simulatorKeys.authToken,
+    statusCallbackUrl: `${config.publicUrl}/webhooks/twilio/status`,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  });
+}
