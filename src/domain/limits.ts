@@ -22,6 +22,10 @@ export const limits = {
   /** Characters of a free text (reason, note). */
   textMax: 2_000,
   nameMax: 200,
+  /** Times that a step plans a contact on one channel again after it was suppressed before sending. */
+  suppressedRepeatsMax: 3,
+  /** Rounds in which guards may hand over to one another until the next action is free. */
+  clearanceRoundsMax: 30,
   /** A dispatching lease, and the time until evidence of an ambiguous send is looked for or given up. */
   leaseMs: 30_000,
   reconcileAfterMs: 120_000,

@@ -40,6 +40,8 @@ export type Action =
       readonly repeat: number;
       readonly title: string;
       readonly people: number;
+      /** Mark of what is approved; when that changes, approval is asked again. */
+      readonly subjectHash: string;
       readonly expiresAt: Instant | null;
     }
   | {

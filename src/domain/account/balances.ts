@@ -7,7 +7,9 @@ const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees'
 /** Sum of one ledger account, all invoices or one, in minor units (debit minus credit). */
 export function ledgerMinor(facts: Facts, ledger: LedgerAccount, invoiceId?: string): bigint {
   return facts.balances
-    .filter((row) => row.ledger === ledger && (invoiceId === undefined || row.invoiceId === invoiceId))
+    .filter(
+      (row) => row.ledger === ledger && (invoiceId === undefined || row.invoiceId === invoiceId),
+    )
     .reduce((sum, row) => sum + row.balanceMinor, 0n);
 }
 

@@ -94,6 +94,8 @@ export interface Strategy {
   readonly sendMinutes: number;
   readonly window: { readonly openMinutes: number; readonly closeMinutes: number };
   readonly minimumGapDays: number;
+  /** At most so many contacts (a step on two channels counts as two) in any so many days. */
+  readonly ceiling?: { readonly contacts: number; readonly days: number };
   readonly limits: AgreementLimits;
   readonly stages: readonly StrategyStage[];
 }

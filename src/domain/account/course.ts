@@ -1,0 +1,299 @@
+import { against, holdRules } from '../contact/account-rules';
+import { gate } from '../contact/gate';
+import { nextJudgementAt, statusOf } from '../agreements/status';
+import { limits } from '../limits';
+import { assertNever } from '../result';
+import { stepNamed } from '../strategy/steps';
+import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
+import { owedMinor } from './balances';
+import type {
+  AgreementFacts,
+  Facts,
+  Instant,
+  MessageFacts,
+  Outcome,
+  Stage,
+  WaitingFor,
+} from './facts';
+import { ladderStage, type Case } from './ladder';
+
+/** A decision before its times are worked out. */
+export interface Draft {
+  readonly stage: Stage;
+  readonly outcome?: Outcome;
+  readonly action: Action;
+  readonly waitingFor: WaitingFor;
+  readonly nextAction: NextAction | null;
+  readonly rules: readonly RuleAnswer[];
+  readonly because: string;
+}
+
+/** A draft that waits. */
+export function waiting(
+  draft: Omit<Draft, 'action'> & { readonly untilAt: Instant | null },
+): Draft {
+  const { untilAt, ...rest } = draft;
+  return { ...rest, action: { kind: 'wait', untilAt, waitingFor: draft.waitingFor } };
+}
+
+/** Closed already, to be closed, or nothing to decide here (null). */
+export function closing({ facts, now }: Case): Draft | null {
+  const { account } = facts;
+  if (account.status === 'closed') {
+    const outcome = account.outcome ?? account.closeAs ?? undefined;
+    return waiting({
+      stage: 'closed',
+      ...(outcome ? { outcome } : {}),
+      waitingFor: 'person',
+      nextAction: null,
+      untilAt: null,
+      rules: [],
+      because: 'The account is closed.',
+    });
+  }
+  if (account.closeAs === null && owedMinor(facts) > 0n) return null;
+  const outcome = account.closeAs ?? outcomeOf(facts);
+  return {
+    stage: 'closed',
+    outcome,
+    action: { kind: 'close', outcome },
+    waitingFor: 'step',
+    nextAction: { kind: 'close', step: null, channel: null, at: now },
+    rules: [],
+    because: account.closeAs ? `It was decided to close it as ${outcome}.` : 'Nothing is owed.',
+  };
+}
+
+function outcomeOf(facts: Facts): Outcome {
+  const isSettled = facts.agreements.some(
+    (one) => one.type === 'settlement' && one.status === 'kept',
+  );
+  if (isSettled) return 'settled';
+  return facts.invoices.every((invoice) => invoice.status === 'void') ? 'withdrawn' : 'paid';
+}
+
+/** Books what time has brought about; null when nothing is due to lapse. */
+export function lapsing(c: Case): Draft | null {
+  const what = lapseOf(c);
+  if (what === null) return null;
+  return {
+    stage: standingStage(c),
+    action: { kind: 'lapse', what },
+    waitingFor: 'step',
+    nextAction: { kind: 'wait', step: null, channel: null, at: c.now },
+    rules: [],
+    because: lapseReason(what),
+  };
+}
+
+function lapseOf({ facts, strategy, now }: Case): Lapse | null {
+  for (const agreement of facts.agreements) {
+    if (agreement.status !== 'active' && agreement.status !== 'proposed') continue;
+    const status = statusOf(agreement, facts, now, strategy.sendMinutes);
+    const hasEnded =
+      status === 'kept' || status === 'partly-kept' || status === 'broken' || status === 'expired';
+    if (hasEnded) return { kind: 'agreement', agreementId: agreement.id, status };
+  }
+  const task = facts.tasks.find((one) => one.status === 'open' && isPast(one.expiresAt, now));
+  if (task) return { kind: 'task', taskId: task.id };
+  const approval = facts.approvals.find(
+    (one) => one.status === 'pending' && isPast(one.expiresAt, now),
+  );
+  if (approval) return { kind: 'approval', approvalId: approval.id };
+  const lost = facts.messages.find((one) => isPast(giveUpAt(one), now));
+  return lost ? { kind: 'message', messageId: lost.id } : null;
+}
+
+function lapseReason(what: Lapse): string {
+  switch (what.kind) {
+    case 'agreement':
+      return `An agreement is ${what.status}.`;
+    case 'task':
+      return 'A task was not done in its time.';
+    case 'approval':
+      return 'An approval was not given in its time.';
+    case 'message':
+      return 'The fate of a message stayed unknown.';
+    default:
+      return assertNever(what);
+  }
+}
+
+function isPast(at: Instant | null, now: Instant): boolean {
+  return at !== null && at <= now;
+}
+
+function giveUpAt(message: MessageFacts): Instant | null {
+  if (message.status !== 'unknown') return null;
+  return (message.unknownSinceAt ?? message.plannedAt) + limits.reconcileGiveUpMs;
+}
+
+/** Carries a message that is under way to its end. */
+export function inFlight(c: Case): Draft | null {
+  const flying = c.facts.messages
+    .filter((one) => ['planned', 'dispatching', 'unknown', 'not-sent'].includes(one.status))
+    .sort((left, right) => left.plannedAt - right.plannedAt || (left.id < right.id ? -1 : 1));
+  const message = flying[0];
+  if (message === undefined) return null;
+  const { at, rules } = sendableAt(c, message);
+  const draft = {
+    stage: messageStage(c, message),
+    waitingFor: 'step' as const,
+    nextAction: {
+      kind: 'contact' as const,
+      step: message.stepId,
+      channel: message.channel,
+      at: Math.max(at, c.now),
+    },
+    rules,
+    because: flightReason(message),
+  };
+  if (at > c.now) {
+    const rest = { sinceAt: message.plannedAt, clearsAt: at, clearedBy: 'time' };
+    const guard = against('message.in-flight', 'defer', draft.because, rest);
+    return waiting({ ...draft, rules: [...rules, guard], untilAt: at });
+  }
+  return { ...draft, action: { kind: 'send', messageId: message.id, channel: message.channel } };
+}
+
+/** When a message under way is to be looked after, and what the gate says of one not yet sent. */
+function sendableAt(
+  c: Case,
+  message: MessageFacts,
+): { readonly at: Instant; readonly rules: readonly RuleAnswer[] } {
+  switch (message.status) {
+    case 'dispatching':
+      return { at: message.leaseUntilAt ?? c.now, rules: [] };
+    case 'unknown': {
+      const since = message.unknownSinceAt ?? message.plannedAt;
+      // The sender moves `retryAt` on after each look-up that found nothing.
+      const at = message.retryAt ?? since + limits.reconcileAfterMs;
+      return { at: Math.min(at, since + limits.reconcileGiveUpMs), rules: [] };
+    }
+    default: {
+      const verdict = askAgain(c, message);
+      const readyAt = message.retryAt ?? c.now;
+      // What is blocked goes to the sender all the same: its claim is refused and says why.
+      const openAt = verdict.answer === 'defer' ? (verdict.untilAt ?? c.now) : c.now;
+      return { at: Math.max(readyAt, openAt), rules: verdict.rules };
+    }
+  }
+}
+
+function askAgain({ facts, strategy, law, now }: Case, message: MessageFacts) {
+  const effect = facts.effects.find((one) => one.messageId === message.id);
+  const request = {
+    kind: 'contact' as const,
+    channel: message.channel,
+    stepId: effect?.stepId ?? null,
+    cause: effect?.cause ?? '',
+    contactPoint: facts.contacts.find((one) => one.id === message.contactPointId) ?? null,
+    messageId: message.id,
+  };
+  return gate(request, facts, strategy, law, now, limits.leaseMs);
+}
+
+function messageStage(c: Case, message: MessageFacts): Stage {
+  return stepNamed(c.strategy, message.stepId) === null ? standingStage(c) : message.stage;
+}
+
+function flightReason(message: MessageFacts): string {
+  switch (message.status) {
+    case 'dispatching':
+      return 'A message is being sent.';
+    case 'unknown':
+      return 'Whether a message was sent is being looked up.';
+    case 'not-sent':
+      return 'A message could not be sent yet and is tried again.';
+    default:
+      return 'A message is ready to be sent.';
+  }
+}
+
+/** Hands over what is planned, and rests while somebody else has the matter. */
+export function placed(c: Case): Draft | null {
+  const placement = c.facts.placements.find(
+    (one) => one.status === 'planned' || one.status === 'transmitted' || one.status === 'accepted',
+  );
+  if (placement === undefined) return null;
+  const isLegal = placement.kind === 'legal';
+  const kind = isLegal ? ('hand-off' as const) : ('place' as const);
+  const stage: Stage = isLegal ? 'legal' : 'agency';
+  const who = isLegal ? 'counsel' : 'the agency';
+  if (placement.status === 'planned') {
+    return {
+      stage,
+      action: { kind: 'exchange', placementId: placement.id },
+      waitingFor: 'answer',
+      nextAction: { kind, step: null, channel: null, at: c.now },
+      rules: [],
+      because: `The matter is ready for ${who}.`,
+    };
+  }
+  const sentence = `The matter lies with ${who}; own contact has stopped.`;
+  const guard = against('placement.running', 'block', sentence, {
+    sinceAt: placement.transmittedAt ?? placement.createdAt,
+    clearsAt: null,
+    clearedBy: 'answer',
+  });
+  return waiting({
+    stage,
+    waitingFor: 'answer',
+    nextAction: null,
+    untilAt: null,
+    rules: [guard, ...accountHoldGuards(c)],
+    because: sentence,
+  });
+}
+
+const restOrder: readonly AgreementFacts['type'][] = ['settlement', 'plan', 'promise'];
+
+/** Rests the ladder while an agreement runs. */
+export function agreed(c: Case): Draft | null {
+  const { facts, strategy, now } = c;
+  const agreement = restOrder
+    .flatMap((type) => facts.agreements.filter((one) => one.type === type))
+    .find((one) => one.status === 'active');
+  if (agreement === undefined) return null;
+  const untilAt = nextJudgementAt(agreement, facts, now, strategy.sendMinutes);
+  const because = `A ${agreement.type} is running: the ladder rests.`;
+  const guard = against('agreement.running', 'block', because, {
+    sinceAt: agreement.acceptedAt,
+    clearsAt: untilAt,
+    clearedBy: 'payment',
+  });
+  return waiting({
+    stage: agreement.type === 'plan' ? 'plan' : ladderStage(facts, now),
+    waitingFor: agreement.type === 'promise' ? 'promise' : 'instalment',
+    nextAction: { kind: 'wait', step: null, channel: null, at: untilAt },
+    untilAt,
+    rules: [guard, ...accountHoldGuards(c)],
+    because,
+  });
+}
+
+/** Holds of the whole account that stand against contact: shown whatever the account waits for. */
+export function accountHoldGuards({ facts, now }: Case): RuleAnswer[] {
+  const request = { kind: 'contact' as const, stepId: null, cause: '' };
+  return holdRules({ request, facts, now }).filter((rule) => rule.answer !== 'allow');
+}
+
+/** The stage that the account is in as things stand, for decisions that do not move it. */
+export function standingStage(c: Case): Stage {
+  const { stage } = c.facts.account;
+  return stage === 'closed' ? ladderStage(c.facts, c.now) : stage;
+}
+
+/** Instants at which time alone changes what is decided or shown. */
+export function turningPoints({ facts, strategy, now }: Case): Instant[] {
+  const instants = [
+    ...facts.agreements.map((one) => nextJudgementAt(one, facts, now, strategy.sendMinutes)),
+    ...facts.tasks.filter((one) => one.status === 'open').map((one) => one.expiresAt),
+    ...facts.approvals.filter((one) => one.status === 'pending').map((one) => one.expiresAt),
+    ...facts.messages.map(giveUpAt),
+    ...facts.holds
+      .filter((hold) => hold.releasedAt === null || hold.releasedAt > now)
+      .flatMap((hold) => [hold.fromAt, hold.untilAt, hold.releasedAt]),
+  ];
+  return instants.filter((at) => at !== null && at > now).map(Number);
+}

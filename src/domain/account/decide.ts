@@ -1,0 +1,252 @@
+import { addWorkingDays } from '../calendar/working-days';
+import { addDays } from '../calendar/dates';
+import { instantOf, zoneDataVersion } from '../calendar/zone';
+import { against } from '../contact/account-rules';
+import type { LawPack } from '../law/rule';
+import { assertNever } from '../result';
+import type { Strategy } from '../strategy/document';
+import { effectKey } from '../strategy/steps';
+import type { Action, Decision, RuleAnswer } from './actions';
+import { carryingInvoice, dateZone, disputedInvoiceIds, todayOn, unpaidInvoices } from './balances';
+import {
+  accountHoldGuards,
+  agreed,
+  closing,
+  inFlight,
+  lapsing,
+  placed,
+  turningPoints,
+  waiting,
+  type Draft,
+} from './course';
+import type { Facts, Instant, WaitingFor } from './facts';
+import {
+  clearanceOf,
+  headingFor,
+  ladderStage,
+  nextActionOf,
+  plannedStep,
+  type Case,
+  type Clearance,
+  type Planned,
+} from './ladder';
+import type { Part } from './parts';
+
+/**
+ * What to do next, when and why: the only place that chooses. Pure and total; the first of these that
+ * has something to say decides: the account is over, time has brought something about, a message or a
+ * placement is under way, an agreement rests the ladder, the ladder.
+ */
+export function decide(
+  facts: Facts,
+  strategy: Strategy,
+  law: readonly LawPack[],
+  now: Instant,
+): Decision {
+  const c: Case = { facts, strategy, law, now };
+  const draft = closing(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
+  const { stage, waitingFor, nextAction, rules, because } = draft;
+  const action = withTurningPoints(c, draft.action);
+  return {
+    stage,
+    outcome: draft.outcome ?? null,
+    action,
+    waitMs: action.kind === 'wait' && action.untilAt !== null ? action.untilAt - now : null,
+    waitingFor,
+    nextAction,
+    rules,
+    because,
+    strategyId: strategy.id,
+    strategyVersion: strategy.version,
+    zoneData: zoneDataVersion(),
+  };
+}
+
+/** A wait ends at the first instant that may change the answer. */
+function withTurningPoints(c: Case, action: Action): Action {
+  if (action.kind !== 'wait' || c.facts.account.status === 'closed') return action;
+  const instants = turningPoints(c);
+  if (action.untilAt !== null) instants.push(Math.max(action.untilAt, c.now));
+  return { ...action, untilAt: instants.length === 0 ? null : Math.min(...instants) };
+}
+
+/** The ladder of the carrying invoice. */
+function climbing(c: Case): Draft {
+  const { facts, now } = c;
+  const invoice = carryingInvoice(facts, now);
+  if (invoice === null) return withoutCarrier(c);
+  const planned = plannedStep(c, invoice);
+  if (planned === null) {
+    const sentence = 'No step of the strategy is left: a person decides how to go on.';
+    return forPerson(c, 'step.none', sentence);
+  }
+  const clearance = clearanceOf(c, planned);
+  const isDue = clearance.at !== null && clearance.at <= now;
+  return isDue ? dueNow(c, planned, clearance) : dueLater(c, planned, clearance);
+}
+
+function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
+  const { view, part } = planned;
+  const isSkip = part.kind === 'skip';
+  return {
+    // A step that is passed over moves nothing.
+    stage: isSkip ? ladderStage(c.facts, c.now) : view.stage,
+    action: actionOf(c, planned),
+    waitingFor: 'step',
+    nextAction: nextActionOf(planned, c.now),
+    rules,
+    because: isSkip ? `${view.step.title}: ${part.note}.` : `${view.step.title} is due.`,
+  };
+}
+
+function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
+  const heading = planned.part.kind === 'skip' ? headingFor(c, planned.view.invoice) : planned;
+  const headingAt = heading === planned ? clearance.at : heading && clearanceOf(c, heading).at;
+  return waiting({
+    stage: ladderStage(c.facts, c.now),
+    waitingFor: waitingForOf(planned.part, clearance),
+    nextAction: heading && nextActionOf(heading, headingAt),
+    untilAt: clearance.at,
+    rules: [...clearance.guards, ...clearance.rules.filter((rule) => rule.answer === 'allow')],
+    because: reasonOf(clearance.guards) ?? `${planned.view.step.title} is next.`,
+  });
+}
+
+/** Holds in force name the wait; then whatever only a person can clear; else it is the step's time. */
+function waitingForOf(part: Part, { guards, rules }: Clearance): WaitingFor {
+  if (part.kind === 'held') return part.waitingFor;
+  const standing = rules.filter((rule) => rule.answer !== 'allow');
+  if (standing.some((rule) => rule.rule.startsWith('hold.'))) return 'hold';
+  return guards.some((rule) => rule.clearsAt === null) ? 'person' : 'step';
+}
+
+/** The sentence of the guard that lasts longest. */
+function reasonOf(guards: readonly RuleAnswer[]): string | null {
+  const longest = guards.reduce<RuleAnswer | null>((last, guard) => {
+    const lasts = (rule: RuleAnswer): number => rule.clearsAt ?? Infinity;
+    return last === null || lasts(guard) > lasts(last) ? guard : last;
+  }, null);
+  return longest?.sentence ?? null;
+}
+
+/** Something is owed, but nothing of it may carry the ladder. */
+function withoutCarrier(c: Case): Draft {
+  const { facts, now } = c;
+  const disputed = disputedInvoiceIds(facts, now);
+  const unpaid = unpaidInvoices(facts);
+  const ends = facts.holds
+    .filter((hold) => hold.invoiceId !== null && disputed.has(hold.invoiceId))
+    .filter((hold) => hold.untilAt !== null && hold.untilAt > now)
+    .map((hold) => hold.untilAt ?? now);
+  if (unpaid.some((invoice) => disputed.has(invoice.id))) {
+    const clearsAt = ends.length === 0 ? null : Math.min(...ends);
+    const because = 'Everything that is owed is disputed.';
+    const guard = against('hold.dispute', 'block', because, {
+      clearsAt,
+      clearedBy: 'resolve-dispute',
+    });
+    return waiting({
+      stage: ladderStage(facts, now),
+      waitingFor: 'hold',
+      nextAction: null,
+      untilAt: clearsAt,
+      rules: [guard, ...accountHoldGuards(c)],
+      because,
+    });
+  }
+  const sentence =
+    unpaid.length > 0
+      ? 'No open invoice has a day to count from yet.'
+      : 'What is owed belongs to no invoice: a person decides how to go on.';
+  return forPerson(c, 'invoice.none', sentence);
+}
+
+function forPerson(c: Case, rule: string, because: string): Draft {
+  const guard = against(rule, 'review', because, { clearsAt: null, clearedBy: 'person' });
+  return waiting({
+    stage: ladderStage(c.facts, c.now),
+    waitingFor: 'person',
+    nextAction: null,
+    untilAt: null,
+    rules: [guard, ...accountHoldGuards(c)],
+    because,
+  });
+}
+
+/** The planned part as something to do now. */
+function actionOf(c: Case, planned: Planned): Action {
+  const { view, part } = planned;
+  const { step, invoice } = view;
+  const named = (channel: string, repeat = 0) => {
+    const id = { stepId: step.id, cause: invoice.id, repeat };
+    return { ...id, key: effectKey(c.facts, { ...id, channel }) };
+  };
+  switch (part.kind) {
+    case 'skip':
+      return { kind: 'skip', ...named(part.channel), note: part.note };
+    case 'approval': {
+      const { title, people, expiresDays } = step.approval ?? {
+        title: step.title,
+        people: 1,
+        expiresDays: 14,
+      };
+      const expiresAt = atSendHour(c, addDays(todayOn(c.facts, c.now), expiresDays));
+      const { repeat, subjectHash } = part;
+      const subject = named('approval', repeat);
+      return { kind: 'approval', ...subject, title, people, subjectHash, expiresAt };
+    }
+    case 'charge':
+      return {
+        kind: 'charge',
+        ...named('fee'),
+        feeMinor: part.feeMinor,
+        reason: `Late fee: ${step.title}`,
+      };
+    case 'contact':
+      return contactAction(planned, part, named);
+    case 'task': {
+      const { task, title, expiresWorkingDays } = part;
+      const expiresAt = expiresWorkingDays === null ? null : taskEnd(c, expiresWorkingDays);
+      return { kind: 'task', ...named(part.channel), task, title, expiresAt };
+    }
+    case 'hand-off': {
+      const { counselId } = c.facts.creditor.settings;
+      return { kind: 'hand-off', ...named('hand-off'), counselId, invoiceIds: part.invoiceIds };
+    }
+    case 'held':
+      // Held parts never clear by themselves, so they are never due.
+      return { kind: 'wait', untilAt: null, waitingFor: part.waitingFor };
+    default:
+      return assertNever(part);
+  }
+}
+
+function contactAction(
+  { view }: Planned,
+  part: Extract<Part, { kind: 'contact' }>,
+  named: (
+    channel: string,
+    repeat: number,
+  ) => { stepId: string; cause: string; repeat: number; key: string },
+): Action {
+  const { step } = view;
+  return {
+    kind: 'contact',
+    ...named(part.channel, part.repeat),
+    channel: part.channel,
+    toAddress: part.point.value,
+    contactPointId: part.point.id,
+    template: part.template,
+    messageClass: step.messageClass ?? 'A',
+    payByDays: step.payByDays ?? null,
+  };
+}
+
+function atSendHour({ facts, strategy }: Case, on: string): Instant {
+  return instantOf(on, strategy.sendMinutes, dateZone(facts));
+}
+
+function taskEnd(c: Case, workingDays: number): Instant {
+  const country = c.facts.debtor.country ?? '';
+  return atSendHour(c, addWorkingDays(todayOn(c.facts, c.now), workingDays, country));
+}

@@ -1,0 +1,289 @@
+import { against } from '../contact/account-rules';
+import { gate, type GateRequest } from '../contact/gate';
+import { hasContactOn, sendHourOn } from '../contact/spacing';
+import { addDays, type LocalDate } from '../calendar/dates';
+import { isWorkingDay } from '../calendar/working-days';
+import { instantOf, localDateOf } from '../calendar/zone';
+import type { LawPack } from '../law/rule';
+import { limits } from '../limits';
+import { assertNever } from '../result';
+import type { Step, Strategy } from '../strategy/document';
+import { effectsOf, stepsOf, type PlacedStep } from '../strategy/steps';
+import type { NextAction, RuleAnswer } from './actions';
+import { anchorOn, carryingInvoice, dateZone, todayOn } from './balances';
+import type { EffectKind, Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
+import { letterServed } from './letter';
+import { contactPart, firstChannel, nextPart, type Part, type StepView } from './parts';
+
+/** Everything that a decision is made from. */
+export interface Case {
+  readonly facts: Facts;
+  readonly strategy: Strategy;
+  readonly law: readonly LawPack[];
+  readonly now: Instant;
+}
+
+/** The next part of the ladder with the time that the strategy gives it. */
+export interface Planned {
+  readonly view: StepView;
+  readonly part: Part;
+  /** Strategy time of the step; null when the step has begun. */
+  readonly scheduledAt: Instant | null;
+}
+
+/** When the planned part is free to happen, and what stands before it until then. */
+export interface Clearance {
+  /** Null: a person must act. */
+  readonly at: Instant | null;
+  /** Guards in force now and those that will meet it on its way. */
+  readonly guards: readonly RuleAnswer[];
+  /** Every answer at `now`, for the record. */
+  readonly rules: readonly RuleAnswer[];
+}
+
+/** First incomplete step for the carrying invoice; null when no step is left. */
+export function plannedStep(c: Case, invoice: InvoiceFacts): Planned | null {
+  return plannedSteps(c, invoice).next().value ?? null;
+}
+
+/**
+ * What the account is heading for: the first step ahead that would not be passed over as things
+ * stand today.
+ */
+export function headingFor(c: Case, invoice: InvoiceFacts): Planned | null {
+  for (const planned of plannedSteps(c, invoice)) {
+    if (planned.part.kind !== 'skip' || planned.part.channel !== 'skip') return planned;
+  }
+  return null;
+}
+
+/** Incomplete steps in document order, from the last one that was touched. */
+function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undefined> {
+  const steps = stepsOf(c.strategy);
+  // What stands before a step that has begun is over: a migrated strategy never goes back.
+  const begun = steps.findLastIndex(({ step }) =>
+    effectsOf(c.facts, step, invoice.id).some((effect) => effect.kind !== 'skip'),
+  );
+  for (const [index, placed] of steps.entries()) {
+    if (index < begun) continue;
+    const view: StepView = { ...placed, facts: c.facts, invoice, now: c.now };
+    const part = nextPart(view);
+    if (part === null) continue;
+    const hasBegun = index === begun;
+    yield { view, part, scheduledAt: hasBegun ? null : scheduledAt(c, view, steps[index - 1]) };
+  }
+}
+
+/** Stage in which the ladder stands: that of the last thing done for the carrying invoice. */
+export function ladderStage(facts: Facts, now: Instant): Stage {
+  const invoice = carryingInvoice(facts, now);
+  if (invoice === null) {
+    const { stage } = facts.account;
+    return stage === 'escalation' || stage === 'legal' ? stage : 'reminder';
+  }
+  const done = facts.effects.filter(
+    (effect) => effect.cause === invoice.id && effect.kind !== 'skip',
+  );
+  return newest(done)?.stage ?? 'reminder';
+}
+
+function newest(effects: readonly StepEffect[]): StepEffect | null {
+  return effects.reduce<StepEffect | null>(
+    (last, effect) => (last === null || effect.at >= last.at ? effect : last),
+    null,
+  );
+}
+
+/** Anchor day plus the step's days, on a working day of the debtor at the send hour. */
+function scheduledAt(c: Case, view: StepView, before: PlacedStep | undefined): Instant | null {
+  const anchor = anchorDay(c, view, before);
+  return anchor === null ? null : sendHourOn(c.facts, c.strategy, addDays(anchor, view.step.days));
+}
+
+function anchorDay(c: Case, view: StepView, before: PlacedStep | undefined): LocalDate | null {
+  const { facts } = c;
+  const { invoice, step } = view;
+  const ownDay = anchorOn(facts, invoice);
+  switch (step.anchor) {
+    case 'due':
+      return ownDay;
+    case 'failed':
+      return invoice.firstFailedAt === null
+        ? ownDay
+        : localDateOf(invoice.firstFailedAt, dateZone(facts));
+    case 'letter':
+      return letterServed(facts, invoice.id)?.servedOn ?? null;
+    case 'previous':
+      return before ? (doneOn(facts, before.step, invoice.id) ?? ownDay) : ownDay;
+    default:
+      return assertNever(step.anchor);
+  }
+}
+
+/** Day on which a step was done: its last effect, or the end of its task. */
+function doneOn(facts: Facts, step: Step, cause: string): LocalDate | null {
+  const instants = effectsOf(facts, step, cause).map((effect) => {
+    const task = facts.tasks.find((one) => one.id === effect.taskId);
+    return Math.max(effect.at, task?.doneAt ?? 0);
+  });
+  return instants.length === 0 ? null : localDateOf(Math.max(...instants), dateZone(facts));
+}
+
+/**
+ * Follows the guards: at the instant when all of them lift, others may stand (a hold ends at night),
+ * so they are asked again there, until the way is free or only a person can clear it.
+ */
+export function clearanceOf(c: Case, planned: Planned): Clearance {
+  const guards = new Map<string, RuleAnswer>();
+  let rules: readonly RuleAnswer[] = [];
+  let at = c.now;
+  for (let round = 0; round < limits.clearanceRoundsMax; round += 1) {
+    const answers = answersAt({ ...c, now: at }, planned);
+    if (round === 0) rules = answers;
+    const standing = answers.filter((answer) => answer.answer !== 'allow');
+    standing.forEach((answer) => guards.set(`${answer.rule}|${answer.sinceAt}`, answer));
+    const clears = standing.map((answer) => answer.clearsAt);
+    if (clears.length === 0) return { at, guards: [...guards.values()], rules };
+    const nextAt = clears.includes(null) ? null : Math.max(...clears.map((one) => one ?? 0));
+    if (nextAt === null || nextAt <= at) break;
+    at = nextAt;
+  }
+  return { at: null, guards: [...guards.values()], rules };
+}
+
+function answersAt(c: Case, planned: Planned): readonly RuleAnswer[] {
+  const gated = requestsOf(c, planned).flatMap(
+    (request) => gate(request, c.facts, c.strategy, c.law, c.now, limits.leaseMs).rules,
+  );
+  const guard = planned.part.kind === 'held' ? planned.part.guard : null;
+  const isOver = guard === null || (guard.clearsAt !== null && guard.clearsAt <= c.now);
+  const own = isOver ? [] : [guard];
+  return [...scheduleRules(c, planned), ...own, ...withoutRepeats(gated)];
+}
+
+/** A step of several effects asks the gate for each; the same answer counts once. */
+function withoutRepeats(rules: readonly RuleAnswer[]): readonly RuleAnswer[] {
+  const key = (rule: RuleAnswer) => `${rule.rule}|${rule.answer}|${rule.sinceAt}|${rule.clearsAt}`;
+  return [...new Map(rules.map((rule) => [key(rule), rule])).values()];
+}
+
+/** The strategy's own times: the step's day, the date given in the last message, the send hour. */
+function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
+  const { scheduledAt: dueAt, view } = planned;
+  const rules: RuleAnswer[] = [];
+  const add = (rule: string, clearsAt: Instant | null, sentence: string): void => {
+    if (clearsAt === null || clearsAt <= c.now) return;
+    rules.push(against(rule, 'defer', sentence, { clearsAt, clearedBy: 'time' }));
+  };
+  const on = (at: Instant): LocalDate => localDateOf(at, dateZone(c.facts));
+  if (dueAt !== null)
+    add('step.schedule', dueAt, `${view.step.title} is planned for ${on(dueAt)}.`);
+  if (planned.part.kind === 'held') return rules;
+  const payByAt = payByPassedAt(c, view);
+  add('step.pay-by', payByAt, 'The date that the last message gave has not passed.');
+  if (reachesOut(planned.part)) {
+    add('step.send-hour', workingMoment(c, view), "Contact begins at the debtor's send hour.");
+  }
+  return rules;
+}
+
+/** The day after the date that messages of earlier steps gave; null when none gave one. */
+function payByPassedAt(c: Case, view: StepView): Instant | null {
+  const own = effectsOf(c.facts, view.step, view.invoice.id);
+  const dates = c.facts.effects
+    .filter((effect) => effect.cause === view.invoice.id && !own.includes(effect))
+    .map((effect) => effect.payByOn)
+    .filter((payByOn) => payByOn !== null)
+    .sort();
+  const last = dates.at(-1);
+  return last === undefined ? null : sendHourOn(c.facts, c.strategy, addDays(last, 1));
+}
+
+/** Now, if it is a working day past the send hour or the step has begun today; else the next such moment. */
+function workingMoment(c: Case, view: StepView): Instant {
+  const todaysOn = todayOn(c.facts, c.now);
+  const occurrence = { stepId: view.step.id, cause: view.invoice.id };
+  if (hasContactOn(c.facts, occurrence, todaysOn)) return c.now;
+  const isWorking = isWorkingDay(todaysOn, c.facts.debtor.country ?? '');
+  const startsAt = instantOf(todaysOn, c.strategy.sendMinutes, dateZone(c.facts));
+  if (isWorking && startsAt <= c.now) return c.now;
+  return sendHourOn(c.facts, c.strategy, todaysOn);
+}
+
+function reachesOut(part: Part): boolean {
+  return (
+    part.kind === 'contact' ||
+    part.kind === 'charge' ||
+    (part.kind === 'task' && part.task === 'call')
+  );
+}
+
+/** What the gate is asked before a part. A charge is asked with the message that will name it. */
+function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
+  const base = { stepId: view.step.id, cause: view.invoice.id };
+  const contact = (one: Part | null): GateRequest[] =>
+    one?.kind === 'contact'
+      ? [
+          {
+            ...base,
+            kind: 'contact',
+            channel: one.channel,
+            contactPoint: one.point,
+            contacts: one.contacts,
+          },
+        ]
+      : [];
+  const without = (kind: EffectKind): GateRequest[] => [{ ...base, kind }];
+  switch (part.kind) {
+    case 'contact':
+      return contact(part);
+    case 'charge':
+      return [{ ...base, kind: 'charge' }, ...contact(contactPart(view))];
+    case 'task':
+      if (part.task === 'call') return [{ ...base, kind: 'contact', channel: 'call' }];
+      return without(part.task === 'decision' ? 'place' : 'contact');
+    case 'hand-off':
+      return without('sue');
+    case 'approval':
+    case 'skip':
+      return without(view.step.handOff ? 'sue' : 'contact');
+    case 'held':
+      return heldRequests(c, view);
+    default:
+      return assertNever(part);
+  }
+}
+
+/** Somebody else's turn: of the gate only the holds matter, so that a pause shows. */
+function heldRequests(c: Case, view: StepView): GateRequest[] {
+  const isPaused = c.facts.holds.length > 0;
+  return isPaused ? [{ stepId: null, cause: view.invoice.id, kind: 'contact' }] : [];
+}
+
+/** A planned part as lists show it. */
+export function nextActionOf(planned: Planned, at: Instant | null): NextAction {
+  const { view, part } = planned;
+  const { step } = view;
+  const shown = (kind: NextAction['kind'], channel: NextAction['channel'] = null): NextAction => ({
+    kind,
+    step: step.id,
+    channel,
+    at,
+  });
+  switch (part.kind) {
+    case 'contact':
+      return shown('contact', part.channel);
+    case 'task':
+      return shown('task', part.task === 'call' ? 'call' : null);
+    case 'charge':
+    case 'approval':
+    case 'hand-off':
+      return shown(part.kind);
+    case 'skip':
+      return shown(step.contacts ? 'contact' : 'task', firstChannel(step));
+    case 'held':
+      return shown(part.waitingFor === 'approval' ? 'approval' : 'task');
+    default:
+      return assertNever(part);
+  }
+}

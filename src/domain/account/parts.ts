@@ -1,0 +1,265 @@
+import { addressFor, channels, isCeased } from '../contact/channels';
+import { against, holdsAgainst } from '../contact/account-rules';
+import { limits } from '../limits';
+import type { Step, StepContact } from '../strategy/document';
+import { effectsOf, type PlacedStep } from '../strategy/steps';
+import type { RuleAnswer } from './actions';
+import { anchorOn, disputedInvoiceIds, overdueInvoices, todayOn } from './balances';
+import { conditionNote } from './conditions';
+import type {
+  Channel,
+  ContactPoint,
+  Facts,
+  Instant,
+  InvoiceFacts,
+  MessageFacts,
+  StepEffect,
+} from './facts';
+import { fingerprint } from './fingerprint';
+import { letterServed } from './letter';
+
+/** What of a step comes next. */
+export type Part =
+  | { readonly kind: 'skip'; readonly channel: 'skip' | 'fee'; readonly note: string }
+  | { readonly kind: 'approval'; readonly repeat: number; readonly subjectHash: string }
+  | { readonly kind: 'charge'; readonly feeMinor: bigint }
+  | ContactPart
+  | {
+      readonly kind: 'task';
+      readonly channel: 'task' | 'trace';
+      readonly task: 'call' | 'decision' | 'trace';
+      readonly title: string;
+      readonly expiresWorkingDays: number | null;
+    }
+  | { readonly kind: 'hand-off'; readonly invoiceIds: readonly string[] }
+  /** Begun, and now somebody else's turn. */
+  | {
+      readonly kind: 'held';
+      readonly waitingFor: 'approval' | 'person';
+      readonly guard: RuleAnswer;
+    };
+
+export interface ContactPart {
+  readonly kind: 'contact';
+  readonly channel: StepContact['channel'];
+  readonly template: string;
+  readonly point: ContactPoint;
+  readonly repeat: number;
+  /** Contacts that the step has still to make, this one included. */
+  readonly contacts: number;
+}
+
+/** One step for one carrying invoice at one moment. */
+export interface StepView extends PlacedStep {
+  readonly facts: Facts;
+  readonly invoice: InvoiceFacts;
+  readonly now: Instant;
+}
+
+/** The next part of a step; null when the step is complete. */
+export function nextPart(view: StepView): Part | null {
+  const { step, facts, invoice } = view;
+  const effects = effectsOf(facts, step, invoice.id);
+  if (effects.some((effect) => effect.kind === 'skip' && effect.channel === 'skip')) return null;
+  const hasReachedOut = effects.some(
+    (effect) => effect.kind !== 'skip' && effect.kind !== 'approval',
+  );
+  const note = hasReachedOut ? null : skipNote(view);
+  if (note !== null) return { kind: 'skip', channel: 'skip', note };
+  const contact = contactPart(view);
+  // A fee goes out with the message that names it, never without one.
+  const fee = contact?.kind === 'contact' ? feePart(view, effects) : null;
+  return (
+    approvalPart(view, effects) ??
+    fee ??
+    contact ??
+    taskPart(view, effects) ??
+    handOffPart(view, effects)
+  );
+}
+
+/** Why a step that has not begun is passed over. */
+function skipNote({ step, facts, invoice, now }: StepView): string | null {
+  const anchor = anchorOn(facts, invoice);
+  if (step.days < 0 && anchor !== null && anchor <= todayOn(facts, now)) {
+    return 'the invoice is due already';
+  }
+  if (step.anchor === 'letter' && letterServed(facts, invoice.id) === null) {
+    return 'no letter before action was served';
+  }
+  const isCall = step.task?.kind === 'call' && step.contacts === undefined;
+  if (isCall && isCeased(facts, 'call', now)) return 'the debtor asked us not to call';
+  if (step.handOff && coveredByLetter(facts, invoice, now).length === 0) {
+    return 'the letter before action covers no invoice that is still open';
+  }
+  return step.condition ? conditionNote(step.condition, { facts, invoice, now }) : null;
+}
+
+function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | null {
+  const { step, facts } = view;
+  if (step.approval === undefined) return null;
+  const opened = effects.filter((effect) => effect.kind === 'approval');
+  const last = opened.at(-1);
+  const subjectHash = approvalSubject(view);
+  const open: Part = { kind: 'approval', repeat: opened.length, subjectHash };
+  if (last === undefined) return open;
+  const approval = facts.approvals.find((one) => one.id === last.approvalId);
+  const status = approval?.status ?? 'cancelled';
+  if (status === 'approved') return approval?.subjectHash === subjectHash ? null : open;
+  // Taken back (the account was closed and is worked again): the question is asked anew.
+  if (status === 'cancelled') return open;
+  const sinceAt = approval?.decidedAt ?? approval?.createdAt ?? last.at;
+  if (status === 'pending') {
+    const sentence = `${step.approval.title}: waits for approval.`;
+    const rest = { sinceAt, clearsAt: null, clearedBy: 'approve' };
+    const guard = against('approval.pending', 'require', sentence, rest);
+    return { kind: 'held', waitingFor: 'approval', guard };
+  }
+  const sentence = `${step.approval.title}: ${status}. A person decides how to go on.`;
+  const rest = { sinceAt, clearsAt: null, clearedBy: 'person' };
+  return {
+    kind: 'held',
+    waitingFor: 'person',
+    guard: against('approval.refused', 'review', sentence, rest),
+  };
+}
+
+/** What the approval of a step is about: another set of invoices needs another approval. */
+function approvalSubject(view: StepView): string {
+  const { step, facts, invoice, now } = view;
+  const covered = step.handOff ? coveredByLetter(facts, invoice, now) : [invoice.id];
+  return fingerprint([step.id, invoice.id, ...covered].join('|'));
+}
+
+function feePart(view: StepView, effects: readonly StepEffect[]): Part | null {
+  const { step, facts, invoice, now } = view;
+  if (step.fee === undefined || effects.some((effect) => effect.channel === 'fee')) return null;
+  const skip = (note: string): Part => ({ kind: 'skip', channel: 'fee', note });
+  const fee = facts.creditor.settings.contract.lateFees[facts.account.currency];
+  if (fee === undefined) return skip('no late fee: the contract on file has none in this currency');
+  const asked = { stepId: step.id, cause: invoice.id };
+  const blocks = (kind: 'charge' | 'contact') =>
+    holdsAgainst({ request: { ...asked, kind }, facts, now }).length > 0;
+  if (blocks('charge') && !blocks('contact')) return skip('no late fee: a hold forbids charges');
+  const feeMinor = BigInt(fee);
+  return feeMinor > 0n ? { kind: 'charge', feeMinor } : skip('no late fee: the contract says zero');
+}
+
+/** The next contact of a step, or the search for an address when none of its channels reaches the debtor. */
+export function contactPart(view: StepView): Part | null {
+  const contacts = view.step.contacts ?? [];
+  let isReached = false;
+  let isExhausted = false;
+  for (const [index, contact] of contacts.entries()) {
+    const fate = fateOf(view, contact, contacts.length - index);
+    if (fate === 'served') isReached = true;
+    else if (fate === 'exhausted') isExhausted = true;
+    else return fate;
+  }
+  return isExhausted && !isReached ? tracePart(view) : null;
+}
+
+/** Walks a contact's channels: the first that served, may still serve, or none. */
+function fateOf(
+  view: StepView,
+  contact: StepContact,
+  contacts: number,
+): 'served' | 'exhausted' | Part {
+  const { step, facts, invoice, now } = view;
+  const effects = effectsOf(facts, step, invoice.id);
+  const chain = contact.fallback ? [contact.channel, contact.fallback] : [contact.channel];
+  for (const channel of chain) {
+    const tried = effects.filter((effect) => effect.channel === channel);
+    const last = tried.at(-1);
+    const fate = last === undefined ? 'untried' : messageFate(facts, last);
+    if (typeof fate === 'object') return fate;
+    if (fate === 'served') return 'served';
+    if (fate === 'failed' || tried.length >= limits.suppressedRepeatsMax) continue;
+    const point = isCeased(facts, channel, now) ? null : addressFor(facts, channel);
+    if (point === null) continue;
+    const { template } = contact;
+    return { kind: 'contact', channel, template, point, repeat: tried.length, contacts };
+  }
+  return 'exhausted';
+}
+
+/** What became of the message of an effect. */
+function messageFate(facts: Facts, effect: StepEffect): 'served' | 'failed' | 'untried' | Part {
+  const message = facts.messages.find((one) => one.id === effect.messageId);
+  if (message === undefined) return 'served';
+  switch (message.status) {
+    case 'rejected':
+      return 'failed';
+    case 'suppressed':
+      return 'untried';
+    case 'accepted':
+      return message.bouncedAt === null ? 'served' : 'failed';
+    case 'abandoned':
+      return underReview(facts, message) ?? 'served';
+    default:
+      return 'served';
+  }
+}
+
+/** A notice whose fate is unknown stays with a person until the task says what became of it. */
+function underReview(facts: Facts, message: MessageFacts): Part | null {
+  const task = facts.tasks.find((one) => one.effectKey === message.key && one.status === 'open');
+  if (task === undefined) return null;
+  return { kind: 'held', waitingFor: 'person', guard: taskGuard(task.title, task) };
+}
+
+function tracePart({ step, facts, invoice }: StepView): Part | null {
+  const opened = effectsOf(facts, step, invoice.id).find((effect) => effect.channel === 'trace');
+  if (opened !== undefined) return openTask(facts, opened);
+  const names = (step.contacts ?? []).map((contact) => channels[contact.channel].title);
+  const title = `Find an address: ${step.title} reached nobody by ${names.join(' or ')}`;
+  return { kind: 'task', channel: 'trace', task: 'trace', title, expiresWorkingDays: null };
+}
+
+function taskPart({ step, facts }: StepView, effects: readonly StepEffect[]): Part | null {
+  if (step.task === undefined) return null;
+  const opened = effects.find((effect) => effect.channel === 'task');
+  if (opened !== undefined) return openTask(facts, opened);
+  const { kind, title, expiresWorkingDays } = step.task;
+  return { kind: 'task', channel: 'task', task: kind, title, expiresWorkingDays };
+}
+
+function openTask(facts: Facts, effect: StepEffect): Part | null {
+  const task = facts.tasks.find((one) => one.id === effect.taskId);
+  if (task?.status !== 'open') return null;
+  return { kind: 'held', waitingFor: 'person', guard: taskGuard(task.title, task) };
+}
+
+function taskGuard(title: string, task: { createdAt: Instant; expiresAt: Instant | null }) {
+  return against('task.open', 'require', `A task is open: ${title}.`, {
+    sinceAt: task.createdAt,
+    clearsAt: task.expiresAt,
+    clearedBy: 'complete-task',
+  });
+}
+
+function handOffPart(view: StepView, effects: readonly StepEffect[]): Part | null {
+  const { step, facts, invoice, now } = view;
+  if (step.handOff === undefined) return null;
+  if (effects.some((effect) => effect.kind === 'hand-off')) return null;
+  return { kind: 'hand-off', invoiceIds: coveredByLetter(facts, invoice, now) };
+}
+
+/**
+ * Invoices that the letter before action was about and that are still owed and undisputed: a claim
+ * that fell due later never inherits its notice period.
+ */
+function coveredByLetter(facts: Facts, invoice: InvoiceFacts, now: Instant): readonly string[] {
+  const letter = letterServed(facts, invoice.id);
+  if (letter === null) return [];
+  const disputed = disputedInvoiceIds(facts, now);
+  return overdueInvoices(facts, letter.plannedOn)
+    .filter((one) => !disputed.has(one.id) && one.createdAt <= letter.plannedAt)
+    .map((one) => one.id)
+    .sort();
+}
+
+/** Channel by which a step would reach out first, for what lists show. */
+export function firstChannel(step: Step): Channel | null {
+  return step.contacts?.[0]?.channel ?? (step.task?.kind === 'call' ? 'call' : null);
+}

@@ -1,0 +1,309 @@
+import { channels } from '../contact/channels';
+import { addDays } from '../calendar/dates';
+import { feePosting } from '../ledger/postings';
+import { toWire } from '../money/money';
+import { assertNever } from '../result';
+import type { Strategy } from '../strategy/document';
+import { channelOfKey, stepNamed } from '../strategy/steps';
+import type { Action, ContactAction } from './actions';
+import { todayOn } from './balances';
+import { noChanges, type Changes, type TimelineEntry } from './changes';
+import type { Facts, Instant, MessageFacts, StepEffect } from './facts';
+import { performClose } from './perform-close';
+import { performLapse } from './perform-lapse';
+
+/** What performing may use besides the facts; all of it data or made beforehand. */
+export interface PerformContext {
+  readonly now: Instant;
+  readonly strategy: Strategy;
+  /** Fresh ids with the prefixes of the interface. */
+  readonly newId: (prefix: 'msg' | 'txn' | 'tsk' | 'apv' | 'plc') => string;
+}
+
+type Named = Extract<Action, { readonly key: string }>;
+
+/**
+ * What an action writes: the intent of a message, a charge, a task, an approval, a hand-off, a note, a
+ * lapse or the end. Waits write nothing; `send` and `exchange` are carried out by their activities.
+ */
+export function performAction(facts: Facts, action: Action, context: PerformContext): Changes {
+  switch (action.kind) {
+    case 'contact':
+      return performContact(facts, action, context);
+    case 'charge':
+      return performCharge(facts, action, context);
+    case 'task':
+      return performTask(facts, action, context);
+    case 'approval':
+      return performApproval(facts, action, context);
+    case 'hand-off':
+      return performHandOff(facts, action, context);
+    case 'skip':
+      return performSkip(facts, action, context);
+    case 'lapse':
+      return performLapse(facts, action.what, context);
+    case 'close':
+      return performClose(facts, action.outcome, context);
+    case 'wait':
+    case 'send':
+    case 'exchange':
+      return noChanges;
+    default:
+      return assertNever(action);
+  }
+}
+
+/** The record that a piece of a step was done; its key is unique, so it is done once. */
+function effectOf(
+  facts: Facts,
+  action: Named,
+  context: PerformContext,
+  rest: Pick<StepEffect, 'kind'> & Partial<StepEffect>,
+): StepEffect {
+  const { key, stepId, cause, repeat } = action;
+  return {
+    key,
+    accountId: facts.account.id,
+    stepId,
+    cause,
+    repeat,
+    channel: channelOfKey(key),
+    stage: stepNamed(context.strategy, stepId)?.stage ?? facts.account.stage,
+    at: context.now,
+    note: null,
+    messageId: null,
+    taskId: null,
+    transactionId: null,
+    approvalId: null,
+    payByOn: null,
+    ...rest,
+  };
+}
+
+function stepTitle(action: Named, { strategy }: PerformContext): string {
+  return stepNamed(strategy, action.stepId)?.step.title ?? action.stepId;
+}
+
+/** Number of the invoice that a step is done for. */
+function causeTitle(facts: Facts, action: Named): string {
+  const invoice = facts.invoices.find((one) => one.id === action.cause);
+  return invoice ? `invoice ${invoice.number}` : action.cause;
+}
+
+function line(
+  action: Named,
+  entry: Pick<TimelineEntry, 'kind' | 'title' | 'reason' | 'ref'> & Partial<TimelineEntry>,
+): TimelineEntry {
+  const data = { step: action.stepId, key: action.key, ...entry.data };
+  return { ...entry, data };
+}
+
+function performContact(facts: Facts, action: ContactAction, context: PerformContext): Changes {
+  const { now, newId } = context;
+  const id = newId('msg');
+  const { payByDays } = action;
+  const payByOn = payByDays === null ? null : addDays(todayOn(facts, now), payByDays);
+  const effect = effectOf(facts, action, context, { kind: 'contact', messageId: id, payByOn });
+  const message: MessageFacts = {
+    id,
+    key: action.key,
+    accountId: facts.account.id,
+    creditorId: facts.account.creditorId,
+    stepId: action.stepId,
+    stage: effect.stage,
+    channel: action.channel,
+    template: action.template,
+    toAddress: action.toAddress,
+    contactPointId: action.contactPointId,
+    messageClass: action.messageClass,
+    status: 'planned',
+    reason: null,
+    attempt: 0,
+    worker: null,
+    plannedAt: now,
+    leaseUntilAt: null,
+    dispatchedAt: null,
+    acceptedAt: null,
+    deliveredAt: null,
+    bouncedAt: null,
+    unknownSinceAt: null,
+    provider: null,
+    providerId: null,
+    bodySha256: null,
+    payByOn,
+    retryAt: null,
+  };
+  const title = `${stepTitle(action, context)}: ${channels[action.channel].title} planned`;
+  const reason = `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`;
+  const data = { channel: action.channel, payByOn };
+  return {
+    effects: [effect],
+    messages: [message],
+    timeline: [line(action, { kind: 'message', title, reason, ref: id, data })],
+  };
+}
+
+function performCharge(
+  facts: Facts,
+  action: Extract<Action, { kind: 'charge' }>,
+  context: PerformContext,
+): Changes {
+  const { now, newId } = context;
+  const { account } = facts;
+  const { key, feeMinor } = action;
+  const { clause } = facts.creditor.settings.contract;
+  const id = newId('txn');
+  const effectiveOn = todayOn(facts, now);
+  const head = { id, key, at: now, effectiveOn, reason: action.reason };
+  const transaction = feePosting(account, head, { invoiceId: action.cause, feeMinor });
+  return {
+    transactions: [transaction],
+    effects: [effectOf(facts, action, context, { kind: 'charge', transactionId: id })],
+    timeline: [
+      line(action, {
+        kind: 'fee',
+        title: `Late fee charged on ${causeTitle(facts, action)}`,
+        reason: clause === null ? action.reason : `${action.reason} (${clause})`,
+        ref: id,
+        data: { amount: toWire(feeMinor, account.currency) },
+      }),
+    ],
+  };
+}
+
+function performTask(
+  facts: Facts,
+  action: Extract<Action, { kind: 'task' }>,
+  context: PerformContext,
+): Changes {
+  const { now, newId } = context;
+  const id = newId('tsk');
+  const { account } = facts;
+  return {
+    tasks: [
+      {
+        id,
+        accountId: account.id,
+        creditorId: account.creditorId,
+        effectKey: action.key,
+        stepId: action.stepId,
+        kind: action.task,
+        title: action.title,
+        owner: account.assignedTo,
+        status: 'open',
+        outcome: null,
+        note: null,
+        dueAt: now,
+        expiresAt: action.expiresAt,
+        createdAt: now,
+        doneAt: null,
+      },
+    ],
+    effects: [effectOf(facts, action, context, { kind: 'task', taskId: id })],
+    timeline: [
+      line(action, {
+        kind: action.task === 'call' ? 'call' : 'decision',
+        title: `Task opened: ${action.title}`,
+        reason: `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`,
+        ref: id,
+      }),
+    ],
+  };
+}
+
+function performApproval(
+  facts: Facts,
+  action: Extract<Action, { kind: 'approval' }>,
+  context: PerformContext,
+): Changes {
+  const { now, newId } = context;
+  const id = newId('apv');
+  const { key, stepId, title, people, subjectHash, expiresAt } = action;
+  const howMany = people === 1 ? 'one person' : `${people} people`;
+  return {
+    approvals: [
+      {
+        id,
+        accountId: facts.account.id,
+        creditorId: facts.account.creditorId,
+        status: 'pending',
+        subject: { kind: 'step', effectKey: key, stepId },
+        title,
+        subjectHash,
+        proposedBy: 'system',
+        people,
+        decisions: [],
+        expiresAt,
+        createdAt: now,
+        decidedAt: null,
+      },
+    ],
+    effects: [effectOf(facts, action, context, { kind: 'approval', approvalId: id })],
+    timeline: [
+      line(action, {
+        kind: 'decision',
+        title: `Approval asked: ${title}`,
+        reason: `Step ${stepId} is due for ${causeTitle(facts, action)} and needs ${howMany} to agree.`,
+        ref: id,
+      }),
+    ],
+  };
+}
+
+function performHandOff(
+  facts: Facts,
+  action: Extract<Action, { kind: 'hand-off' }>,
+  context: PerformContext,
+): Changes {
+  const { now, newId } = context;
+  const id = newId('plc');
+  const { key, counselId, invoiceIds } = action;
+  return {
+    placements: [
+      {
+        id,
+        accountId: facts.account.id,
+        kind: 'legal',
+        partyId: counselId,
+        status: 'planned',
+        invoiceIds,
+        effectKey: key,
+        receiptId: null,
+        reason: null,
+        createdAt: now,
+        transmittedAt: null,
+        endedAt: null,
+      },
+    ],
+    effects: [effectOf(facts, action, context, { kind: 'hand-off' })],
+    timeline: [
+      line(action, {
+        kind: 'legal',
+        title: `Hand-off to counsel prepared: ${invoiceIds.length} invoices`,
+        reason: `Step ${action.stepId} is due and approved; the notice period has passed.`,
+        ref: id,
+      }),
+    ],
+  };
+}
+
+function performSkip(
+  facts: Facts,
+  action: Extract<Action, { kind: 'skip' }>,
+  context: PerformContext,
+): Changes {
+  const { note } = action;
+  const isFee = channelOfKey(action.key) === 'fee';
+  const what = isFee ? 'goes on without a fee' : 'passed over';
+  return {
+    effects: [effectOf(facts, action, context, { kind: 'skip', note })],
+    timeline: [
+      line(action, {
+        kind: 'decision',
+        title: `${stepTitle(action, context)}: ${what}`,
+        reason: note,
+        ref: null,
+      }),
+    ],
+  };
+}

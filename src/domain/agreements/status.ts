@@ -1,0 +1,126 @@
+import { dateZone, todayOn } from '../account/balances';
+import type {
+  AgreementFacts,
+  AgreementStatus,
+  Facts,
+  Instant,
+  PaymentFacts,
+} from '../account/facts';
+import { addDays, type LocalDate } from '../calendar/dates';
+import { instantOf } from '../calendar/zone';
+import { assertNever } from '../result';
+import { planRows, planStatus, type PlanRow } from './plan';
+import { promiseStatus } from './promise';
+import { settlementStatus } from './settlement';
+import { cumulated, graceEndOn, paidBy, type AgreementTerms, type CountedPayment } from './terms';
+
+/**
+ * What has become of an agreement by `now`. `judgeMinutes` is the local time of day from which a
+ * missed date counts (0: from midnight); a payment that is booked in the night may still save it.
+ */
+export function statusOf(
+  agreement: AgreementFacts,
+  facts: Facts,
+  now: Instant,
+  judgeMinutes = 0,
+): AgreementStatus {
+  if (agreement.status !== 'active' && agreement.status !== 'proposed') return agreement.status;
+  const judgedOn = judgedDay(facts, now, judgeMinutes);
+  const terms = { ...termsOf(agreement, facts, todayOn(facts, now)), judgedOn };
+  if (agreement.status === 'proposed') {
+    const { expiresOn } = agreement;
+    // An offer ends at midnight of its last day: nobody may accept it in the morning after.
+    return expiresOn !== null && todayOn(facts, now) > expiresOn ? 'expired' : 'proposed';
+  }
+  switch (agreement.type) {
+    case 'promise':
+      return promiseStatus(terms);
+    case 'plan':
+      return planStatus(terms);
+    case 'settlement': {
+      const { coveredMinor, expiresOn } = agreement;
+      return settlementStatus({ ...terms, coveredMinor, expiresOn, isAccepted: true });
+    }
+    default:
+      return assertNever(agreement.type);
+  }
+}
+
+/** Payments that count: booked since the agreement was made, net of refunds and chargebacks. */
+export function countedPayments(
+  agreement: AgreementFacts,
+  facts: Facts,
+): readonly CountedPayment[] {
+  const { acceptedAt } = agreement;
+  if (acceptedAt === null) return [];
+  return facts.payments
+    .filter((payment) => payment.status === 'applied' && payment.createdAt >= acceptedAt)
+    .map((payment) => ({ on: payment.receivedOn, amountMinor: countedMinor(payment, agreement) }))
+    .filter((payment) => payment.amountMinor > 0n);
+}
+
+/** Money for the agreement in all, whenever it was received. */
+export function paidSinceAcceptedMinor(agreement: AgreementFacts, facts: Facts): bigint {
+  return countedPayments(agreement, facts).reduce((sum, one) => sum + one.amountMinor, 0n);
+}
+
+/** The instalment table of an agreement as of now. */
+export function rowsOf(agreement: AgreementFacts, facts: Facts, now: Instant): readonly PlanRow[] {
+  return planRows(termsOf(agreement, facts, todayOn(facts, now)));
+}
+
+/**
+ * The next instant at which time alone may change the status: the morning after the grace of the
+ * first instalment that is not covered yet, or the end of an offer. Null: none.
+ */
+export function nextJudgementAt(
+  agreement: AgreementFacts,
+  facts: Facts,
+  now: Instant,
+  judgeMinutes: number,
+): Instant | null {
+  const zone = dateZone(facts);
+  if (agreement.status === 'proposed') {
+    const { expiresOn } = agreement;
+    return expiresOn === null ? null : instantOf(addDays(expiresOn, 1), 0, zone);
+  }
+  if (agreement.status !== 'active') return null;
+  const terms = termsOf(agreement, facts, todayOn(facts, now));
+  const paidMinor = paidBy(terms.payments, terms.asOf) + terms.toleranceMinor;
+  const open = cumulated(terms.instalments).find((one) => one.dueInAllMinor > paidMinor);
+  if (open === undefined) return null;
+  return instantOf(addDays(graceEndOn(open.dueOn, terms.grace), 1), judgeMinutes, zone);
+}
+
+function termsOf(agreement: AgreementFacts, facts: Facts, asOf: LocalDate): AgreementTerms {
+  return {
+    instalments: agreement.instalments,
+    grace: {
+      days: agreement.graceDays,
+      kind: agreement.graceKind,
+      country: facts.debtor.country ?? '',
+    },
+    toleranceMinor: agreement.toleranceMinor,
+    // Money dated ahead is here already.
+    payments: countedPayments(agreement, facts).map((payment) =>
+      payment.on > asOf ? { ...payment, on: asOf } : payment,
+    ),
+    asOf,
+  };
+}
+
+/** Before the judging hour the day before still counts as today. */
+function judgedDay(facts: Facts, now: Instant, judgeMinutes: number): LocalDate {
+  const on = todayOn(facts, now);
+  return now < instantOf(on, judgeMinutes, dateZone(facts)) ? addDays(on, -1) : on;
+}
+
+/** What of a payment pays covered invoices; all of it where it names none. */
+function countedMinor(payment: PaymentFacts, agreement: AgreementFacts): bigint {
+  const netMinor = payment.amountMinor - payment.refundedMinor - payment.chargedBackMinor;
+  if (agreement.invoiceIds.length === 0 || payment.lines.length === 0) return netMinor;
+  const elsewhereMinor = payment.lines
+    .filter((line) => line.invoiceId !== null && !agreement.invoiceIds.includes(line.invoiceId))
+    .reduce((sum, line) => sum + line.amountMinor, 0n);
+  return netMinor - elsewhereMinor;
+}

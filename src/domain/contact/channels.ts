@@ -1,0 +1,91 @@
+import { holdsAt } from '../account/balances';
+import type { Channel, ContactPoint, Facts, Instant } from '../account/facts';
+
+/** Everything that differs between the ways of reaching a debtor: one row a channel. */
+export interface ChannelRow {
+  readonly channel: Channel;
+  /** For people, in a sentence: "by e-mail". */
+  readonly title: string;
+  readonly addressKind: ContactPoint['kind'];
+  /** A person may find the address by hand, so its absence does not stop the effect. */
+  readonly addressOptional: boolean;
+  /** Rate-limited task queue of the provider; null: nothing is sent by a machine. */
+  readonly queue: string | null;
+  /** Consent on file is needed before the first contact. */
+  readonly needsConsent: boolean;
+  /** Kept to the debtor's local hours. A letter is read when it suits the reader. */
+  readonly keepsWindow: boolean;
+  readonly optOut: 'link' | 'stop-word' | 'none';
+  /** A: may be given up when its fate stays unknown. B: a notice, a person finds out. */
+  readonly messageClass: 'A' | 'B';
+}
+
+export const channels: Readonly<Record<Channel, ChannelRow>> = {
+  email: {
+    channel: 'email',
+    title: 'e-mail',
+    addressKind: 'email',
+    addressOptional: false,
+    queue: 'send-email',
+    needsConsent: false,
+    keepsWindow: true,
+    optOut: 'link',
+    messageClass: 'A',
+  },
+  sms: {
+    channel: 'sms',
+    title: 'text message',
+    addressKind: 'phone',
+    addressOptional: false,
+    queue: 'send-sms',
+    needsConsent: true,
+    keepsWindow: true,
+    optOut: 'stop-word',
+    messageClass: 'A',
+  },
+  letter: {
+    channel: 'letter',
+    title: 'letter',
+    addressKind: 'address',
+    addressOptional: false,
+    queue: 'send-letter',
+    needsConsent: false,
+    keepsWindow: false,
+    optOut: 'none',
+    messageClass: 'A',
+  },
+  call: {
+    channel: 'call',
+    title: 'telephone',
+    addressKind: 'phone',
+    addressOptional: true,
+    queue: null,
+    needsConsent: false,
+    keepsWindow: true,
+    optOut: 'none',
+    messageClass: 'A',
+  },
+};
+
+/** True when an address may be used on a channel: intact, not opted out, consent where needed. */
+export function isUsable(point: ContactPoint, channel: Channel): boolean {
+  const row = channels[channel];
+  if (point.kind !== row.addressKind || point.status !== 'ok') return false;
+  return !row.needsConsent || point.smsConsent;
+}
+
+/** Where a channel reaches the debtor: the newest usable address; null when there is none. */
+export function addressFor(facts: Facts, channel: Channel): ContactPoint | null {
+  const usable = facts.contacts.filter((point) => isUsable(point, channel));
+  return usable.reduce<ContactPoint | null>(
+    (best, point) => (best === null || point.createdAt > best.createdAt ? point : best),
+    null,
+  );
+}
+
+/** The debtor told us to stop using this one channel. */
+export function isCeased(facts: Facts, channel: Channel, now: Instant): boolean {
+  return facts.holds.some(
+    (hold) => hold.channel === channel && hold.blocks.includes('contact') && holdsAt(hold, now),
+  );
+}

@@ -1,0 +1,70 @@
+import type { GateAnswer, GateVerdict, RuleAnswer } from '../account/actions';
+import type { Channel, ContactPoint, EffectKind, Facts, Instant } from '../account/facts';
+import type { LawPack } from '../law/rule';
+import type { Strategy } from '../strategy/document';
+import { channelRules } from './channel-rules';
+import { agreementRule, accountRules, flightRule, holdRules, placementRule } from './account-rules';
+
+/** An effect that wants to happen. */
+export interface GateRequest {
+  readonly kind: EffectKind;
+  /** How the debtor is reached, for contacts; absent: only the rules of the account are asked. */
+  readonly channel?: Channel;
+  /** Ladder step; null: a person asked for it, so agreements and spacing do not stand against it. */
+  readonly stepId: string | null;
+  /** Invoice (or other cause) that it happens for. */
+  readonly cause: string;
+  readonly contactPoint?: ContactPoint | null;
+  /** Contacts that the step has still to make, this one included; 1 if absent. */
+  readonly contacts?: number;
+  /** The message that is asked for again before its first byte: its budget is spent already. */
+  readonly messageId?: string;
+}
+
+/** Everything that a rule may read. */
+export interface GateContext {
+  readonly request: GateRequest;
+  readonly facts: Facts;
+  readonly strategy: Strategy;
+  readonly now: Instant;
+  /** Time that the effect may take: it must fit before the window closes. */
+  readonly leaseMs: number;
+}
+
+/** From the strictest to the mildest. */
+const strictness: readonly GateAnswer[] = ['block', 'review', 'require', 'defer', 'allow'];
+
+/**
+ * The last check before an effect. Every rule is asked; the strictest answer wins, and of several
+ * deferrals the latest. `untilAt` is null when a person must act.
+ */
+export function gate(
+  request: GateRequest,
+  facts: Facts,
+  strategy: Strategy,
+  law: readonly LawPack[],
+  now: Instant,
+  leaseMs: number,
+): GateVerdict {
+  const context: GateContext = { request, facts, strategy, now, leaseMs };
+  const rules = [
+    ...holdRules(context),
+    ...accountRules(context),
+    agreementRule(context),
+    placementRule(context),
+    flightRule(context),
+    ...channelRules(context),
+    ...law.flatMap((pack) => pack.rules({ request, facts, now })),
+  ];
+  return verdictOf(rules);
+}
+
+/** Joins the answers of all rules. */
+export function verdictOf(rules: readonly RuleAnswer[]): GateVerdict {
+  const answer = strictness.find((one) => rules.some((rule) => rule.answer === one)) ?? 'allow';
+  const standing = rules.filter((rule) => rule.answer !== 'allow');
+  const clears = standing.map((rule) => rule.clearsAt);
+  const isFree = clears.length === 0 || clears.includes(null);
+  const untilAt = isFree ? null : Math.max(...clears.map((at) => at ?? 0));
+  return { answer, untilAt, rules };
+}

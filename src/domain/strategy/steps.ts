@@ -1,0 +1,42 @@
+import type { Facts, Stage, StepEffect } from '../account/facts';
+import type { Step, Strategy } from './document';
+
+/** A step with the stage it belongs to. */
+export interface PlacedStep {
+  readonly step: Step;
+  readonly stage: Stage;
+}
+
+/** All steps in the order of the document. */
+export function stepsOf(strategy: Strategy): readonly PlacedStep[] {
+  return strategy.stages.flatMap(({ stage, steps }) => steps.map((step) => ({ step, stage })));
+}
+
+/** The step of a name, also under a name it had before; null for one that the strategy does not know. */
+export function stepNamed(strategy: Strategy, stepId: string): PlacedStep | null {
+  return stepsOf(strategy).find(({ step }) => isNamed(step, stepId)) ?? null;
+}
+
+/** True for the step's own name and for those it replaces. */
+export function isNamed(step: Step, stepId: string): boolean {
+  return step.id === stepId || (step.replaces?.includes(stepId) ?? false);
+}
+
+/** What was done of a step for one cause, oldest first. */
+export function effectsOf(facts: Facts, step: Step, cause: string): readonly StepEffect[] {
+  return facts.effects.filter((effect) => effect.cause === cause && isNamed(step, effect.stepId));
+}
+
+/** The business key of an effect: `creditor/account/stepId/cause/repeat/channel`. */
+export function effectKey(
+  facts: Facts,
+  effect: { stepId: string; cause: string; repeat: number; channel: string },
+): string {
+  const { creditorId, id } = facts.account;
+  return [creditorId, id, effect.stepId, effect.cause, effect.repeat, effect.channel].join('/');
+}
+
+/** Last part of a business key: the channel, `fee`, `task`, `approval`, `hand-off` or `skip`. */
+export function channelOfKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
