@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { refuse } from '../domain/result';
+import { command, done } from './command';
+import { ended, findAgreement } from './shared/agreements';
+import { entry } from './shared/changes';
+import { idInput, textInput } from './shared/inputs';
+import { makePlan, oneOfPartsAndAmount, planTerms } from './shared/plans';
+import { live, staff } from './shared/scope';
+
+/** New terms for what is still owed: the plan in force ends and one with the new terms, agreed already, takes its place. */
+export const amendPlan = command({
+  name: 'amend-plan',
+  title: 'Amend a plan',
+  help: 'Replaces the plan in force by new terms that the debtor has agreed to.',
+  input: z
+    .strictObject({ agreementId: idInput, ...planTerms, reason: textInput })
+    .refine(oneOfPartsAndAmount.check, oneOfPartsAndAmount.message),
+  roles: staff,
+  stages: live,
+  apply(facts, input, context) {
+    const { agreementId, reason, ...terms } = input;
+    const old = findAgreement(facts, agreementId, 'plan');
+    if (!old.ok) return old;
+    if (old.value.status !== 'active') {
+      return refuse('already_decided', 'Only a plan in force can be amended.');
+    }
+    const plan = makePlan(facts, terms, context, 'active');
+    if (!plan.ok) return plan;
+    const line = entry('agreement', 'Plan amended', reason, plan.value.id, {
+      replaces: agreementId,
+    });
+    return done({
+      agreements: [ended(old.value, 'cancelled', `amended: ${reason}`, context.now), plan.value],
+      timeline: [line],
+    });
+  },
+});

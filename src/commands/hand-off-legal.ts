@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import {
+  accountHolds,
+  disputedInvoiceIds,
+  holdsAt,
+  overdueInvoices,
+  todayOn,
+} from '../domain/account/balances';
+import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
+import { ok, refuse } from '../domain/result';
+import { command, done } from './command';
+import { activeAgreements } from './shared/agreements';
+import { entry } from './shared/changes';
+import { needsApproval } from './shared/closing';
+import { idInput } from './shared/inputs';
+import { staff } from './shared/scope';
+
+const stepId = 'hand-off-legal';
+
+/**
+ * Hands the undisputed overdue invoices to counsel, after a second person agreed. Errors: `held` by
+ * anything that blocks a suit, `agreement_exists`, `in_progress` when counsel has it already.
+ */
+export const handOffLegal = command({
+  name: 'hand-off-legal',
+  title: 'Hand off to counsel',
+  help: 'Gives the overdue, undisputed invoices to counsel; a second person must agree.',
+  input: z.strictObject({ counselId: idInput.optional() }),
+  roles: staff,
+  stages: ['escalation', 'legal'],
+  apply(facts, input, context) {
+    const { now } = context;
+    if (accountHolds(facts, now).some((hold) => hold.blocks.includes('sue'))) {
+      return refuse('held', 'A hold forbids going to law.');
+    }
+    const invoiceIds = coveredIds(facts, now);
+    if (invoiceIds.length === 0) {
+      return refuse('held', 'Nothing overdue is undisputed and free of holds.');
+    }
+    if (activeAgreements(facts).length > 0) {
+      return refuse('agreement_exists', 'An agreement with the debtor is in force.');
+    }
+    const standing = facts.placements.filter((one) => one.kind === 'legal');
+    if (standing.some((one) => one.status !== 'refused' && one.status !== 'recalled')) {
+      return refuse('in_progress', 'The account is with counsel or on its way.');
+    }
+    if (!context.approved) return ok(needsApproval('Hand-off to counsel', 1, now));
+    const cause = invoiceIds[0] ?? facts.account.id;
+    const repeat = standing.length;
+    const { creditorId, id: accountId } = facts.account;
+    const key = [creditorId, accountId, stepId, cause, repeat, 'hand-off'].join('/');
+    const placement: PlacementFacts = {
+      id: context.newId('plc'),
+      accountId,
+      kind: 'legal',
+      partyId: input.counselId ?? facts.creditor.settings.counselId,
+      status: 'planned',
+      invoiceIds,
+      effectKey: key,
+      receiptId: null,
+      reason: null,
+      createdAt: now,
+      transmittedAt: null,
+      endedAt: null,
+    };
+    const effect = handOffEffect(facts, { key, cause, repeat, at: now });
+    const line = entry('legal', 'Hand-off to counsel planned', null, placement.id, { invoiceIds });
+    return done({ placements: [placement], effects: [effect], timeline: [line] });
+  },
+});
+
+function coveredIds(facts: Facts, now: Instant): string[] {
+  const disputed = disputedInvoiceIds(facts, now);
+  const blocked = new Set(
+    facts.holds
+      .filter((hold) => hold.blocks.includes('sue') && holdsAt(hold, now))
+      .map((hold) => hold.invoiceId),
+  );
+  return overdueInvoices(facts, todayOn(facts, now))
+    .map((invoice) => invoice.id)
+    .filter((id) => !disputed.has(id) && !blocked.has(id));
+}
+
+function handOffEffect(
+  facts: Facts,
+  own: Pick<StepEffect, 'key' | 'cause' | 'repeat' | 'at'>,
+): StepEffect {
+  return {
+    ...own,
+    accountId: facts.account.id,
+    stepId,
+    channel: 'hand-off',
+    kind: 'hand-off',
+    stage: 'legal',
+    note: null,
+    messageId: null,
+    taskId: null,
+    transactionId: null,
+    approvalId: null,
+    payByOn: null,
+  };
+}

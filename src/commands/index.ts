@@ -1,0 +1,113 @@
+import type { Command } from './command';
+import { acceptPlan } from './accept-plan';
+import { acceptSettlement } from './accept-settlement';
+import { amendPlan } from './amend-plan';
+import { approve } from './approve';
+import { assign } from './assign';
+import { cancelPlan } from './cancel-plan';
+import { cease } from './cease';
+import { changeStrategy } from './change-strategy';
+import { close } from './close';
+import { completeTask } from './complete-task';
+import { extendDueDate } from './extend-due-date';
+import { handOffLegal } from './hand-off-legal';
+import { hold } from './hold';
+import { logCall } from './log-call';
+import { note } from './note';
+import { offerSettlement } from './offer-settlement';
+import { openDispute } from './open-dispute';
+import { pause } from './pause';
+import { promise } from './promise';
+import { proposePlan } from './propose-plan';
+import { recordPayment } from './record-payment';
+import { reject } from './reject';
+import { releaseHold } from './release-hold';
+import { reopen } from './reopen';
+import { resolveDispute } from './resolve-dispute';
+import { resume } from './resume';
+import { skipStep } from './skip-step';
+import { undoWriteOff } from './undo-write-off';
+import { updateContact } from './update-contact';
+import { waiveFee } from './waive-fee';
+import { withdrawSettlement } from './withdraw-settlement';
+import { writeOff } from './write-off';
+import { addInvoice } from './system/add-invoice';
+import { changeDebtor } from './system/change-debtor';
+import { changeInvoice } from './system/change-invoice';
+import { chargebackPayment } from './system/chargeback-payment';
+import { chargebackWon } from './system/chargeback-won';
+import { claimSend } from './system/claim-send';
+import { creditNote } from './system/credit-note';
+import { invoiceFailed } from './system/invoice-failed';
+import { invoicePaidBySource } from './system/invoice-paid-by-source';
+import { markUncollectible } from './system/mark-uncollectible';
+import { recordDelivery } from './system/record-delivery';
+import { recordExchange } from './system/record-exchange';
+import { recordSend } from './system/record-send';
+import { refundPayment } from './system/refund-payment';
+import { suppressSend } from './system/suppress-send';
+import { voidInvoice } from './system/void-invoice';
+
+/** Forgets the input type: the list runs a command only on what its own input has parsed. */
+function listed<Input>(one: Command<Input>): Command {
+  return { ...one, apply: (facts, input, context) => one.apply(facts, input as Input, context) };
+}
+
+/** Every command of the house. HTTP, CLI, OpenAPI, roles and the console form follow from this list. */
+export const commands: readonly Command[] = [
+  listed(pause),
+  listed(resume),
+  listed(cease),
+  listed(hold),
+  listed(releaseHold),
+  listed(recordPayment),
+  listed(waiveFee),
+  listed(writeOff),
+  listed(undoWriteOff),
+  listed(close),
+  listed(reopen),
+  listed(promise),
+  listed(proposePlan),
+  listed(acceptPlan),
+  listed(cancelPlan),
+  listed(amendPlan),
+  listed(offerSettlement),
+  listed(acceptSettlement),
+  listed(withdrawSettlement),
+  listed(extendDueDate),
+  listed(openDispute),
+  listed(resolveDispute),
+  listed(handOffLegal),
+  listed(approve),
+  listed(reject),
+  listed(skipStep),
+  listed(changeStrategy),
+  listed(logCall),
+  listed(completeTask),
+  listed(updateContact),
+  listed(assign),
+  listed(note),
+  listed(addInvoice),
+  listed(changeInvoice),
+  listed(invoiceFailed),
+  listed(invoicePaidBySource),
+  listed(voidInvoice),
+  listed(markUncollectible),
+  listed(creditNote),
+  listed(refundPayment),
+  listed(chargebackPayment),
+  listed(chargebackWon),
+  listed(changeDebtor),
+  listed(claimSend),
+  listed(suppressSend),
+  listed(recordSend),
+  listed(recordDelivery),
+  listed(recordExchange),
+];
+
+const byName = new Map(commands.map((one) => [one.name, one]));
+
+/** The command of that name, or undefined. */
+export function findCommand(name: string): Command | undefined {
+  return byName.get(name);
+}

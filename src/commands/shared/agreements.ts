@@ -1,0 +1,82 @@
+import {
+  disputedInvoiceIds,
+  owedOnInvoiceMinor,
+  unpaidInvoices,
+} from '../../domain/account/balances';
+import type { AgreementFacts, AgreementStatus, Facts, Instant } from '../../domain/account/facts';
+import { refuse, ok, type Result } from '../../domain/result';
+import type { CommandContext } from '../command';
+
+/** What an agreement can be about: unpaid invoices that nobody disputes, and what is owed on them. */
+export interface Coverage {
+  readonly invoiceIds: readonly string[];
+  readonly coveredMinor: bigint;
+}
+
+/** Refused with `stage_does_not_allow` when nothing undisputed is owed. */
+export function coverage(facts: Facts, now: Instant): Result<Coverage> {
+  const disputed = disputedInvoiceIds(facts, now);
+  const covered = unpaidInvoices(facts).filter((invoice) => !disputed.has(invoice.id));
+  const invoiceIds = covered.map((invoice) => invoice.id);
+  const coveredMinor = invoiceIds.reduce((sum, id) => sum + owedOnInvoiceMinor(facts, id), 0n);
+  if (coveredMinor > 0n) return ok({ invoiceIds, coveredMinor });
+  return refuse('stage_does_not_allow', 'Nothing undisputed is owed on this account.');
+}
+
+/** A new agreement with the fields that all three types share. */
+export function newAgreement(
+  facts: Facts,
+  context: CommandContext,
+  own: Pick<AgreementFacts, 'type' | 'status' | 'instalments'> & Coverage & Partial<AgreementFacts>,
+): AgreementFacts {
+  return {
+    id: context.newId('agr'),
+    accountId: facts.account.id,
+    expiresOn: null,
+    toleranceMinor: 0n,
+    graceDays: 0,
+    graceKind: 'calendar',
+    proposedBy: context.actor.id,
+    acceptedAt: own.status === 'active' ? context.now : null,
+    endedAt: null,
+    endReason: null,
+    createdAt: context.now,
+    ...own,
+  };
+}
+
+/** The agreement of this id and type; error `not_found`. */
+export function findAgreement(
+  facts: Facts,
+  agreementId: string,
+  type: AgreementFacts['type'],
+): Result<AgreementFacts> {
+  const found = facts.agreements.find((one) => one.id === agreementId && one.type === type);
+  if (found !== undefined) return ok(found);
+  return refuse('not_found', `This account has no ${type} of that id.`, 'agreementId');
+}
+
+export function ended(
+  agreement: AgreementFacts,
+  status: AgreementStatus,
+  endReason: string,
+  now: Instant,
+): AgreementFacts {
+  return { ...agreement, status, endedAt: now, endReason };
+}
+
+/** Offers that nobody has accepted yet, of one type. */
+export function openOffers(facts: Facts, type: AgreementFacts['type']): AgreementFacts[] {
+  return facts.agreements.filter((one) => one.type === type && one.status === 'proposed');
+}
+
+export function activeAgreements(facts: Facts): AgreementFacts[] {
+  return facts.agreements.filter((one) => one.status === 'active');
+}
+
+/** Everything proposed or active, ended for one reason: the account is closed or given up. */
+export function endAll(facts: Facts, endReason: string, now: Instant): AgreementFacts[] {
+  return facts.agreements
+    .filter((one) => one.status === 'active' || one.status === 'proposed')
+    .map((one) => ended(one, one.status === 'active' ? 'cancelled' : 'withdrawn', endReason, now));
+}

@@ -1,0 +1,41 @@
+import type { ContactPoint, Facts } from '../../domain/account/facts';
+import type { CommandContext } from '../command';
+
+/** A contact point with what is known of it by the source that names it. */
+export function newPoint(
+  facts: Facts,
+  context: CommandContext,
+  own: Pick<ContactPoint, 'kind' | 'value'> & Partial<ContactPoint>,
+): ContactPoint {
+  return {
+    id: context.newId('cpt'),
+    debtorId: facts.debtor.id,
+    status: 'ok',
+    smsConsent: false,
+    source: context.actor.id,
+    createdAt: context.now,
+    ...own,
+  };
+}
+
+/**
+ * The contact points of a kind after a person gave the whole list: new values are added, named ones
+ * that bounced are tried again, the others are no longer used. An opt-out stays. Only changed rows.
+ */
+export function replacedPoints(
+  facts: Facts,
+  context: CommandContext,
+  kind: ContactPoint['kind'],
+  values: readonly string[],
+): ContactPoint[] {
+  const known = facts.contacts.filter((point) => point.kind === kind);
+  const added = [...new Set(values)]
+    .filter((value) => !known.some((point) => point.value === value))
+    .map((value) => newPoint(facts, context, { kind, value }));
+  const changed = known.flatMap((point): ContactPoint[] => {
+    if (point.status === 'opted-out') return [];
+    const status = values.includes(point.value) ? 'ok' : 'invalid';
+    return status === point.status ? [] : [{ ...point, status }];
+  });
+  return [...changed, ...added];
+}

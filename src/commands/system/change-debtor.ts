@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { isZone } from '../../domain/calendar/zone';
+import type { ContactPoint, DebtorFacts, Facts } from '../../domain/account/facts';
+import { command, done, type CommandContext } from '../command';
+import { normalEmail, normalPhone } from '../contact-values';
+import { entry } from '../shared/changes';
+import { newPoint } from '../shared/contacts';
+import { nameInput } from '../shared/inputs';
+import { everyStage, systemOnly } from '../shared/scope';
+import { nothingNew } from '../shared/source';
+
+const valueMax = 10_000;
+const keptMax = 320;
+
+const raw = z.string().max(valueMax);
+
+/**
+ * What the billing system knows of the debtor. An address or number that cannot be used is kept as
+ * invalid and the account goes on; an unknown zone is no zone, so nothing is sent until a person helps.
+ * Older contact points stay: the source seldom says that one is gone.
+ */
+export const changeDebtor = command({
+  name: 'change-debtor',
+  title: 'Debtor changed',
+  help: 'The billing system changed what it knows of the debtor.',
+  input: z.strictObject({
+    name: nameInput.optional(),
+    email: raw.optional(),
+    phone: raw.optional(),
+    address: raw.optional(),
+    timeZone: raw.optional(),
+    country: raw.optional(),
+    language: raw.optional(),
+  }),
+  roles: systemOnly,
+  stages: everyStage,
+  apply(facts, given, context) {
+    const debtor = debtorOf(facts, given);
+    const country = debtor.country ?? facts.debtor.country;
+    const contacts = [
+      ...point(facts, context, 'email', given.email, normalEmail),
+      ...point(facts, context, 'phone', given.phone, (value) => normalPhone(value, country)),
+      ...point(facts, context, 'address', given.address, (value) => value.trim() || null),
+    ];
+    const fields = Object.keys(debtor);
+    if (fields.length === 0 && contacts.length === 0) return done(nothingNew);
+    const data = { fields: [...fields, ...contacts.map((one) => one.kind)] };
+    const line = entry('command', 'Debtor changed at the source', null, facts.debtor.id, data);
+    return done({ debtor, contacts, timeline: [line] });
+  },
+});
+
+/** Only what differs from what is known. */
+function debtorOf(
+  { debtor }: Facts,
+  given: {
+    name?: string | undefined;
+    timeZone?: string | undefined;
+    country?: string | undefined;
+    language?: string | undefined;
+  },
+): Partial<DebtorFacts> {
+  const { name, timeZone, country, language } = given;
+  const zone = timeZone === undefined || isZone(timeZone) ? timeZone : null;
+  const isCountry = country !== undefined && /^[A-Z]{2}$/.test(country);
+  const isLanguage = language !== undefined && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language);
+  return {
+    ...(name !== undefined && name !== debtor.name ? { name } : {}),
+    ...(zone !== undefined && zone !== debtor.timeZone ? { timeZone: zone } : {}),
+    ...(isCountry && country !== debtor.country ? { country } : {}),
+    ...(isLanguage && language !== debtor.language ? { language } : {}),
+  };
+}
+
+/** A new contact point of the source; none when it is known or not given. */
+function point(
+  facts: Facts,
+  context: CommandContext,
+  kind: ContactPoint['kind'],
+  given: string | undefined,
+  normal: (value: string) => string | null,
+): ContactPoint[] {
+  if (given === undefined || given.trim() === '') return [];
+  const normalised = normal(given);
+  // What cannot be used is kept for a person to see, on one line and cut.
+  const value = normalised ?? given.replace(/[\p{Cc}\p{Surrogate}]+/gu, ' ').slice(0, keptMax);
+  const isKnown = facts.contacts.some((one) => one.kind === kind && one.value === value);
+  if (isKnown) return [];
+  const status = normalised === null ? ('invalid' as const) : ('ok' as const);
+  return [newPoint(facts, context, { kind, value, status })];
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Changes } from '../../domain/account/changes';
+import type { Facts, InvoiceFacts, PaymentFacts } from '../../domain/account/facts';
+import { suspensePosting, type OwedPart } from '../../domain/ledger/postings';
+import { writtenOffParts } from '../../domain/ledger/write-off';
+import { parseMoney, toWire } from '../../domain/money/money';
+import { ok, refuse, type Result } from '../../domain/result';
+import { command, done, type CommandContext } from '../command';
+import { after, entry, headOf } from '../shared/changes';
+import { joined, writeOffUndone } from '../shared/closing';
+import {
+  dateInput,
+  idInput,
+  instantInput,
+  moneyInput,
+  nameInput,
+  readInstant,
+  readPastDate,
+  type MoneyInput,
+} from '../shared/inputs';
+import { receivePayment, type IncomingPayment } from '../shared/payments';
+import { everyStage, systemOnly } from '../shared/scope';
+import { invoiceOf, invoiceRef, nothingNew, paymentOf, stamped } from '../shared/source';
+
+/**
+ * The billing system received money for an invoice. The same payment, by any of its names, counts once.
+ * It pays the invoice's principal first, as it did at the source. Money in another currency, or for an invoice that is not
+ * known, waits in suspense. Of an invoice that was written off, what is paid is owed again first.
+ */
+export const invoicePaidBySource = command({
+  name: 'invoice-paid-by-source',
+  title: 'Paid at the source',
+  help: 'The billing system received money for an invoice.',
+  input: z.strictObject({
+    ...invoiceRef,
+    paymentExternalId: idInput,
+    chargeId: idInput.nullable().optional(),
+    paymentIntent: idInput.nullable().optional(),
+    amount: moneyInput,
+    receivedOn: dateInput,
+    reference: nameInput.nullable().optional(),
+    sourceAt: instantInput,
+  }),
+  roles: systemOnly,
+  stages: everyStage,
+  apply(facts, given, context) {
+    const names = {
+      source: given.source,
+      externalId: given.paymentExternalId,
+      chargeId: given.chargeId ?? undefined,
+      paymentIntent: given.paymentIntent ?? undefined,
+    };
+    const sourceAt = readInstant(given.sourceAt, 'sourceAt');
+    if (!sourceAt.ok) return sourceAt;
+    const invoice = invoiceOf(facts, given);
+    if (paymentOf(facts, names) !== null) return done(nothingNew);
+    const receivedOn = readPastDate(facts, given.receivedOn, 'receivedOn', context.now);
+    if (!receivedOn.ok) return receivedOn;
+    const money = readMoney(facts, given.amount);
+    if (!money.ok) return money;
+    const incoming: IncomingPayment = {
+      invoiceId: invoice?.id ?? null,
+      source: given.source,
+      externalId: given.paymentExternalId,
+      paymentIntent: given.paymentIntent ?? null,
+      chargeId: given.chargeId ?? null,
+      amountMinor: money.value.minor,
+      receivedOn: receivedOn.value,
+      reference: given.reference ?? null,
+    };
+    if (invoice === null || money.value.currency !== facts.account.currency) {
+      return done(inSuspense(facts, context, incoming, money.value.currency));
+    }
+    const restored = owedAgain(facts, invoice, money.value.minor, context);
+    const paid = receivePayment(after(facts, restored), context, incoming, 'principal-first');
+    return done(stamped(joined(restored, paid), invoice, sourceAt.value));
+  },
+});
+
+function readMoney(facts: Facts, input: MoneyInput): Result<{ minor: bigint; currency: string }> {
+  const wire =
+    typeof input === 'string' ? { amount: input, currency: facts.account.currency } : input;
+  const money = parseMoney(wire);
+  if (!money.ok) return money;
+  if (money.value.minor > 0n) return ok(money.value);
+  return refuse('amount_invalid', 'The amount must be more than zero.', 'amount');
+}
+
+function inSuspense(
+  facts: Facts,
+  context: CommandContext,
+  incoming: IncomingPayment,
+  currency: string,
+): Changes {
+  const payment: PaymentFacts = {
+    ...incoming,
+    id: context.newId('pay'),
+    creditorId: facts.account.creditorId,
+    accountId: facts.account.id,
+    refundedMinor: 0n,
+    chargedBackMinor: 0n,
+    currency,
+    status: 'suspense',
+    lines: [],
+    createdAt: context.now,
+  };
+  const head = headOf(facts, context, {
+    key: `payment/${incoming.source}/${incoming.externalId}`,
+    reason: 'payment not placed yet',
+    effectiveOn: incoming.receivedOn,
+  });
+  const owner = { ...facts.account, currency };
+  const data = { amount: toWire(incoming.amountMinor, currency) };
+  return {
+    payments: [payment],
+    transactions: [suspensePosting(owner, head, incoming.amountMinor)],
+    timeline: [entry('payment', 'Payment in suspense', 'no claim fits it', payment.id, data)],
+  };
+}
+
+/** Of what was written off on this invoice, as much as was paid after all. */
+function owedAgain(
+  facts: Facts,
+  invoice: InvoiceFacts,
+  paidMinor: bigint,
+  context: CommandContext,
+): Changes {
+  let leftMinor = paidMinor;
+  const parts = writtenOffParts(facts, invoice.id).flatMap((part): OwedPart[] => {
+    const minor = leftMinor < part.amountMinor ? leftMinor : part.amountMinor;
+    leftMinor -= minor;
+    return minor > 0n ? [{ ...part, amountMinor: minor }] : [];
+  });
+  return writeOffUndone(facts, context, 'paid after it was written off', parts) ?? nothingNew;
+}

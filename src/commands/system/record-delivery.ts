@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { ContactPoint, Facts, MessageFacts } from '../../domain/account/facts';
+import { assertNever } from '../../domain/result';
+import { command, done } from '../command';
+import { entry } from '../shared/changes';
+import { idInput, instantInput, readInstant } from '../shared/inputs';
+import { findMessage, pointMarked } from '../shared/messages';
+import { everyStage, systemOnly } from '../shared/scope';
+import { nothingNew } from '../shared/source';
+
+const kinds = [
+  'processed',
+  'sent',
+  'deferred',
+  'delivered',
+  'bounced',
+  'failed',
+  'complained',
+  'opted-out',
+] as const;
+type DeliveryKind = (typeof kinds)[number];
+
+const reasonMax = 500;
+
+/**
+ * What a provider reported later. Any of it proves that the provider had the message, so an unknown fate is settled by
+ * it; order does not matter: delivered stays delivered. A dead address bounces, a complaint or an opt-out stops it.
+ */
+export const recordDelivery = command({
+  name: 'record-delivery',
+  title: 'Delivery reported',
+  help: 'Keeps what a provider reported about a message.',
+  input: z.strictObject({
+    messageId: idInput,
+    kind: z.enum(kinds),
+    at: instantInput,
+    reason: z.string().max(reasonMax).nullable().optional(),
+    providerId: z.string().max(reasonMax).nullable().optional(),
+    suppressAddress: z.boolean().optional(),
+  }),
+  roles: systemOnly,
+  stages: everyStage,
+  apply(facts, given, { now }) {
+    const found = findMessage(facts, given.messageId);
+    if (!found.ok) return found;
+    const read = readInstant(given.at, 'at');
+    if (!read.ok) return read;
+    const at = Math.min(read.value, now);
+    const reason = given.reason ?? null;
+    const before = found.value;
+    const proven = evidence(before, given.providerId ?? null, at);
+    const row = reported(proven, given.kind, at, reason);
+    const contacts = marked(facts, before, given.kind, given.suppressAddress ?? false);
+    if (row === before && contacts.length === 0) return done(nothingNew);
+    const title = titles[given.kind];
+    const isNews = title !== null || before.status !== row.status;
+    const line = entry('message', title ?? 'Message proved to be sent', reason, row.id);
+    return done({ messages: [row], contacts, timeline: isNews ? [line] : [] });
+  },
+});
+
+const titles: Readonly<Record<DeliveryKind, string | null>> = {
+  processed: null,
+  sent: null,
+  deferred: null,
+  delivered: 'Message delivered',
+  bounced: 'Message bounced',
+  failed: 'Message not delivered',
+  complained: 'Debtor reported a message as spam',
+  'opted-out': 'Debtor opted out',
+};
+
+/** The provider speaks of the message, so it had it. */
+function evidence(message: MessageFacts, providerId: string | null, at: number): MessageFacts {
+  switch (message.status) {
+    case 'unknown':
+    case 'dispatching':
+    case 'abandoned':
+      return {
+        ...message,
+        status: 'accepted',
+        acceptedAt: message.acceptedAt ?? at,
+        providerId: message.providerId ?? providerId,
+        reason: null,
+        leaseUntilAt: null,
+        unknownSinceAt: null,
+      };
+    case 'accepted':
+    case 'planned':
+    case 'not-sent':
+    case 'rejected':
+    case 'suppressed':
+      return message;
+    default:
+      return assertNever(message.status);
+  }
+}
+
+function reported(
+  message: MessageFacts,
+  kind: DeliveryKind,
+  at: number,
+  reason: string | null,
+): MessageFacts {
+  switch (kind) {
+    case 'delivered':
+      return message.deliveredAt === null ? { ...message, deliveredAt: at } : message;
+    case 'bounced':
+    case 'failed':
+      return message.bouncedAt === null ? { ...message, bouncedAt: at, reason } : message;
+    case 'processed':
+    case 'sent':
+    case 'deferred':
+    case 'complained':
+    case 'opted-out':
+      return message;
+    default:
+      return assertNever(kind);
+  }
+}
+
+function marked(
+  facts: Facts,
+  message: MessageFacts,
+  kind: DeliveryKind,
+  suppressAddress: boolean,
+): ContactPoint[] {
+  switch (kind) {
+    case 'complained':
+    case 'opted-out':
+      return pointMarked(facts, message, 'opted-out');
+    case 'bounced':
+    case 'failed':
+      return suppressAddress ? pointMarked(facts, message, 'bounced') : [];
+    case 'processed':
+    case 'sent':
+    case 'deferred':
+    case 'delivered':
+      return [];
+    default:
+      return assertNever(kind);
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Changes } from '../../domain/account/changes';
+import type { Channel, Facts, MessageFacts } from '../../domain/account/facts';
+import { assertNever, refuse } from '../../domain/result';
+import { command, done } from '../command';
+import { entry } from '../shared/changes';
+import { idInput } from '../shared/inputs';
+import { findMessage, pointMarked } from '../shared/messages';
+import { everyStage, systemOnly } from '../shared/scope';
+import { nothingNew } from '../shared/source';
+
+/** Wait before a message that was certainly not processed is tried again, unless the provider says. */
+const retryAfterMsDefault = 60_000;
+const retryAfterMsMax = 86_400_000;
+
+const words = z.string().max(500);
+/** Absent: the one that serves the message's channel. */
+const provider = { provider: z.string().max(40).optional() };
+
+const outcome = z.discriminatedUnion('class', [
+  z.strictObject({
+    class: z.literal('accepted'),
+    ...provider,
+    providerId: words.nullable(),
+    answer: words.optional(),
+  }),
+  z.strictObject({
+    class: z.literal('not-sent'),
+    ...provider,
+    reason: words,
+    retryAfterMs: z.number().min(0).optional(),
+  }),
+  z.strictObject({
+    class: z.literal('rejected'),
+    ...provider,
+    reason: words,
+    code: words.optional(),
+    suppressAddress: z.boolean().optional(),
+    breaker: z.boolean().optional(),
+  }),
+  z.strictObject({ class: z.literal('ambiguous'), ...provider, reason: words }),
+]);
+type SendAnswer = z.infer<typeof outcome>;
+
+/**
+ * What the provider answered to the one who holds the message. A late answer about a message that had become
+ * `unknown` still counts: it is evidence. Error `already_decided` when nobody was sending it.
+ */
+export const recordSend = command({
+  name: 'record-send',
+  title: 'Send answered',
+  help: "Keeps a provider's answer to a send.",
+  input: z.strictObject({ messageId: idInput, outcome }),
+  roles: systemOnly,
+  stages: everyStage,
+  apply(facts, given, { now }) {
+    const found = findMessage(facts, given.messageId);
+    if (!found.ok) return found;
+    const message = found.value;
+    if (message.status === 'accepted') {
+      // A callback may overtake the answer to the send itself.
+      return done(receiptKept(message, given.outcome));
+    }
+    if (message.status !== 'dispatching' && message.status !== 'unknown') {
+      return refuse('already_decided', `This message is ${message.status}.`);
+    }
+    return done(answered(facts, message, given.outcome, now));
+  },
+});
+
+const providers: Readonly<Record<Channel, string>> = {
+  email: 'sendgrid',
+  sms: 'twilio',
+  letter: 'letters',
+  call: 'telephone',
+};
+
+function receiptKept(message: MessageFacts, answer: SendAnswer): Changes {
+  if (answer.class !== 'accepted' || message.providerId !== null) return nothingNew;
+  const provider = answer.provider ?? providers[message.channel];
+  return { messages: [{ ...message, provider, providerId: answer.providerId }], timeline: [] };
+}
+
+function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: number): Changes {
+  const provider = answer.provider ?? providers[message.channel];
+  const over: MessageFacts = { ...message, leaseUntilAt: null, provider };
+  const tell = (title: string, reason: string | null, row: MessageFacts): Changes => ({
+    messages: [row],
+    timeline: [entry('message', title, reason, row.id, { step: row.stepId, channel: row.channel })],
+  });
+  switch (answer.class) {
+    case 'accepted': {
+      const { providerId } = answer;
+      const row = { ...over, status: 'accepted' as const, acceptedAt: now, providerId };
+      return tell('Message sent', null, { ...row, reason: null, unknownSinceAt: null });
+    }
+    case 'not-sent': {
+      const waitMs = Math.min(answer.retryAfterMs ?? retryAfterMsDefault, retryAfterMsMax);
+      const { reason } = answer;
+      const row = { ...over, status: 'not-sent' as const, reason, retryAt: now + waitMs };
+      return tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
+    }
+    case 'rejected':
+      return rejected(facts, over, answer, tell);
+    case 'ambiguous': {
+      const { reason } = answer;
+      const unknownSinceAt = message.unknownSinceAt ?? now;
+      const row = { ...over, status: 'unknown' as const, reason, unknownSinceAt };
+      return tell('Unknown whether a message was sent', reason, row);
+    }
+    default:
+      return assertNever(answer);
+  }
+}
+
+/** Refused for good. A dead address is not used again; a refused sender is for a person to look at. */
+function rejected(
+  facts: Facts,
+  message: MessageFacts,
+  answer: Extract<SendAnswer, { class: 'rejected' }>,
+  tell: (title: string, reason: string, row: MessageFacts) => Changes,
+): Changes {
+  const { reason, suppressAddress = false, breaker = false } = answer;
+  const row = { ...message, status: 'rejected' as const, reason, unknownSinceAt: null };
+  const needsAttention = `the provider refuses to send for this creditor (${row.provider})`;
+  return {
+    ...tell('Message refused by the provider', reason, row),
+    contacts: suppressAddress ? pointMarked(facts, message, 'invalid') : [],
+    ...(breaker ? { account: { needsAttention } } : {}),
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Facts } from '../../domain/account/facts';
+import { paidMinorOf } from '../../domain/ledger/allocation';
+import type { OwedLedger, OwedPart } from '../../domain/ledger/postings';
+import { ledgerMinor } from '../../domain/account/balances';
+import { command, done } from '../command';
+import { entry, headOf } from '../shared/changes';
+import { joined } from '../shared/closing';
+import { creditBack } from '../shared/credits';
+import { instantInput, readInstant, textInput } from '../shared/inputs';
+import { everyStage, systemOnly } from '../shared/scope';
+import { invoiceRef, isOlder, knownInvoice, nothingNew, stamped } from '../shared/source';
+
+/** The claim never was: the open rest and every charge on it are taken back, and what was paid is the debtor's credit. */
+export const voidInvoice = command({
+  name: 'void-invoice',
+  title: 'Invoice voided',
+  help: 'The billing system voided an invoice; payments on it become credit.',
+  input: z.strictObject({
+    ...invoiceRef,
+    reason: textInput.optional(),
+    sourceAt: instantInput,
+  }),
+  roles: systemOnly,
+  stages: everyStage,
+  apply(facts, given, context) {
+    const invoice = knownInvoice(facts, given);
+    if (!invoice.ok) return invoice;
+    const sourceAt = readInstant(given.sourceAt, 'sourceAt');
+    if (!sourceAt.ok) return sourceAt;
+    const { id, number, status } = invoice.value;
+    if (status === 'void' || isOlder(invoice.value, sourceAt.value)) return done(nothingNew);
+    const head = headOf(facts, context, { key: `void/${id}`, reason: `invoice ${number} voided` });
+    const taken = creditBack(facts, head, everythingOn(facts, id), 'void') ?? nothingNew;
+    const row = taken.invoices?.find((one) => one.id === id) ?? invoice.value;
+    const line = entry('command', `Invoice ${number} voided`, given.reason ?? null, id);
+    const voided = { ...row, status: 'void' as const, paidOn: null };
+    const changes = joined(taken, { invoices: [voided], timeline: [line] });
+    return done(stamped(changes, voided, sourceAt.value));
+  },
+});
+
+function everythingOn(facts: Facts, invoiceId: string): OwedPart[] {
+  const ledgers: readonly OwedLedger[] = ['receivable', 'interest', 'fees', 'costs'];
+  return ledgers.map((ledger) => {
+    const openMinor = ledgerMinor(facts, ledger, invoiceId);
+    const amountMinor = openMinor + paidMinorOf(facts.payments, invoiceId, ledger);
+    return { invoiceId, ledger, amountMinor };
+  });
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { owedMinor } from '../domain/account/balances';
+import { ok, refuse } from '../domain/result';
+import { command, done } from './command';
+import { entry, shown } from './shared/changes';
+import { closedAs, joined, mayForgive, needsApproval, writeEverythingOff } from './shared/closing';
+import { textInput } from './shared/inputs';
+import { live, staff } from './shared/scope';
+
+/** Gives up everything owed and closes the account as written off. A collector needs a second person. */
+export const writeOff = command({
+  name: 'write-off',
+  title: 'Write off',
+  help: 'Gives up all that is owed and closes the account; can be undone.',
+  input: z.strictObject({ reason: textInput }),
+  roles: staff,
+  stages: live,
+  apply(facts, input, context) {
+    const minor = owedMinor(facts);
+    if (minor <= 0n) return refuse('stage_does_not_allow', 'Nothing is owed.');
+    if (!mayForgive(context)) {
+      return ok(needsApproval('Write off everything owed', 1, context.now));
+    }
+    const data = { amount: shown(facts, minor) };
+    return done(
+      joined(
+        writeEverythingOff(facts, context, `written off: ${input.reason}`),
+        closedAs(facts, 'written-off', input.reason, context),
+        { timeline: [entry('command', 'Written off', input.reason, null, data)] },
+      ),
+    );
+  },
+});

@@ -1,0 +1,20 @@
+import type { EffectKind, HoldType } from '../account/facts';
+
+const everything: readonly EffectKind[] = ['contact', 'charge', 'place', 'sue'];
+
+/** Kinds of effect that a hold of each type blocks while it is in force. */
+export const holdBlocks: Readonly<Record<HoldType, readonly EffectKind[]>> = {
+  pause: everything,
+  dispute: everything,
+  attorney: ['contact'],
+  bankruptcy: everything,
+  deceased: everything,
+  // Relief for people in service stays charges and proceedings; it does not forbid a letter.
+  scra: ['charge', 'place', 'sue'],
+  minor: everything,
+  'breathing-space': everything,
+  hardship: everything,
+  fraud: everything,
+  operator: everything,
+  cease: ['contact'],
+};
