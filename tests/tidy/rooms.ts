@@ -61,7 +61,10 @@ export const rooms: readonly Room[] = [
   },
   {
     path: 'src/texts',
-    imports: ['src/texts', 'src/domain', 'liquidjs', 'node:fs', 'node:path', 'node:crypto'],
+    imports: [
+      ...['src/texts', 'src/domain', 'liquidjs', 'pdfkit', 'dejavu-fonts-ttf'],
+      ...['node:fs', 'node:path', 'node:crypto'],
+    ],
   },
   {
     path: 'src/api',

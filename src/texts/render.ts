@@ -1,0 +1,308 @@
+import { createHash } from 'node:crypto';
+import type { Liquid } from 'liquidjs';
+import type { Channel } from '../domain/account/facts';
+import { assertNever, invariant, type Result } from '../domain/result';
+import { blocksToText, plain, readBlocks, type Block } from './blocks';
+import { cleanLine } from './clean';
+import { compile, createEngine, renderPart, type Compiled, type Place } from './engine';
+import { septetsMax, septetsOf, toGsm } from './gsm';
+import { htmlPage } from './html';
+import { defaultLanguage, languageOf, tableNames, type Language } from './languages';
+import { letterPdf } from './letter';
+import { samples } from './samples';
+import { readFolders, readTemplate, type TemplateKind, type TextFault } from './source';
+import { tableOf } from './tables';
+import type { MessageView } from './view';
+
+export type { TextFault } from './source';
+
+export interface RenderInput {
+  readonly template: string;
+  /** `call`: the script of a call task. */
+  readonly channel: Channel;
+  /** Language tag; a language without texts is written in English. */
+  readonly language: string;
+  readonly view: MessageView;
+}
+
+/** A message ready to be sent, or a script ready to be read. */
+export interface Rendered {
+  readonly language: Language;
+  readonly subject: string | null;
+  readonly text: string;
+  readonly html: string | null;
+  readonly pdf: Uint8Array | null;
+  /**
+   * What proves the message later. Letter: SHA-256 of the PDF file. Text message and script: of the
+   * text in UTF-8. E-mail: of the JSON array [subject, text, html] without spaces.
+   */
+  readonly bodySha256: string;
+}
+
+interface Loaded {
+  readonly engine: Liquid;
+  readonly templates: ReadonlyMap<string, Compiled>;
+  readonly faults: readonly TextFault[];
+}
+
+let loaded: ReadonlyMap<Language, Loaded> | null = null;
+
+/** Templates are read and parsed once a process. */
+function load(): ReadonlyMap<Language, Loaded> {
+  loaded ??= new Map(
+    readFolders().map((folder) => {
+      const engine = createEngine(folder);
+      const templates = new Map<string, Compiled>();
+      const faults: TextFault[] = [];
+      for (const [name, text] of folder.templates) {
+        const read = readTemplate(name, folder.language, text);
+        const made = read.source ? compile(engine, read.source) : null;
+        faults.push(...read.faults, ...(made?.faults ?? []));
+        if (made?.compiled) templates.set(name, made.compiled);
+      }
+      return [folder.language, { engine, templates, faults }];
+    }),
+  );
+  return loaded;
+}
+
+const hash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/**
+ * Writes one message. The faults say what the template or its data lacks, with the place in the
+ * file; a message with a fault must not be sent.
+ */
+export function renderMessage(input: RenderInput): Result<Rendered, readonly TextFault[]> {
+  const language = languageOf(input.language);
+  const folder = load().get(language);
+  const compiled =
+    folder?.templates.get(input.template) ??
+    load().get(defaultLanguage)?.templates.get(input.template);
+  if (!folder || !compiled) {
+    return failed(input, 'template_unknown', `no template "${input.template}"`);
+  }
+  if (!channelsOf(compiled).includes(input.channel)) {
+    return failed(input, 'channel_unknown', `${input.template} has no text for ${input.channel}`);
+  }
+  const engine = load().get(compiled.source.language)?.engine ?? folder.engine;
+  return write(engine, compiled, input);
+}
+
+/** Channels that a template has a text for. */
+function channelsOf(compiled: Compiled): readonly Channel[] {
+  if (compiled.source.kind === 'task') return ['call'];
+  return compiled.sms === null ? ['email', 'letter'] : ['email', 'letter', 'sms'];
+}
+
+type Written = Result<Rendered, readonly TextFault[]>;
+
+function failed(input: RenderInput, code: TextFault['code'], detail: string): Written {
+  const place = { line: null, column: null };
+  return { ok: false, error: [{ code, template: input.template, ...place, detail }] };
+}
+
+function write(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
+  const { view } = input;
+  const missing = compiled.source.needs.filter(
+    (need) => (view as unknown as Record<string, unknown>)[need] == null,
+  );
+  if (missing.length > 0) {
+    return failed(
+      input,
+      'missing',
+      `${input.template} cannot be written without ${missing.join(', ')}`,
+    );
+  }
+  const { language } = compiled.source;
+  switch (input.channel) {
+    case 'sms':
+      return writeSms(engine, compiled, input);
+    case 'call': {
+      const parts = writeParts(engine, compiled, input);
+      if (!parts.ok) return parts;
+      const text = blocksToText(parts.value.blocks);
+      const none = { html: null, pdf: null };
+      return done({
+        language,
+        subject: compiled.source.title,
+        text,
+        ...none,
+        bodySha256: hash(text),
+      });
+    }
+    case 'email': {
+      const parts = writeParts(engine, compiled, input);
+      return parts.ok ? done(emailOf(parts.value, view, language)) : parts;
+    }
+    case 'letter':
+      return writeLetter(engine, compiled, input);
+    default:
+      return assertNever(input.channel);
+  }
+}
+
+const done = (value: Rendered): Written => ({ ok: true, value });
+
+interface Parts {
+  readonly subject: string;
+  readonly blocks: readonly Block[];
+  readonly foot: readonly string[];
+}
+
+function emailOf(parts: Parts, view: MessageView, language: Language): Rendered {
+  const { subject, blocks, foot } = parts;
+  const footBlocks = foot.map((text): Block => ({ kind: 'paragraph', text }));
+  const text = `${blocksToText(blocks)}\n-- \n${blocksToText(footBlocks)}`;
+  const sender = view.creditor.name;
+  const html = htmlPage({ language, title: subject, sender, blocks, foot });
+  const bodySha256 = hash(JSON.stringify([subject, text, html]));
+  return { language, subject, text, html, pdf: null, bodySha256 };
+}
+
+function writeLetter(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
+  if (input.view.debtor.address.length === 0) {
+    return failed(input, 'missing', 'a letter needs a postal address');
+  }
+  const parts = writeParts(engine, compiled, input);
+  if (!parts.ok) return parts;
+  const { subject, blocks } = parts.value;
+  const { language } = compiled.source;
+  const letter = letterPdf({ view: input.view, language, subject, blocks });
+  if (!letter.ok) return failed(input, 'character', letter.error);
+  const text = blocksToText(blocks);
+  const pdf = letter.value;
+  return done({ language, subject, text, html: null, pdf, bodySha256: hash(pdf) });
+}
+
+function writeParts(
+  engine: Liquid,
+  compiled: Compiled,
+  { view, channel, template }: RenderInput,
+): Result<Parts, readonly TextFault[]> {
+  const place: Place = { isEmail: channel === 'email', isLetter: channel === 'letter' };
+  const scope = { ...view, ...place };
+  const subject = renderPart(engine, compiled.subject ?? [], scope, { template, lineBefore: 0 });
+  const lineBefore = compiled.source.bodyLine - 2;
+  const body = renderPart(engine, compiled.body, scope, { template, lineBefore });
+  const foot = renderPart(engine, compiled.foot, scope, { template, lineBefore: 0 });
+  if ('text' in subject && 'text' in body && 'text' in foot) {
+    const table = (name: string) => {
+      const known = tableNames.find((candidate) => candidate === name);
+      return known ? tableOf(known, view) : null;
+    };
+    const footText = readBlocks(foot.text, () => null).flatMap((block) =>
+      block.kind === 'paragraph' ? [block.text] : [],
+    );
+    return {
+      ok: true,
+      // a subject becomes a header: one line, whatever the data held
+      value: {
+        subject: cleanLine(plain(subject.text)),
+        blocks: readBlocks(body.text, table),
+        foot: footText,
+      },
+    };
+  }
+  const faults = [subject, body, foot].flatMap((part) => ('fault' in part ? [part.fault] : []));
+  return { ok: false, error: faults };
+}
+
+const senderLengthMin = 11;
+
+/** One text message of one segment. A long sender name is cut before the message would be split. */
+function writeSms(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
+  const { view, template } = input;
+  const at = { template, lineBefore: compiled.source.smsLine - 1 };
+  const name = [...toGsm(view.creditor.name)];
+  for (let length = name.length; ; length -= 1) {
+    const creditor = { ...view.creditor, name: name.slice(0, length).join('').trim() };
+    const scope = { ...view, creditor, isEmail: false, isLetter: false };
+    const part = renderPart(engine, compiled.sms ?? [], scope, at);
+    if ('fault' in part) return { ok: false, error: [part.fault] };
+    const text = toGsm(cleanLine(plain(part.text), septetsMax * 4));
+    const septets = septetsOf(text) ?? Infinity;
+    if (septets > septetsMax && length > senderLengthMin) continue;
+    if (septets > septetsMax) {
+      return failed(
+        input,
+        'too_long',
+        `the text message needs ${septets} of ${septetsMax} characters`,
+      );
+    }
+    if (!/\bSTOP\b/.test(text)) return failed(input, 'opt_out_missing', 'STOP is not offered');
+    const none = { subject: null, html: null, pdf: null };
+    return done({ language: compiled.source.language, text, ...none, bodySha256: hash(text) });
+  }
+}
+
+/** A shipped template, for lists and previews. */
+export interface TemplateInfo {
+  readonly template: string;
+  readonly language: Language;
+  readonly title: string;
+  readonly kind: TemplateKind;
+  readonly channels: readonly Channel[];
+}
+
+/** Every shipped template with the channels it is written for. */
+export function listTemplates(): TemplateInfo[] {
+  return [...load().values()].flatMap(({ templates }) =>
+    [...templates.values()].map((compiled) => ({
+      template: compiled.source.name,
+      language: compiled.source.language,
+      title: compiled.source.title,
+      kind: compiled.source.kind,
+      channels: channelsOf(compiled),
+    })),
+  );
+}
+
+/**
+ * Reads, parses and renders every shipped template for every channel with a full and a bare view.
+ * Run when the product starts; a fault here must stop the start.
+ */
+export function checkTemplates(): readonly TextFault[] {
+  const faults = [...load().values()].flatMap((folder) => folder.faults);
+  for (const { template, language, channels } of listTemplates()) {
+    const needs = load().get(language)?.templates.get(template)?.source.needs ?? [];
+    for (const channel of channels) {
+      for (const view of [samples.full, bareWith(needs)]) {
+        const rendered = renderMessage({ template, language, channel, view });
+        if (!rendered.ok) faults.push(...rendered.error);
+      }
+    }
+  }
+  return faults;
+}
+
+function bareWith(needs: readonly string[]): MessageView {
+  const full = samples.full as unknown as Record<string, unknown>;
+  const needed = Object.fromEntries(needs.map((need) => [need, full[need]]));
+  invariant(
+    needs.every((need) => full[need] != null),
+    'a template needs only fields that a view can have',
+  );
+  return { ...samples.bare, ...needed } as MessageView;
+}
+
+/** Faults of a template text that is not shipped: an edit before it is saved. */
+export function checkTemplate(
+  name: string,
+  language: Language,
+  text: string,
+): readonly TextFault[] {
+  const read = readTemplate(name, language, text);
+  const folder = load().get(language);
+  if (!read.source || !folder) return read.faults;
+  const { compiled, faults } = compile(folder.engine, read.source);
+  if (!compiled) return faults;
+  return channelsOf(compiled).flatMap((channel) => {
+    const rendered = write(folder.engine, compiled, {
+      template: name,
+      channel,
+      language,
+      view: samples.full,
+    });
+    return rendered.ok ? [] : rendered.error;
+  });
+}

@@ -1,0 +1,140 @@
+import type { AgreementView } from './agreement-view';
+import type { InvoiceView, MessageView, PaymentView } from './view';
+
+const agreement: AgreementView = {
+  total: 'EUR 1,200.00',
+  covered: 'EUR 1,500.00',
+  saving: 'EUR 300.00',
+  hasSeveralParts: true,
+  parts: [
+    { n: 1, date: '1 April 2026', amount: 'EUR 600.00', isPaid: false },
+    { n: 2, date: '1 May 2026', amount: 'EUR 600.00', isPaid: false },
+  ],
+  first: { n: 1, date: '1 April 2026', amount: 'EUR 600.00', isPaid: false },
+  last: { n: 2, date: '1 May 2026', amount: 'EUR 600.00', isPaid: false },
+  next: { n: 2, date: '1 May 2026', amount: 'EUR 600.00', isPaid: false },
+  missed: { n: 1, date: '1 April 2026', amount: 'EUR 600.00', isPaid: false },
+  cureBy: '8 April 2026',
+  expires: '22 March 2026',
+  invoices: 'INV-1001, INV-1002',
+  madeOn: '1 March 2026',
+  taxNote: true,
+};
+
+const oldest: InvoiceView = {
+  number: 'INV-1001',
+  issued: '1 January 2026',
+  due: '31 January 2026',
+  daysLate: 29,
+  amount: 'EUR 1,250.50',
+  open: 'EUR 1,000.50',
+  charges: 'EUR 15.00',
+  total: 'EUR 1,015.50',
+};
+const second: InvoiceView = {
+  ...oldest,
+  number: 'INV-1002',
+  issued: '15 January 2026',
+  due: '14 February 2026',
+  daysLate: 15,
+  amount: 'EUR 499.50',
+  open: 'EUR 499.50',
+  charges: null,
+  total: 'EUR 499.50',
+};
+const upcoming: InvoiceView = {
+  ...second,
+  number: 'INV-1003',
+  issued: '15 February 2026',
+  due: '17 March 2026',
+  daysLate: 0,
+};
+const payment: PaymentView = {
+  amount: 'EUR 250.00',
+  date: '20 February 2026',
+  invoice: 'INV-1001',
+};
+
+/** A view with every field filled. Its paths are the allow-list of template variables. */
+const fullView: MessageView = {
+  at: 1_772_355_600_000,
+  stepId: 'sample',
+  language: 'en',
+  country: 'IE',
+  today: '1 March 2026',
+  creditor: {
+    name: 'Northwind Supplies Ltd',
+    replyTo: 'accounts@northwind.example',
+    phone: '+353 1 555 0100',
+    hours: 'Monday to Friday, 9:00 to 17:00',
+  },
+  debtor: { name: 'Harbour Café', isBusiness: true, address: ['1 Quay Street', 'Galway'] },
+  reference: 'INV-1001, INV-1002',
+  invoices: [oldest, second],
+  count: 2,
+  oldest,
+  upcoming: [upcoming],
+  disputed: 'INV-0990',
+  total: 'EUR 1,515.00',
+  accountCharges: null,
+  statement: {
+    issued: 'EUR 1,750.00',
+    credited: 'EUR 250.00',
+    disputed: null,
+    fees: 'EUR 15.00',
+    interest: null,
+    costs: null,
+    balance: 'EUR 1,515.00',
+  },
+  balance: 'EUR 1,515.00',
+  credit: 'EUR 20.00',
+  lateFee: { amount: 'EUR 15.00', clause: 'Section 7.2: a fixed fee of EUR 15 per late invoice' },
+  payBy: '11 March 2026',
+  payUrl: 'https://pay.northwind.example/a/7f3k',
+  bank: 'Northwind Supplies Ltd, IBAN IE00 TEST 0000 0000 0000 00',
+  optOutUrl: 'https://pay.northwind.example/stop/7f3k',
+  payment,
+  recentPayment: payment,
+  payments: [payment],
+  promise: { ...agreement, hasSeveralParts: false, parts: agreement.parts.slice(0, 1) },
+  missedPromise: { ...agreement, hasSeveralParts: false, parts: agreement.parts.slice(0, 1) },
+  plan: agreement,
+  offer: agreement,
+  settlement: agreement,
+  notices: [
+    { date: '8 February 2026', channel: 'e-mail' },
+    { date: '21 February 2026', channel: 'e-mail' },
+  ],
+};
+
+/** A view in which all that may be absent is absent. */
+const bareView: MessageView = {
+  ...fullView,
+  country: null,
+  debtor: { name: '', isBusiness: false, address: ['1 Quay Street'] },
+  invoices: [second],
+  count: 1,
+  oldest: second,
+  upcoming: [],
+  disputed: null,
+  statement: { ...fullView.statement, credited: null, fees: null },
+  credit: null,
+  balance: null,
+  lateFee: null,
+  payBy: null,
+  payUrl: null,
+  bank: null,
+  optOutUrl: null,
+  payment: null,
+  recentPayment: null,
+  payments: [],
+  promise: null,
+  missedPromise: null,
+  plan: null,
+  offer: null,
+  settlement: null,
+  notices: [],
+};
+
+/** Views that every shipped template is tried with when the product starts. */
+export const samples = { full: fullView, bare: bareView } as const;

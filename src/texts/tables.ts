@@ -1,0 +1,115 @@
+import { assertNever } from '../domain/result';
+import type { AgreementView } from './agreement-view';
+import type { Table } from './blocks';
+import { wordsOf, type LanguageWords, type TableName } from './languages';
+import type { InvoiceView, MessageView } from './view';
+
+const rowsMax = 100;
+const left = (title: string) => ({ title, align: 'left' as const });
+const right = (title: string) => ({ title, align: 'right' as const });
+
+/** The table that `{% table name %}` places; null when there is nothing to show. */
+export function tableOf(name: TableName, view: MessageView): Table | null {
+  const words = wordsOf(view.language);
+  switch (name) {
+    case 'invoices':
+      return invoiceTable(words.tables.invoices, view.invoices, words, {
+        total: view.total,
+        accountCharges: view.accountCharges,
+      });
+    case 'upcoming':
+      return invoiceTable(words.tables.upcoming, view.upcoming, words, null);
+    case 'statement':
+      return statementTable(view, words);
+    case 'payments':
+      return {
+        caption: words.tables.payments,
+        columns: [
+          left(words.columns.date),
+          left(words.columns.paidFor),
+          right(words.columns.amount),
+        ],
+        rows: view.payments.map((row) => [row.date, row.invoice ?? words.yourAccount, row.amount]),
+        sum: null,
+      };
+    case 'plan':
+      return view.plan && scheduleTable(words.tables.plan, view.plan, words);
+    case 'offer':
+      return view.offer && scheduleTable(words.tables.offer, view.offer, words);
+    case 'settlement':
+      return view.settlement && scheduleTable(words.tables.settlement, view.settlement, words);
+    default:
+      return assertNever(name);
+  }
+}
+
+function invoiceTable(
+  caption: string,
+  invoices: readonly InvoiceView[],
+  words: LanguageWords,
+  sums: { readonly total: string; readonly accountCharges: string | null } | null,
+): Table {
+  const { columns } = words;
+  const hasCharges = invoices.some((row) => row.charges !== null);
+  const isLate = invoices.some((row) => row.daysLate > 0);
+  const row = (invoice: InvoiceView): string[] => [
+    invoice.number,
+    invoice.issued,
+    invoice.due ?? '',
+    ...(isLate ? [String(invoice.daysLate)] : []),
+    invoice.open,
+    ...(hasCharges ? [invoice.charges ?? '', invoice.total] : []),
+  ];
+  const titles = [
+    ...[left(columns.invoice), left(columns.issued), left(columns.due)],
+    ...(isLate ? [right(columns.daysLate)] : []),
+    right(columns.open),
+    ...(hasCharges ? [right(columns.charges), right(columns.total)] : []),
+  ];
+  const hidden = invoices.length - rowsMax;
+  const line = (label: string, amount: string): string[] => [
+    label,
+    ...titles.slice(2).map(() => ''),
+    amount,
+  ];
+  return {
+    caption,
+    columns: titles,
+    rows: [
+      ...invoices.slice(0, rowsMax).map(row),
+      ...(hidden > 0 ? [line(words.more(hidden), '')] : []),
+      ...(sums?.accountCharges ? [line(words.sums.account, sums.accountCharges)] : []),
+    ],
+    sum: sums && line(words.sums.total, sums.total),
+  };
+}
+
+function statementTable({ statement }: MessageView, { sums, tables }: LanguageWords): Table {
+  const lines: readonly (readonly [string, string | null])[] = [
+    [sums.issued, statement.issued],
+    [sums.credited, statement.credited === null ? null : `- ${statement.credited}`],
+    [sums.disputed, statement.disputed === null ? null : `- ${statement.disputed}`],
+    [sums.fees, statement.fees],
+    [sums.interest, statement.interest],
+    [sums.costs, statement.costs],
+  ];
+  return {
+    caption: tables.statement,
+    columns: [left(''), right('')],
+    rows: lines.flatMap(([label, amount]) => (amount === null ? [] : [[label, amount]])),
+    sum: [sums.balance, statement.balance],
+  };
+}
+
+function scheduleTable(
+  caption: string,
+  agreement: AgreementView,
+  { columns, sums }: LanguageWords,
+): Table {
+  return {
+    caption,
+    columns: [left(columns.part), left(columns.date), right(columns.amount)],
+    rows: agreement.parts.map((part) => [String(part.n), part.date, part.amount]),
+    sum: [sums.total, '', agreement.total],
+  };
+}
