@@ -1,0 +1,196 @@
+import type { Step, Strategy } from './document';
+
+type Path = readonly (string | number)[];
+
+/** Something in a strategy that cannot be meant, at its place in the written document. */
+export interface SenseFault {
+  readonly path: Path;
+  readonly message: string;
+}
+
+interface Located {
+  readonly step: Step;
+  readonly stage: string;
+  readonly path: Path;
+}
+
+/** Every fault of sense in a strategy whose fields are well formed. Empty: it may be published. */
+export function strategyFaults(strategy: Strategy): readonly SenseFault[] {
+  const located = locate(strategy);
+  return [
+    ...timeFaults(strategy),
+    ...stageFaults(strategy),
+    ...nameFaults(located),
+    ...orderFaults(located),
+    ...located.flatMap((one) => stepFaults(one, strategy)),
+    ...limitFaults(strategy),
+  ];
+}
+
+function locate(strategy: Strategy): readonly Located[] {
+  return strategy.stages.flatMap(({ stage, steps }, stageIndex) =>
+    steps.map((step, stepIndex) => ({
+      step,
+      stage,
+      path: ['stages', stageIndex, 'steps', stepIndex],
+    })),
+  );
+}
+
+function timeFaults({ window, sendMinutes, ceiling, minimumGapDays }: Strategy): SenseFault[] {
+  const faults: SenseFault[] = [];
+  if (window.openMinutes >= window.closeMinutes) {
+    faults.push({ path: ['window'], message: 'The window closes before it opens.' });
+  } else if (sendMinutes < window.openMinutes || sendMinutes >= window.closeMinutes) {
+    faults.push({ path: ['sendHour'], message: 'The send hour lies outside the window.' });
+  }
+  if (ceiling !== undefined && ceiling.days < minimumGapDays) {
+    const message = 'The ceiling counts fewer days than the minimum gap: it would never matter.';
+    faults.push({ path: ['ceiling', 'days'], message });
+  }
+  return faults;
+}
+
+const stageOrder = ['reminder', 'escalation', 'legal'];
+
+function stageFaults({ stages }: Strategy): SenseFault[] {
+  return stages.flatMap(({ stage }, index) => {
+    const before = stages[index - 1]?.stage;
+    if (before === undefined || stageOrder.indexOf(before) < stageOrder.indexOf(stage)) return [];
+    const message = `Stage ${stage} cannot follow ${before}: reminder, escalation, legal, each once.`;
+    return [{ path: ['stages', index, 'stage'], message }];
+  });
+}
+
+function nameFaults(located: readonly Located[]): SenseFault[] {
+  const seen = new Set<string>();
+  const faults: SenseFault[] = [];
+  for (const { step, path } of located) {
+    for (const name of [step.id, ...(step.replaces ?? [])]) {
+      if (seen.has(name)) {
+        const field = name === step.id ? 'id' : 'replaces';
+        faults.push({ path: [...path, field], message: `The step name ${name} is used twice.` });
+      }
+      seen.add(name);
+    }
+  }
+  for (const { step, path } of located) {
+    for (const name of step.condition?.notServed ?? []) {
+      if (seen.has(name)) continue;
+      const place = [...path, 'condition', 'notServed'];
+      faults.push({ path: place, message: `There is no step ${name}.` });
+    }
+  }
+  return faults;
+}
+
+/** Steps run in the order of the document, so their days must rise. */
+function orderFaults(located: readonly Located[]): SenseFault[] {
+  const faults: SenseFault[] = [];
+  let lastDueDays = -Infinity;
+  let letter: Step | null = null;
+  for (const [index, { step, stage, path }] of located.entries()) {
+    const add = (field: string, message: string): void => {
+      faults.push({ path: [...path, field], message });
+    };
+    if (step.anchor === 'due') {
+      if (step.days < lastDueDays) add('days', 'The step before is planned for a later day.');
+      lastDueDays = Math.max(lastDueDays, step.days);
+    } else if (step.days < 0) {
+      add('days', 'Only steps anchored on the due date may come before their anchor.');
+    }
+    if (step.anchor === 'previous' && index === 0)
+      add('anchor', 'There is no step before this one.');
+    if (step.anchor === 'letter') {
+      if (letter === null) {
+        add(
+          'anchor',
+          'No letter before action (stage legal, messageClass B) comes before this step.',
+        );
+      } else if (letter.payByDays !== undefined && step.days <= letter.payByDays) {
+        const given = `the ${letter.payByDays} days that the letter gives`;
+        add('days', `The step comes before the end of ${given}.`);
+      }
+    }
+    if (stage === 'legal' && step.messageClass === 'B' && step.contacts) letter = step;
+  }
+  return faults;
+}
+
+function stepFaults({ step, stage, path }: Located, { ceiling }: Strategy): SenseFault[] {
+  const faults: SenseFault[] = [];
+  const add = (field: string | null, message: string): void => {
+    faults.push({ path: field === null ? path : [...path, field], message });
+  };
+  const contacts = step.contacts ?? [];
+  if (contacts.length === 0 && !step.task && !step.handOff) {
+    add(null, 'The step does nothing: give it contacts, a task or a hand-off.');
+  }
+  if (new Set(contacts.map(({ channel }) => channel)).size < contacts.length) {
+    add('contacts', 'A channel is used twice.');
+  }
+  if (contacts.some(({ channel, fallback }) => channel === fallback)) {
+    add('contacts', 'A channel is its own fallback.');
+  }
+  if (ceiling !== undefined && contacts.length > ceiling.contacts) {
+    add('contacts', `The step makes more contacts than the ceiling of ${ceiling.contacts} allows.`);
+  }
+  if (step.fee && contacts.length === 0) add('fee', 'A fee needs a message that names it.');
+  if (step.payByDays !== undefined && contacts.length === 0) {
+    add('payByDays', 'A date is given in a message, and the step sends none.');
+  }
+  if (step.messageClass && contacts.length === 0) {
+    add('messageClass', 'The step sends no message.');
+  }
+  if (step.handOff) faults.push(...handOffFaults(step, stage, path));
+  return faults;
+}
+
+function handOffFaults(step: Step, stage: string, path: Path): SenseFault[] {
+  const faults: SenseFault[] = [];
+  const add = (message: string): void => {
+    faults.push({ path: [...path, 'handOff'], message });
+  };
+  if (stage !== 'legal') add('A hand-off to counsel belongs to the stage legal.');
+  if (step.anchor !== 'letter') add('A hand-off is counted from the letter before action.');
+  if (step.approval === undefined) add('A hand-off needs an approval.');
+  return faults;
+}
+
+function limitFaults({ limits }: Strategy): SenseFault[] {
+  const faults: SenseFault[] = [];
+  const { promise, plan } = limits;
+  if (promise.longestDays > promise.perDays) {
+    const message = 'A promise may be longer than the time in which promises are counted.';
+    faults.push({ path: ['limits', 'promise', 'longestDays'], message });
+  }
+  plan.bands.forEach(({ upTo, smallestPart }, index) => {
+    const path = ['limits', 'plan', 'bands', index];
+    const before = plan.bands[index - 1];
+    const isLast = index === plan.bands.length - 1;
+    if (before !== undefined && !isAbove(upTo, before.upTo)) {
+      faults.push({ path: [...path, 'upTo'], message: 'Bands go from small to large.' });
+    }
+    if (isLast && upTo !== null) {
+      faults.push({ path: [...path, 'upTo'], message: 'The last band is open: write null.' });
+    }
+    if (upTo !== null && isAbove(smallestPart, upTo)) {
+      const message = 'The smallest part is more than the band.';
+      faults.push({ path: [...path, 'smallestPart'], message });
+    }
+  });
+  return faults;
+}
+
+/** Compares decimal texts; null is without end. */
+function isAbove(left: string | null, right: string | null): boolean {
+  if (left === null) return right !== null;
+  if (right === null) return false;
+  const [leftMinor, rightMinor] = [scaled(left), scaled(right)];
+  return leftMinor > rightMinor;
+}
+
+function scaled(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(`${whole}${fraction.padEnd(4, '0')}`);
+}
