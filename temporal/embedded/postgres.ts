@@ -161,8 +161,10 @@ async function startOrAdopt(
     const status = await runPostgres(runner, 'pgCtl', ['-D', files.cluster, 'status']);
     if (status.status === RUNS) {
       const running = readPidFile(files);
-      // Killed or stopping a moment ago, it still counts as running: only a connection proves it.
-      const login = running && { ...running, user: 'duecourse', password, database: 'postgres' };
+      // Killed a moment ago it still counts as running, and its port may be another server's by
+      // now: only a living process that lets us in is ours.
+      const isAlive = running && processStartedAt(running.pid) !== undefined;
+      const login = isAlive && { ...running, user: 'duecourse', password, database: 'postgres' };
       if (login && (await tryLogin(login))) return { port: login.port, pid: login.pid, adopted };
     } else if (status.status === UNREADABLE) {
       throw new UnusableEnvironment(`the embedded Postgres cannot be used: ${reason(status)}`);
