@@ -9,6 +9,7 @@ import type { RunFile } from './launcher/run-file';
 type ExitStatus = 0 | 1 | 2;
 
 const FORCED_EXIT = 130;
+const DRAWING_COLUMNS_MIN = 40;
 
 /**
  * Starts everything, prints where it is, and runs until Ctrl-C, SIGTERM or a part that keeps
@@ -67,7 +68,7 @@ class Session {
 
   /** A line for a person; while the progress is drawn it waits, so as not to tear the drawing. */
   say(line: string): void {
-    if (this.heldBack && process.stderr.isTTY) this.heldBack.push(line);
+    if (this.heldBack && isTerminal) this.heldBack.push(line);
     else process.stderr.write(`duecourse: ${line}\n`);
   }
 
@@ -100,9 +101,12 @@ class Session {
   }
 }
 
+/** Drawing needs a terminal that knows its width; anything else gets lines. */
+const isTerminal =
+  process.stdout.isTTY && process.stderr.isTTY && process.stdout.columns >= DRAWING_COLUMNS_MIN;
+
 /** Runs the steps group by group and draws their progress on stderr; stdout carries data only. */
 async function start(groups: readonly (readonly LaunchStep[])[]): Promise<void> {
-  const isTerminal = process.stderr.isTTY;
   const logger = new ListrLogger({
     useIcons: isTerminal,
     processOutput: new ProcessOutput(process.stderr, process.stderr),
