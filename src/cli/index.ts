@@ -60,7 +60,7 @@ program
 program
   .command('worker')
   .description('the Temporal worker with the relay')
-  .action(() => runProcess('../../temporal/worker.js', 'runWorker'));
+  .action(() => runProcess('../../temporal/worker-process.js', 'runWorkerProcess'));
 
 /** Runs one of the long-running processes; it ends with the launcher if the launcher started it. */
 async function runProcess(file: string, name: string): Promise<void> {
