@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import {
   accountHolds,
+  carryingInvoice,
   disputedInvoiceIds,
   holdsAt,
   overdueInvoices,
   todayOn,
 } from '../domain/account/balances';
 import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
+import { letterServed } from '../domain/account/letter';
 import { ok, refuse } from '../domain/result';
+import { effectKey } from '../domain/strategy/steps';
 import { command, done } from './command';
 import { activeAgreements } from './shared/agreements';
 import { entry } from './shared/changes';
@@ -47,8 +50,8 @@ export const handOffLegal = command({
     if (!context.approved) return ok(needsApproval('Hand-off to counsel', 1, now));
     const cause = invoiceIds[0] ?? facts.account.id;
     const repeat = standing.length;
-    const { creditorId, id: accountId } = facts.account;
-    const key = [creditorId, accountId, stepId, cause, repeat, 'hand-off'].join('/');
+    const accountId = facts.account.id;
+    const key = effectKey(facts, { stepId, cause, repeat, channel: 'hand-off' });
     const placement: PlacementFacts = {
       id: context.newId('plc'),
       accountId,
@@ -76,7 +79,11 @@ function coveredIds(facts: Facts, now: Instant): string[] {
       .filter((hold) => hold.blocks.includes('sue') && holdsAt(hold, now))
       .map((hold) => hold.invoiceId),
   );
-  return overdueInvoices(facts, todayOn(facts, now))
+  const carrying = carryingInvoice(facts, now);
+  const letter = carrying === null ? null : letterServed(facts, carrying.id);
+  // With a letter before action only what it was about: a later claim had no notice.
+  return overdueInvoices(facts, letter?.plannedOn ?? todayOn(facts, now))
+    .filter((invoice) => letter === null || invoice.createdAt <= letter.plannedAt)
     .map((invoice) => invoice.id)
     .filter((id) => !disputed.has(id) && !blocked.has(id));
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { carryingInvoice } from '../domain/account/balances';
-import type { StepEffect } from '../domain/account/facts';
+import type { Changes } from '../domain/account/changes';
+import type { Facts, StepEffect } from '../domain/account/facts';
+import { nextPart } from '../domain/account/parts';
 import { refuse } from '../domain/result';
+import { effectKey, effectsOf, stepNamed } from '../domain/strategy/steps';
 import { command, done } from './command';
 import { entry } from './shared/changes';
 import { idInput, textInput } from './shared/inputs';
@@ -16,28 +19,26 @@ export const skipStep = command({
   roles: staff,
   stages: live,
   apply(facts, input, { now, strategy }) {
-    const { stepId, reason } = input;
-    const stage = strategy.stages.find((one) => one.steps.some((step) => step.id === stepId));
-    if (stage === undefined) {
+    const { reason } = input;
+    const placed = stepNamed(strategy, input.stepId);
+    if (placed === null) {
       return refuse('not_found', 'The strategy has no step of that id.', 'stepId');
     }
-    const carrying = carryingInvoice(facts, now);
-    if (carrying === null)
+    const invoice = carryingInvoice(facts, now);
+    if (invoice === null) {
       return refuse('stage_does_not_allow', 'No debt carries the account now.');
-    const cause = carrying.id;
-    const { creditorId, id: accountId } = facts.account;
-    if (facts.effects.some((effect) => effect.stepId === stepId && effect.cause === cause)) {
+    }
+    if (nextPart({ ...placed, facts, invoice, now }) === null) {
       return refuse('already_decided', 'This step has been taken or skipped.', 'stepId');
     }
+    const stepId = placed.step.id;
+    const occurrence = { stepId, cause: invoice.id, repeat: 0, channel: 'skip' };
     const effect: StepEffect = {
-      key: [creditorId, accountId, stepId, cause, 0, 'skip'].join('/'),
-      accountId,
-      stepId,
-      cause,
-      repeat: 0,
-      channel: 'skip',
+      ...occurrence,
+      key: effectKey(facts, occurrence),
+      accountId: facts.account.id,
       kind: 'skip',
-      stage: stage.stage,
+      stage: placed.stage,
       at: now,
       note: reason,
       messageId: null,
@@ -46,7 +47,26 @@ export const skipStep = command({
       approvalId: null,
       payByOn: null,
     };
-    const line = entry('command', 'Step skipped', reason, null, { stepId });
-    return done({ effects: [effect], timeline: [line] });
+    const begun = effectsOf(facts, placed.step, invoice.id);
+    return done({
+      effects: [effect],
+      ...takenBack(facts, begun, now),
+      timeline: [entry('command', `Step skipped: ${placed.step.title}`, reason, null, { stepId })],
+    });
   },
 });
+
+/** What the step had asked of people is no longer wanted. */
+function takenBack(
+  facts: Facts,
+  begun: readonly StepEffect[],
+  now: number,
+): Pick<Changes, 'tasks' | 'approvals'> {
+  const tasks = facts.tasks
+    .filter((task) => task.status === 'open' && begun.some((one) => one.taskId === task.id))
+    .map((task) => ({ ...task, status: 'cancelled' as const, doneAt: now }));
+  const approvals = facts.approvals
+    .filter((row) => row.status === 'pending' && begun.some((one) => one.approvalId === row.id))
+    .map((row) => ({ ...row, status: 'cancelled' as const, decidedAt: now }));
+  return { tasks, approvals };
+}

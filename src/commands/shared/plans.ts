@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays, addMonths, type Period } from '../../domain/calendar/dates';
 import { todayOn } from '../../domain/account/balances';
+import { thresholdMinor } from '../../domain/account/conditions';
 import type { AgreementFacts, Facts, Instalment } from '../../domain/account/facts';
 import {
   partsFor,
@@ -8,7 +9,6 @@ import {
   scheduleInstalments,
 } from '../../domain/agreements/instalments';
 import { limits } from '../../domain/limits';
-import { parseAmount } from '../../domain/money/money';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { Strategy } from '../../domain/strategy/document';
 import type { CommandContext } from '../command';
@@ -118,15 +118,9 @@ function withinBand(
   strategy: Strategy,
 ): Result<null> {
   const { currency } = facts.account;
-  const minorOf = (text: string): bigint | null => {
-    const parsed = parseAmount(text, currency);
-    return parsed.ok ? parsed.value : null;
-  };
-  const bands = strategy.limits.plan.bands;
-  const band = bands.find(({ upTo }) => {
-    const upToMinor = upTo === null ? null : minorOf(upTo);
-    return upToMinor === null || coveredMinor <= upToMinor;
-  });
+  const band = strategy.limits.plan.bands.find(
+    ({ upTo }) => upTo === null || coveredMinor <= thresholdMinor(upTo, currency),
+  );
   const first = instalments[0];
   const last = instalments.at(-1);
   if (band === undefined || first === undefined || last === undefined) {
@@ -135,7 +129,7 @@ function withinBand(
   if (last.dueOn >= addMonths(first.dueOn, band.months)) {
     return refuse('above_limit', `A plan over this amount may last ${band.months} months.`);
   }
-  const smallestMinor = minorOf(band.smallestPart) ?? 0n;
+  const smallestMinor = thresholdMinor(band.smallestPart, currency);
   if (instalments.length > 1 && first.amountMinor < smallestMinor) {
     return refuse('below_minimum', `The smallest part is ${band.smallestPart} ${currency}.`);
   }

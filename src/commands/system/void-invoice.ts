@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Facts } from '../../domain/account/facts';
 import { paidMinorOf } from '../../domain/ledger/allocation';
 import type { OwedLedger, OwedPart } from '../../domain/ledger/postings';
+import { writtenOffParts } from '../../domain/ledger/write-off';
 import { ledgerMinor } from '../../domain/account/balances';
 import { command, done } from '../command';
-import { entry, headOf } from '../shared/changes';
-import { joined } from '../shared/closing';
+import { after, entry, headOf } from '../shared/changes';
+import { joined, writeOffUndone } from '../shared/closing';
 import { creditBack } from '../shared/credits';
 import { instantInput, readInstant, textInput } from '../shared/inputs';
 import { everyStage, systemOnly } from '../shared/scope';
@@ -30,8 +31,14 @@ export const voidInvoice = command({
     if (!sourceAt.ok) return sourceAt;
     const { id, number, status } = invoice.value;
     if (status === 'void' || isOlder(invoice.value, sourceAt.value)) return done(nothingNew);
-    const head = headOf(facts, context, { key: `void/${id}`, reason: `invoice ${number} voided` });
-    const taken = creditBack(facts, head, everythingOn(facts, id), 'void') ?? nothingNew;
+    const reason = `invoice ${number} voided`;
+    // What was written off of it must not come back by undoing the write-off.
+    const restored =
+      writeOffUndone(facts, context, reason, writtenOffParts(facts, id)) ?? nothingNew;
+    const current = after(facts, restored);
+    const head = headOf(facts, context, { key: `void/${id}`, reason });
+    const credited = creditBack(current, head, everythingOn(current, id), 'void') ?? nothingNew;
+    const taken = joined(restored, credited);
     const row = taken.invoices?.find((one) => one.id === id) ?? invoice.value;
     const line = entry('command', `Invoice ${number} voided`, given.reason ?? null, id);
     const voided = { ...row, status: 'void' as const, paidOn: null };
