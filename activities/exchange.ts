@@ -1,6 +1,7 @@
 import { changeAccount } from '../src/commands/run';
 import { recordExchange } from '../src/commands/system/record-exchange';
 import { ok } from '../src/domain/result';
+import type { SendOutcome } from '../src/providers/outcome';
 import { legalPack } from '../src/texts/pack';
 import type { ExchangeInput, Next } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
@@ -21,6 +22,10 @@ export async function exchange(deps: ActivityDeps, input: ExchangeInput): Promis
           pack: legalPack(facts, facts.messages, await deps.clock.now()),
         })
       : null;
+  // Not taken yet: thrown, so that Temporal tries again with growing pauses and shows it while it fails.
+  if (outcome?.class === 'not-sent' || outcome?.class === 'ambiguous') {
+    throw thrown({ code: 'try_later', detail: outcome.reason });
+  }
   const changed = await changeAccount(deps, {
     accountId: input.accountId,
     actor: systemActor,
@@ -30,7 +35,7 @@ export async function exchange(deps: ActivityDeps, input: ExchangeInput): Promis
     quiet: true,
     apply: (current, context) => {
       if (outcome === null) return ok({ changes: { timeline: [] } });
-      const said = { placementId: input.placementId, outcome };
+      const said = { placementId: input.placementId, ...answerOf(outcome) };
       const applied = recordExchange.apply(current, said, context);
       if (!applied.ok) return applied;
       const { value } = applied;
@@ -41,4 +46,16 @@ export async function exchange(deps: ActivityDeps, input: ExchangeInput): Promis
   if (!changed.ok) throw thrown(changed.error);
   const { facts: after, decision, now } = changed.value;
   return toNext(after, decision, now, input.stage);
+}
+
+type Settled = Extract<SendOutcome, { class: 'accepted' | 'rejected' }>;
+
+function answerOf(outcome: Settled): {
+  outcome: 'accepted' | 'refused';
+  receiptId?: string | null;
+  reason?: string;
+} {
+  return outcome.class === 'accepted'
+    ? { outcome: 'accepted', receiptId: outcome.providerId }
+    : { outcome: 'refused', reason: outcome.reason };
 }

@@ -4,6 +4,7 @@ import { recordSend } from '../src/commands/system/record-send';
 import { suppressSend } from '../src/commands/system/suppress-send';
 import type { Command, CommandContext } from '../src/commands/command';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
+import { noChanges } from '../src/domain/account/changes';
 import { gate } from '../src/domain/contact/gate';
 import { limits } from '../src/domain/limits';
 import { ok, type Result } from '../src/domain/result';
@@ -14,6 +15,9 @@ import type { ActivityDeps } from './deps';
 import { thrown } from './failures';
 import { toNext } from './next';
 import { documentsOf, outgoing, renderFor, type Prepared } from './prepare';
+
+/** A provider's answer with the provider's name. */
+type SendAnswer = SendOutcome & { readonly provider: string };
 
 /** What a turn of `send` found: something to post, evidence to look for, or nothing to do. */
 type Turn =
@@ -45,8 +49,10 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
       outcome === null
         ? lookLater(facts, input.messageId, context)
         : apply(recordSend, facts, { messageId: input.messageId, outcome }, context);
-    if (!record.ok) return record;
-    const changes = carryOn(facts, input.stage, context, deps.law, record.value.changes);
+    // An answer that comes after the message was given up on changes nothing any more.
+    if (!record.ok && record.error.code !== 'already_decided') return record;
+    const answered = record.ok ? record.value.changes : noChanges;
+    const changes = carryOn(facts, input.stage, context, deps.law, answered);
     return ok({ changes });
   });
   return toNext(recorded.facts, recorded.decision, recorded.now, input.stage);
@@ -99,7 +105,7 @@ function claim(deps: ActivityDeps, input: SendInput, facts: Facts, context: Comm
     const from = facts.creditor.settings.fromPhone;
     return { ...nothing, turn: { kind: 'reconcile', message, from } };
   }
-  if (message.status === 'dispatching') return expireLease(message, facts, context);
+  if (message.status === 'dispatching') return expireLease(deps, message, facts, context);
   const isFree = message.status === 'planned' || message.status === 'not-sent';
   if (!isFree || (message.retryAt !== null && context.now < message.retryAt)) return nothing;
   const verdict = askGate(deps, message, facts, context);
@@ -111,33 +117,37 @@ function claim(deps: ActivityDeps, input: SendInput, facts: Facts, context: Comm
   const rendered = renderFor(deps, facts, message, context.now);
   if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
   const prepared = rendered.value;
-  const claimed = apply(
-    claimSend,
-    facts,
-    {
-      messageId: message.id,
-      worker: deps.worker,
-      leaseMs: limits.leaseMs,
-      bodySha256: prepared.bodySha256,
-    },
-    context,
-  );
+  const claimed = take(deps, message, facts, context);
   if (!claimed.ok) return { turn: { kind: 'nothing' }, outcome: claimed };
+  const { changes } = claimed.value;
+  const { bodySha256 } = prepared;
+  const messages = changes.messages?.map((row) => ({ ...row, bodySha256 })) ?? [];
   const documents = documentsOf(deps, prepared, message, context.now);
   return {
     turn: { kind: 'post', prepared, leaseUntilAt: context.now + limits.leaseMs },
-    outcome: ok({ ...claimed.value, documents }),
+    outcome: ok({ changes: { ...changes, messages }, documents }),
   };
 }
 
 /** A lease that ran out belongs to an attempt whose fate nobody knows: it becomes unknown, never a second POST. */
-function expireLease(message: MessageFacts, facts: Facts, context: CommandContext): Claim {
+function expireLease(
+  deps: ActivityDeps,
+  message: MessageFacts,
+  facts: Facts,
+  context: CommandContext,
+): Claim {
   if (message.leaseUntilAt !== null && context.now < message.leaseUntilAt) return nothing;
-  const input = {
-    messageId: message.id,
-    outcome: { class: 'ambiguous' as const, reason: 'lease' },
-  };
-  return { turn: { kind: 'nothing' }, outcome: apply(recordSend, facts, input, context) };
+  return { turn: { kind: 'nothing' }, outcome: take(deps, message, facts, context) };
+}
+
+function take(
+  deps: ActivityDeps,
+  message: MessageFacts,
+  facts: Facts,
+  context: CommandContext,
+): Result<Outcome> {
+  const input = { messageId: message.id, worker: deps.worker, leaseMs: limits.leaseMs };
+  return apply(claimSend, facts, input, context);
 }
 
 function suppress(
@@ -173,27 +183,28 @@ function lookLater(facts: Facts, messageId: string, context: CommandContext): Re
 }
 
 /** Outside any transaction. Null: no evidence of an ambiguous send was found. */
-async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendOutcome | null> {
+async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendAnswer | null> {
   switch (turn.kind) {
     case 'nothing':
       return null;
     case 'post': {
-      const now = await deps.clock.now();
-      if (now >= turn.leaseUntilAt) return { class: 'not-sent', reason: 'the lease ran out first' };
       const { message } = turn.prepared;
-      return deps.providers[message.channel].send(message);
+      const provider = deps.providers[message.channel];
+      const isLate = (await deps.clock.now()) >= turn.leaseUntilAt;
+      const outcome: SendOutcome = isLate
+        ? { class: 'not-sent', reason: 'the lease ran out first' }
+        : await provider.send(message);
+      return { ...outcome, provider: provider.name };
     }
     case 'reconcile': {
       const { message, from } = turn;
       if (message.channel !== 'sms') return null;
-      const providerId = await deps.findSent(
-        outgoing(deps, message, from),
-        message.dispatchedAt ?? message.plannedAt,
-        message.bodySha256,
-      );
-      return providerId === null
-        ? null
-        : { class: 'accepted', providerId, answer: 'found in list' };
+      const sentAfterAt = message.dispatchedAt ?? message.plannedAt;
+      const sought = outgoing(deps, message, from);
+      const providerId = await deps.findSent(sought, sentAfterAt, message.bodySha256);
+      if (providerId === null) return null;
+      const provider = deps.providers.sms.name;
+      return { class: 'accepted', providerId, answer: 'found in the list', provider };
     }
   }
 }

@@ -10,7 +10,7 @@ import { createTwilio, type TwilioProvider } from '../src/providers/twilio';
 import { databaseClock, wallClock } from '../src/store/clock';
 import { newId } from '../src/store/ids';
 import { openStore, type Store } from '../src/store/open';
-import { sandboxClock } from './embedded/sandbox-clock';
+import { openSandboxClock } from './embedded/sandbox-clock';
 
 /** Keys that the simulator accepts; the real clients need keys of the right form. */
 const simulatorKeys = {
@@ -33,7 +33,7 @@ export async function openParts(config: Config, poolMax?: number): Promise<Parts
   const clock =
     config.sandbox === undefined
       ? databaseClock(store.database)
-      : await sandboxClock(config.temporal.address ?? '', config.sandbox.offsetMs);
+      : (await openSandboxClock(config.temporal.address ?? '', config.sandbox.offsetMs)).clock;
   const deps: ChangeDeps = {
     store: store.accounts,
     clock,

@@ -12,7 +12,7 @@ import type { Facts } from '../domain/account/facts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
 import type { AccountWrite, DocumentRow, OpenedChange, SuppressionRow } from '../store/accounts';
-import { chainHash, hashOf } from '../store/audit';
+import { canonical, chainHash, hashOf } from '../store/audit';
 import type { Transaction } from '../store/client';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import type { Actor, CommandContext } from './command';
@@ -196,7 +196,8 @@ function hasMoved(
     facts.account.nextAction,
   ];
   const { ledger, facts } = before;
-  if (JSON.stringify(course(facts)) !== JSON.stringify(course(after))) return true;
+  // Canonical: the database keeps the keys of a document in an order of its own.
+  if (canonical(course(facts)) !== canonical(course(after))) return true;
   if (decision.action.kind !== 'wait') return true;
   return ledger.waitingFor !== summary.waitingFor || ledger.nextActionAt !== summary.nextActionAt;
 }

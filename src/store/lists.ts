@@ -88,7 +88,7 @@ export interface Lists {
   /** For quiet detection: anything still in motion at this business instant. */
   restless(businessAt: number): Promise<number>;
   /** The first instant after `afterAt` at which an open account has something to do; null: none. */
-  nextDueAt(afterAt: number): Promise<number | null>;
+  nextDueAt(afterAt?: number): Promise<number | null>;
 }
 
 const accountSelect = Prisma.sql`
@@ -138,7 +138,7 @@ export function lists(database: Database): Lists {
     tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
     unpaidAt: (creditorId, asOf) => query<AgingInvoice>(unpaidSql(creditorId, asOf)),
     restless: (businessAt) => restless(database, businessAt),
-    nextDueAt: (afterAt) => nextDueAt(database, afterAt),
+    nextDueAt: (afterAt = 0) => nextDueAt(database, afterAt),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Prisma } from './generated/client';
-import { guarded, type Database } from './client';
+import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 
 /** What is open on an invoice and since when it counts. */
@@ -17,6 +17,15 @@ export interface KnownContact {
   readonly creditorId: string;
 }
 
+/** Where a message belongs. */
+export interface KnownMessage {
+  readonly id: string;
+  readonly accountId: string;
+  readonly creditorId: string;
+  readonly toAddress: string;
+  readonly attempt: number;
+}
+
 /** Small questions of the HTTP edge; each is one statement. */
 export interface Lookups {
   openItems(accountIds: readonly string[]): Promise<readonly OpenItem[]>;
@@ -27,7 +36,9 @@ export interface Lookups {
   message(where: {
     readonly id?: string;
     readonly providerId?: string;
-  }): Promise<{ id: string; accountId: string; creditorId: string; toAddress: string } | null>;
+  }): Promise<KnownMessage | null>;
+  /** One transaction around several accounts' rows; undone when `work` throws. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Effects performed in (fromAt, untilAt]. */
   effectsBetween(fromAt: number, untilAt: number): Promise<number>;
 }
@@ -59,9 +70,10 @@ export function lookups(database: Database): Lookups {
       guarded(() =>
         database.message.findFirst({
           where: id === undefined ? { providerId: providerId ?? '' } : { id },
-          select: { id: true, accountId: true, creditorId: true, toAddress: true },
+          select: { id: true, accountId: true, creditorId: true, toAddress: true, attempt: true },
         }),
       ),
+    transaction: (work) => inTransaction(database, work),
     effectsBetween: async (fromAt, untilAt) => {
       const rows = await query<{ n: number }>(Prisma.sql`
         SELECT count(*)::int AS n FROM "step_effect"
