@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** Bounds of one rendering; a template beyond them is a mistake or an attack. */
-const engineLimits = { parseLimit: 200_000, renderLimit: 5_000, memoryLimit: 2_000_000 };
+const engineLimits = { parseLimit: 200_000, renderLimit: 1_000, memoryLimit: 2_000_000 };
 
 /**
  * The engine of one language. Templates see own properties of the view only, an unknown variable or

@@ -12,7 +12,7 @@ export function escapeHtml(text: string): string {
 
 const styles = {
   body: 'margin:0;padding:24px 12px;background:#f4f4f2;color:#1f2328;font:16px/1.55 Arial,Helvetica,sans-serif',
-  page: 'max-width:600px;margin:0 auto;padding:28px 28px 20px;background:#ffffff;border:1px solid #e3e3df',
+  page: 'max-width:620px;margin:0 auto;padding:28px 28px 20px;background:#ffffff;border:1px solid #e3e3df',
   sender: 'margin:0 0 20px;font-weight:bold;font-size:15px;color:#3d444d',
   heading: 'margin:26px 0 8px;font-size:17px;line-height:1.3;color:#1f2328',
   paragraph: 'margin:0 0 14px',
@@ -21,9 +21,10 @@ const styles = {
   link: 'color:#0b5394',
   table: 'width:100%;border-collapse:collapse;margin:0 0 18px;font-size:14px',
   caption: 'text-align:left;font-weight:bold;padding:0 0 6px',
-  head: 'padding:6px 6px;border-bottom:2px solid #8b949e;font-size:13px;vertical-align:bottom',
-  cell: 'padding:6px 6px;border-bottom:1px solid #e3e3df;vertical-align:top',
-  sum: 'padding:8px 6px;font-weight:bold',
+  head: 'padding:6px 5px;border-bottom:2px solid #8b949e;font-size:13px;vertical-align:bottom',
+  cell: 'padding:6px 5px;font-weight:normal;border-bottom:1px solid #e3e3df;vertical-align:top',
+  figure: 'white-space:nowrap',
+  sum: 'padding:8px 5px;font-weight:bold',
   small:
     'margin:18px 0 0;padding-top:12px;border-top:1px solid #e3e3df;font-size:13px;color:#57606a',
 } as const;
@@ -85,9 +86,9 @@ function tableToHtml(table: Table): string {
   const cells = (row: readonly string[], style: string): string =>
     table.columns
       .map(({ align }, n) => {
-        const look = `${style};text-align:${align}`;
+        const look = `${style};text-align:${align};${align === 'right' ? styles.figure : ''}`;
         return n === 0
-          ? `<th scope="row" style="${look};font-weight:inherit">${escapeHtml(row[n] ?? '')}</th>`
+          ? `<th scope="row" style="${look}">${escapeHtml(row[n] ?? '')}</th>`
           : `<td style="${look}">${escapeHtml(row[n] ?? '')}</td>`;
       })
       .join('');

@@ -259,20 +259,31 @@ export function listTemplates(): TemplateInfo[] {
 
 /**
  * Reads, parses and renders every shipped template for every channel with a full and a bare view.
- * Run when the product starts; a fault here must stop the start.
+ * Run when the product starts; a fault here must stop the start. Letters are written but not drawn:
+ * that would take seconds and depends on the data, not on the template.
  */
 export function checkTemplates(): readonly TextFault[] {
-  const faults = [...load().values()].flatMap((folder) => folder.faults);
-  for (const { template, language, channels } of listTemplates()) {
-    const needs = load().get(language)?.templates.get(template)?.source.needs ?? [];
-    for (const channel of channels) {
-      for (const view of [samples.full, bareWith(needs)]) {
-        const rendered = renderMessage({ template, language, channel, view });
-        if (!rendered.ok) faults.push(...rendered.error);
-      }
-    }
-  }
-  return faults;
+  return [...load().values()].flatMap(({ engine, templates, faults }) => [
+    ...faults,
+    ...[...templates.values()].flatMap((compiled) =>
+      [samples.full, bareWith(compiled.source.needs)].flatMap((view) =>
+        channelsOf(compiled).flatMap((channel) => checkOne(engine, compiled, channel, view)),
+      ),
+    ),
+  ]);
+}
+
+function checkOne(
+  engine: Liquid,
+  compiled: Compiled,
+  channel: Channel,
+  view: MessageView,
+): readonly TextFault[] {
+  const { name, language } = compiled.source;
+  const input: RenderInput = { template: name, channel, language, view };
+  const result =
+    channel === 'letter' ? writeParts(engine, compiled, input) : write(engine, compiled, input);
+  return result.ok ? [] : result.error;
 }
 
 function bareWith(needs: readonly string[]): MessageView {
@@ -296,13 +307,7 @@ export function checkTemplate(
   if (!read.source || !folder) return read.faults;
   const { compiled, faults } = compile(folder.engine, read.source);
   if (!compiled) return faults;
-  return channelsOf(compiled).flatMap((channel) => {
-    const rendered = write(folder.engine, compiled, {
-      template: name,
-      channel,
-      language,
-      view: samples.full,
-    });
-    return rendered.ok ? [] : rendered.error;
-  });
+  return channelsOf(compiled).flatMap((channel) =>
+    checkOne(folder.engine, compiled, channel, samples.full),
+  );
 }

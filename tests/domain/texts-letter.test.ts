@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { renderMessage } from '../../src/texts/render';
+import { messageView } from '../../src/texts/view';
+import type { Facts } from '../../src/domain/account/facts';
+import { address, invoice, now, sampleFacts } from './texts-facts';
+
+function letter(template: string, facts: Facts, at = now): Uint8Array {
+  const view = messageView(facts, {
+    ...{ now: at, stepId: 'b8', payByOn: '2026-03-15', contactPoint: address },
+  });
+  const result = renderMessage({ template, channel: 'letter', language: 'en', view });
+  if (!result.ok || result.value.pdf === null) throw new Error(JSON.stringify(result));
+  return result.value.pdf;
+}
+
+const text = (pdf: Uint8Array): string => Buffer.from(pdf).toString('latin1');
+const sha = (pdf: Uint8Array): string => createHash('sha256').update(pdf).digest('hex');
+
+describe('letters', () => {
+  it.each(['b8', 'c7', 'settlement-satisfied'])(
+    '%s is the same file when made again',
+    (template) => {
+      const facts = sampleFacts({
+        agreements:
+          template === 'settlement-satisfied'
+            ? [{ ...settlement, status: 'kept' as const, endedAt: now }]
+            : [],
+      });
+      expect(sha(letter(template, facts))).toBe(sha(letter(template, facts)));
+    },
+  );
+
+  it('carries business time, language, title and tags', () => {
+    const pdf = text(letter('b8', sampleFacts()));
+    expect(pdf.slice(0, 8)).toBe('%PDF-1.7');
+    const dates = pdf.match(/\(D:[^)]*\)/g) ?? [];
+    expect(new Set(dates)).toEqual(new Set(['(D:20260301090000Z)']));
+    const tags = [
+      'Document',
+      'H1',
+      'H2',
+      'P',
+      'L',
+      'LI',
+      'Lbl',
+      'LBody',
+      'Table',
+      'TR',
+      'TH',
+      'TD',
+    ];
+    const wanted = ['/Lang (en)', '/Marked true', ...tags.map((tag) => `/S /${tag}\n`)];
+    expect(wanted.filter((part) => !pdf.includes(part))).toEqual([]);
+    expect(pdf.includes('JavaScript')).toBe(false);
+  });
+
+  it('changes with its time', () => {
+    expect(sha(letter('b8', sampleFacts()))).not.toBe(
+      sha(letter('b8', sampleFacts(), now + 1_000)),
+    );
+  });
+
+  it('runs over several pages with many invoices, and stays bounded', () => {
+    const invoices = Array.from({ length: 300 }, (_, n) => invoice({ id: `inv-${n + 1_000}` }));
+    const balances = invoices.map(({ id }) => ({
+      ...{ ledger: 'receivable' as const, invoiceId: id, balanceMinor: 100n },
+    }));
+    const pdf = text(letter('b8', sampleFacts({ invoices, balances, payments: [] })));
+    const pages = pdf.match(/\/Type \/Page\n/g)?.length ?? 0;
+    expect(pages).toBeGreaterThan(3);
+    expect(pages).toBeLessThan(20);
+  });
+
+  it('is printed on the paper of its country', () => {
+    const facts = sampleFacts();
+    const american = { ...facts, debtor: { ...facts.debtor, country: 'US' } };
+    const box = /\/MediaBox (\[[^\]]*\])/;
+    expect(box.exec(text(letter('b8', american)))?.[1]).toBe('[0 0 612 792]');
+    expect(box.exec(text(letter('b8', facts)))?.[1]).toMatch(/^\[0 0 595.28\d* 841.89\d*\]$/);
+  });
+
+  it('is not written without an address', () => {
+    const view = messageView(sampleFacts(), {
+      ...{ now, stepId: 'b8', payByOn: '2026-03-15', contactPoint: null },
+    });
+    const result = renderMessage({ template: 'b8', channel: 'letter', language: 'en', view });
+    expect(result).toMatchObject({ ok: false, error: [{ code: 'missing' }] });
+  });
+});
+
+const settlement = {
+  id: 'agr_1',
+  accountId: 'acc_1',
+  type: 'settlement' as const,
+  invoiceIds: ['inv-1'],
+  instalments: [{ n: 1, dueOn: '2026-02-20', amountMinor: 80_000n }],
+  coveredMinor: 100_050n,
+  expiresOn: '2026-02-10',
+  toleranceMinor: 0n,
+  graceDays: 7,
+  graceKind: 'calendar' as const,
+  proposedBy: 'usr_1',
+  acceptedAt: now - 86_400_000 * 20,
+  endReason: null,
+  createdAt: now - 86_400_000 * 21,
+};
