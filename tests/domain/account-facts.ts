@@ -109,7 +109,7 @@ export function facts(invoices: readonly InvoiceFacts[], setup: Setup = {}): Fac
       strategyId: strategy.id,
       strategyVersion: strategy.version,
       factsVersion: 1,
-      stageSinceAt: 0,
+      stageSinceAt: at('2026-02-01'),
       openedAt: 0,
       closedAt: null,
       closeAs: null,

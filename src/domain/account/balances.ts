@@ -4,13 +4,28 @@ import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './f
 
 const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees', 'costs'];
 
+/** Sums by ledger and by ledger and invoice, worked out once per list: accounts may carry thousands of invoices. */
+const sumsByList = new WeakMap<Facts['balances'], ReadonlyMap<string, bigint>>();
+
+function sumsOf(balances: Facts['balances']): ReadonlyMap<string, bigint> {
+  const known = sumsByList.get(balances);
+  if (known !== undefined) return known;
+  const sums = new Map<string, bigint>();
+  const add = (key: string, minor: bigint): void => {
+    sums.set(key, (sums.get(key) ?? 0n) + minor);
+  };
+  for (const { ledger, invoiceId, balanceMinor } of balances) {
+    add(ledger, balanceMinor);
+    if (invoiceId !== null) add(`${ledger}|${invoiceId}`, balanceMinor);
+  }
+  sumsByList.set(balances, sums);
+  return sums;
+}
+
 /** Sum of one ledger account, all invoices or one, in minor units (debit minus credit). */
 export function ledgerMinor(facts: Facts, ledger: LedgerAccount, invoiceId?: string): bigint {
-  return facts.balances
-    .filter(
-      (row) => row.ledger === ledger && (invoiceId === undefined || row.invoiceId === invoiceId),
-    )
-    .reduce((sum, row) => sum + row.balanceMinor, 0n);
+  const key = invoiceId === undefined ? ledger : `${ledger}|${invoiceId}`;
+  return sumsOf(facts.balances).get(key) ?? 0n;
 }
 
 /** What is owed in all: principal, interest, fees and costs. */
@@ -65,11 +80,17 @@ export function anchorOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null 
 
 /** Invoices on which something is owed, oldest first (anchor day, then issue day, then number). */
 export function unpaidInvoices(facts: Facts): readonly InvoiceFacts[] {
-  const key = (invoice: InvoiceFacts): string =>
-    `${anchorOn(facts, invoice) ?? '9999-12-31'}|${invoice.issuedOn}|${invoice.number}|${invoice.id}`;
   return facts.invoices
     .filter((invoice) => invoice.status !== 'void' && owedOnInvoiceMinor(facts, invoice.id) > 0n)
-    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    .map((invoice) => {
+      const { issuedOn, number, id } = invoice;
+      return {
+        invoice,
+        key: `${anchorOn(facts, invoice) ?? '9999-12-31'}|${issuedOn}|${number}|${id}`,
+      };
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ invoice }) => invoice);
 }
 
 /** Invoices past their day at `on`, disputed ones included. */

@@ -129,7 +129,7 @@ function ceilingRules(context: GateContext): RuleAnswer[] {
   if (freeAt === null || freeAt <= now || hasContactOn(facts, occurrence, todayOn(facts, now))) {
     return [allow('gap.ceiling', `At most ${ceiling.contacts} contacts in ${ceiling.days} days.`)];
   }
-  const sentence = `There were ${ceiling.contacts} contacts in the last ${ceiling.days} days, or would be more with this step.`;
+  const sentence = `With this step there would be more than ${ceiling.contacts} contacts in ${ceiling.days} days.`;
   return [
     against('gap.ceiling', 'defer', sentence, {
       ...contactOnly,
