@@ -155,6 +155,7 @@ describe('spacing', () => {
   it('does not ask a person, nor a message whose budget is spent', () => {
     const state = change({ agreements: [agreement()] }, written());
     expect(ask(state, { stepId: null }).answer).toBe('allow');
+    expect(ask(state, { stepId: 'statement' }).answer).toBe('allow');
     const messageId = state.messages[0]?.id ?? '';
     expect(standing(ask(written(), { messageId }))).toEqual([]);
   });

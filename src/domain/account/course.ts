@@ -167,7 +167,8 @@ function sendableAt(
     case 'unknown': {
       const since = message.unknownSinceAt ?? message.plannedAt;
       // The sender moves `retryAt` on after each look-up that found nothing.
-      const at = message.retryAt ?? since + limits.reconcileAfterMs;
+      const isLookedUp = message.retryAt !== null && message.retryAt > since;
+      const at = isLookedUp ? (message.retryAt ?? since) : since + limits.reconcileAfterMs;
       return { at: Math.min(at, since + limits.reconcileGiveUpMs), rules: [] };
     }
     default: {

@@ -5,6 +5,7 @@ import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
 import { formatMinor } from '../money/money';
 import type { GateContext } from './gate';
+import { isOfLadder } from './of-ladder';
 
 const everyKind: readonly EffectKind[] = ['contact', 'charge', 'place', 'sue'];
 
@@ -107,9 +108,10 @@ export function accountRules({ facts }: GateContext): RuleAnswer[] {
 }
 
 /** The ladder rests while an agreement runs. */
-export function agreementRule({ facts, strategy, request, now }: GateContext): RuleAnswer {
+export function agreementRule(context: GateContext): RuleAnswer {
+  const { facts, strategy, now } = context;
   const active = facts.agreements.find((one) => one.status === 'active');
-  if (active === undefined || request.stepId === null) {
+  if (active === undefined || !isOfLadder(context)) {
     return allow('agreement.running', 'No agreement rests the ladder.');
   }
   return against('agreement.running', 'block', `A ${active.type} is running: the ladder rests.`, {
@@ -134,13 +136,14 @@ export function placementRule({ facts }: GateContext): RuleAnswer {
 }
 
 /** One message at a time: the next is planned when the fate of the last is known. */
-export function flightRule({ facts, request, now }: GateContext): RuleAnswer {
+export function flightRule(context: GateContext): RuleAnswer {
+  const { facts, request, now } = context;
   const flying = facts.messages.find(
     (message) =>
       message.id !== request.messageId &&
       (message.status === 'dispatching' || message.status === 'unknown'),
   );
-  if (flying === undefined || request.kind !== 'contact' || request.stepId === null) {
+  if (flying === undefined || request.kind !== 'contact' || !isOfLadder(context)) {
     return allow('message.in-flight', 'No message is on its way.');
   }
   const laterAt = now + minuteMs;

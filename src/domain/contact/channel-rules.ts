@@ -5,6 +5,7 @@ import { isZone } from '../calendar/zone';
 import { against, allow } from './account-rules';
 import { addressFor, channels, type ChannelRow } from './channels';
 import type { GateContext } from './gate';
+import { isOfLadder } from './of-ladder';
 import { ceilingKeptAt, gapKeptAt, hasContactOn } from './spacing';
 import { nextOpen, openUntil, type ContactWindow } from './windows';
 
@@ -108,7 +109,7 @@ function gapRule(context: GateContext): RuleAnswer {
   const days = strategy.minimumGapDays;
   const kept = allow('gap.minimum', `The last contact is at least ${days} days ago.`);
   const { stepId, cause } = request;
-  if (stepId === null || request.messageId !== undefined) return kept;
+  if (stepId === null || !isOfLadder(context) || request.messageId !== undefined) return kept;
   const freeAt = gapKeptAt(facts, strategy, { stepId, cause });
   if (freeAt === null || freeAt <= now) return kept;
   return against('gap.minimum', 'defer', `The last contact is less than ${days} days ago.`, {
@@ -122,7 +123,8 @@ function ceilingRules(context: GateContext): RuleAnswer[] {
   const { facts, strategy, request, now } = context;
   const { ceiling } = strategy;
   const { stepId, cause } = request;
-  if (ceiling === undefined || stepId === null || request.messageId !== undefined) return [];
+  if (ceiling === undefined || stepId === null || !isOfLadder(context)) return [];
+  if (request.messageId !== undefined) return [];
   const occurrence = { stepId, cause };
   const freeAt = ceilingKeptAt(facts, strategy, occurrence, request.contacts ?? 1);
   // A step that has begun today is finished today: its parts were counted when it began.

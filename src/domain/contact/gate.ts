@@ -10,7 +10,7 @@ export interface GateRequest {
   readonly kind: EffectKind;
   /** How the debtor is reached, for contacts; absent: only the rules of the account are asked. */
   readonly channel?: Channel;
-  /** Ladder step; null: a person asked for it, so agreements and spacing do not stand against it. */
+  /** Step of the ladder; null or none of its steps: a person asked for it, so agreements and spacing do not stand against it. */
   readonly stepId: string | null;
   /** Invoice (or other cause) that it happens for. */
   readonly cause: string;
