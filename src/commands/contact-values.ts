@@ -5,7 +5,7 @@ const localPartMax = 64;
 // One address, nothing around it: no display name, no list, no line break that could become a header.
 const emailPattern =
   /^[^\s@,;:<>()[\]\\"]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,63}$/u;
-const phonePattern = /^[+\d][\d\s()./-]{4,30}$/;
+const phonePattern = /^[+(\d][\d\s()./-]{4,30}$/;
 
 /** Kinds of number that cost the called or the caller, or belong to no person. */
 const refusedTypes: ReadonlySet<string> = new Set(['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER']);
@@ -26,6 +26,7 @@ export function normalPhone(value: string, country: string | null): string | nul
   if (!phonePattern.test(text)) return null;
   const known = country !== null && isSupportedCountry(country) ? country : undefined;
   const parsed = parsePhoneNumber(text, known as CountryCode | undefined);
-  if (parsed === undefined || !parsed.isValid() || parsed.country === undefined) return null;
+  // Numbering plans change faster than any library: the form must fit, the carrier says the rest.
+  if (parsed === undefined || !parsed.isPossible() || parsed.isNonGeographic()) return null;
   return refusedTypes.has(parsed.getType() ?? '') ? null : parsed.number;
 }
