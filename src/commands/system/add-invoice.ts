@@ -141,8 +141,8 @@ function paidBefore(
   return receivePayment(facts, context, incoming, 'principal-first');
 }
 
-/** A claim that was placed or judged elsewhere stays there: held, invoice by invoice. */
-function reopening(facts: Facts, context: CommandContext): Partial<Changes> {
+/** For a closed account that gets a new claim: it is worked again, and what was placed or judged elsewhere stays there, held invoice by invoice. */
+export function reopening(facts: Facts, context: CommandContext): Partial<Changes> {
   const { status, closeAs, outcome } = facts.account;
   if (status !== 'closed' && closeAs === null) return {};
   const ids = new Set(allOwedParts(facts).map((part) => part.invoiceId));
