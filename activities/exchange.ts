@@ -19,7 +19,8 @@ export async function exchange(deps: ActivityDeps, input: ExchangeInput): Promis
           placementId: placement.id,
           accountId: input.accountId,
           counselId: placement.partyId,
-          pack: legalPack(facts, facts.messages, await deps.clock.now()),
+          // As of the hand-off: a repeated transmission carries the very same pack.
+          pack: legalPack(facts, facts.messages, placement.createdAt, placement.invoiceIds),
         })
       : null;
   // Not taken yet: thrown, so that Temporal tries again with growing pauses and shows it while it fails.

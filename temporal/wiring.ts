@@ -10,7 +10,6 @@ import { createTwilio, type TwilioProvider } from '../src/providers/twilio';
 import { databaseClock, wallClock } from '../src/store/clock';
 import { newId } from '../src/store/ids';
 import { openStore, type Store } from '../src/store/open';
-import { openSandboxClock } from './embedded/sandbox-clock';
 
 /** Keys that the simulator accepts; the real clients need keys of the right form. */
 const simulatorKeys = {
@@ -33,7 +32,7 @@ export async function openParts(config: Config, poolMax?: number): Promise<Parts
   const clock =
     config.sandbox === undefined
       ? databaseClock(store.database)
-      : (await openSandboxClock(config.temporal.address ?? '', config.sandbox.offsetMs)).clock;
+      : await movableClock(config.temporal.address ?? '', config.sandbox.offsetMs);
   const deps: ChangeDeps = {
     store: store.accounts,
     clock,
@@ -43,6 +42,12 @@ export async function openParts(config: Config, poolMax?: number): Promise<Parts
     newId,
   };
   return { store, clock, deps };
+}
+
+/** Loaded in the sandbox only: it brings the testing library with it. */
+async function movableClock(address: string, offsetMs: number): Promise<BusinessClock> {
+  const { openSandboxClock } = await import('./embedded/sandbox-clock.js');
+  return (await openSandboxClock(address, offsetMs)).clock;
 }
 
 /** Everything the activities are made with, providers included. */

@@ -183,23 +183,27 @@ function writesNothing(outcome: Outcome): boolean {
   return lists.every((list) => !list?.length) && Object.keys(merged).length === 0;
 }
 
-/** Did anything that the workflow lives by change: status, stage, the next action or what it waits for? */
+/**
+ * Did anything that the workflow lives by change: status, stage, the next action or what it waits for?
+ * An action that is due now is named without its instant, which would be another one at every look.
+ */
 function hasMoved(
   before: OpenedChange,
   after: Facts,
   summary: AccountWrite['summary'],
   decision: Decision,
 ): boolean {
-  const course = (facts: Facts): unknown => [
-    facts.account.status,
-    facts.account.stage,
-    facts.account.nextAction,
-  ];
+  const isWait = decision.action.kind === 'wait';
+  const course = ({ account }: Facts): unknown => {
+    const { nextAction } = account;
+    const named = nextAction && { ...nextAction, at: isWait ? nextAction.at : null };
+    return [account.status, account.stage, named];
+  };
   const { ledger, facts } = before;
   // Canonical: the database keeps the keys of a document in an order of its own.
   if (canonical(course(facts)) !== canonical(course(after))) return true;
-  if (decision.action.kind !== 'wait') return true;
-  return ledger.waitingFor !== summary.waitingFor || ledger.nextActionAt !== summary.nextActionAt;
+  if (ledger.waitingFor !== summary.waitingFor) return true;
+  return isWait && ledger.nextActionAt !== summary.nextActionAt;
 }
 
 function summaryOf(facts: Facts, decision: Decision, now: number): AccountWrite['summary'] {
