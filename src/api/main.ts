@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino, { type Logger } from 'pino';
+import { connectClient } from '../../temporal/client';
+import { temporalProbe } from '../../temporal/readiness';
+import type { BusinessClock } from '../commands/ports';
+import { ConfigError, type Config } from '../config';
+import { checks } from '../store/checks';
+import { databaseClock, wallClock } from '../store/clock';
+import { newId } from '../store/ids';
+import { lookups } from '../store/lookups';
+import { openStore, seed, type Store } from '../store/open';
+import { builtInStrategies, readStrategy } from '../strategies/read';
+import type { ApiDeps, MovableClock } from './deps';
+import { noIntake } from './no-intake';
+import { createApi } from './server';
+
+const drainMs = 10_000;
+const stderr = 2;
+
+export interface RunningApi {
+  readonly url: string;
+  /** Finishes what runs, takes nothing new, closes its connections. */
+  stop(): Promise<void>;
+}
+
+/** The API process until SIGTERM or SIGINT; resolves when everything has been closed. */
+export async function runApi(config: Config): Promise<void> {
+  const running = await startApi(config);
+  await new Promise<void>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
+  });
+  await running.stop();
+}
+
+/** Starts the API of a configuration. @throws ConfigError without a database */
+export async function startApi(config: Config): Promise<RunningApi> {
+  const { databaseUrl } = config;
+  if (databaseUrl === undefined) throw new ConfigError('DATABASE_URL is needed');
+  const logger = pino({ name: 'duecourse-api' }, pino.destination(stderr));
+  const store = openStore(databaseUrl);
+  const connected = await connectClient(config);
+  const time = await businessTime(config, store);
+  const deps: ApiDeps = makeDeps(config, store, logger, {
+    ...time,
+    temporal: temporalProbe(connected.client, () => checks(store.database).relayRuns(), {
+      canList: config.sandbox === undefined,
+    }),
+  });
+  await seedOnce(config, store, deps);
+  const server = createServer(createApi(deps));
+  // A move of the sandbox clock answers when all is done, which may take minutes.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.sandbox === undefined ? undefined : '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  logger.info({ port }, 'listening');
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+      await closed;
+      clearTimeout(timer);
+      await time.close();
+      await connected.close();
+      await store.close();
+    },
+  };
+}
+
+function makeDeps(
+  config: Config,
+  store: Store,
+  logger: Logger,
+  parts: Pick<ApiDeps, 'temporal' | 'movable'> & { readonly clock: BusinessClock },
+): ApiDeps {
+  const change: ApiDeps['change'] = {
+    store: store.accounts,
+    clock: parts.clock,
+    wallClock,
+    strategies: store.strategies,
+    law: [],
+    newId,
+  };
+  return {
+    config,
+    store,
+    lookups: lookups(store.database),
+    checks: checks(store.database),
+    change,
+    intake: noIntake,
+    readStrategy,
+    temporal: parts.temporal,
+    movable: parts.movable,
+    logger,
+  };
+}
+
+/** The database's time, or the movable one of a sandbox. */
+async function businessTime(
+  config: Config,
+  store: Store,
+): Promise<{ clock: BusinessClock; movable: MovableClock | null; close(): Promise<void> }> {
+  const { address } = config.temporal;
+  if (config.sandbox === undefined) {
+    return { clock: databaseClock(store.database), movable: null, close: async () => undefined };
+  }
+  if (address === undefined) throw new ConfigError('TEMPORAL_ADDRESS is needed in the sandbox');
+  // Loaded here only: it brings the testing library with it.
+  const { openSandboxClock } = await import('../../temporal/embedded/sandbox-clock.js');
+  const sandbox = await openSandboxClock(address, config.sandbox.offsetMs);
+  return { clock: sandbox.clock, movable: sandbox.service, close: () => sandbox.service.close() };
+}
+
+/** The default creditor and the shipped strategies; an unmigrated database is readiness's to tell. */
+async function seedOnce(config: Config, store: Store, deps: ApiDeps): Promise<void> {
+  if ((await deps.checks.pendingMigrations()).length > 0) {
+    deps.logger.warn('migrations are missing; run migrate');
+    return;
+  }
+  await seed(store, {
+    creditorName: config.creditorName,
+    madeUpContract: config.sandbox !== undefined,
+    strategies: builtInStrategies(),
+    businessAt: await deps.change.clock.now(),
+  });
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { normalEmail, normalPhone } from '../commands/contact-values';
+import { runCommand } from '../commands/run-command';
+import { dateInput, idInput, moneyInput, nameInput } from '../commands/shared/inputs';
+import type { Facts } from '../domain/account/facts';
+import { defaultZonesOf, isZone } from '../domain/calendar/zone';
+import { isCurrency } from '../domain/money/currency';
+import { invariant } from '../domain/result';
+import type { DebtorInput } from '../store/directory';
+import type { Caller } from './auth';
+import type { ApiDeps } from './deps';
+import { Problem, problemOf } from './problems';
+import { idempotencyKey } from './routes/commands';
+
+const contactsMax = 10;
+const invoicesMax = 500;
+const addressMax = 500;
+const source = 'manual';
+
+const contact = z.string().min(3).max(320);
+const phone = z.union([
+  contact,
+  z.strictObject({
+    number: contact,
+    smsConsent: z.boolean().optional().describe('Consent to text messages is on file.'),
+  }),
+]);
+
+/** A debtor with invoices, given by hand. */
+export const openBody = z
+  .strictObject({
+    debtor: z.strictObject({
+      reference: idInput.optional().describe('Your own number of this debtor.'),
+      name: nameInput,
+      kind: z.enum(['business', 'consumer']),
+      timeZone: z.string().max(64).optional().describe('IANA name; nothing is sent without one.'),
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'Two letters, such as GB.')
+        .optional(),
+      language: z
+        .string()
+        .regex(/^[a-z]{2}$/, 'Two letters, such as en.')
+        .optional(),
+      emails: z.array(contact).max(contactsMax).optional(),
+      phones: z.array(phone).max(contactsMax).optional(),
+      address: z.string().trim().min(1).max(addressMax).optional(),
+    }),
+    currency: z.string().max(3),
+    strategy: z.string().max(100).optional().describe('Id of a published strategy.'),
+    invoices: z
+      .array(
+        z.strictObject({
+          number: nameInput,
+          issuedOn: dateInput,
+          dueOn: dateInput,
+          amount: moneyInput,
+          paid: moneyInput.optional(),
+          purpose: z.enum(['consumer', 'commercial', 'unknown']).optional(),
+        }),
+      )
+      .min(1)
+      .max(invoicesMax),
+  })
+  .meta({ id: 'OpenAccount' });
+export type OpenBody = z.infer<typeof openBody>;
+
+/**
+ * Finds or makes the debtor and the account and adds the invoices that it does not have, all or
+ * nothing. A repeat with the same key, or of the same invoice numbers, adds nothing.
+ * @throws Problem
+ */
+export async function openAccount(
+  deps: ApiDeps,
+  caller: Caller,
+  body: OpenBody,
+  keyHeader: string | string[] | undefined,
+): Promise<Facts> {
+  const key = keyHeader === undefined ? null : idempotencyKey(keyHeader);
+  if (!isCurrency(body.currency)) {
+    throw problemOf({ code: 'currency_unknown', detail: 'Not a currency.', path: 'currency' });
+  }
+  const reference = body.debtor.reference ?? referenceOf(deps, caller, key);
+  const debtor = debtorInput(caller.creditorId, reference, body.debtor);
+  const strategy = await strategyFor(deps, caller.creditorId, body);
+  const now = await deps.change.clock.now();
+  const { accountId } = await deps.lookups.transaction(async (tx) => {
+    const found = await deps.store.directory.accountFor(debtor, body.currency, strategy, now, tx);
+    for (const [index, invoice] of body.invoices.entries()) {
+      const added = await runCommand(deps.change, {
+        accountId: found.accountId,
+        actor: { ...caller.actor, role: 'system' },
+        key: `open/${key ?? deps.change.newId('evt')}/${index}`,
+        name: 'add-invoice',
+        data: {
+          source,
+          externalId: `${reference}/${invoice.number}`.slice(0, 200),
+          ...invoice,
+          purpose: invoice.purpose ?? (debtor.kind === 'consumer' ? 'consumer' : 'commercial'),
+          collection: 'invoice',
+          sourceAt: epoch,
+        },
+        inside: tx,
+      });
+      if (!added.ok) throw at(problemOf(added.error), `invoices.${index}`);
+    }
+    return found;
+  });
+  const facts = await deps.store.accounts.facts(accountId);
+  invariant(facts !== null, 'an account that was just written is there');
+  return facts;
+}
+
+/** A repeat must be word for word the first; by hand there is no newer state of the source. */
+const epoch = '1970-01-01T00:00:00.000Z';
+
+function referenceOf(deps: ApiDeps, caller: Caller, key: string | null): string {
+  if (key === null) return deps.change.newId('dbt');
+  const hash = createHash('sha256').update(`${caller.creditorId}/${key}`).digest('hex');
+  return hash.slice(0, 24);
+}
+
+function at(problem: Problem, path: string): Problem {
+  const errors = problem.errors.map((error) => ({
+    ...error,
+    path: error.path === '' ? path : `${path}.${error.path}`,
+  }));
+  return new Problem(problem.code, problem.detail, errors);
+}
+
+function debtorInput(
+  creditorId: string,
+  reference: string,
+  given: OpenBody['debtor'],
+): DebtorInput {
+  const country = given.country ?? null;
+  if (given.timeZone !== undefined && !isZone(given.timeZone)) {
+    throw unusable('debtor.timeZone', 'This is no time zone of a place.');
+  }
+  const zones = country === null ? [] : defaultZonesOf(country);
+  const emails = (given.emails ?? []).map((value, index) => {
+    const email = normalEmail(value);
+    if (email === null) throw unusable(`debtor.emails.${index}`, 'Nothing can be sent there.');
+    return { value: email, valid: true };
+  });
+  const phones = (given.phones ?? []).map((one, index) => {
+    const { number, smsConsent = false } = typeof one === 'string' ? { number: one } : one;
+    const value = normalPhone(number, country);
+    if (value === null) throw unusable(`debtor.phones.${index}`, 'This number cannot be rung.');
+    return { value, valid: true, smsConsent };
+  });
+  return {
+    creditorId,
+    externalId: `${source}:${reference}`,
+    name: given.name,
+    kind: given.kind,
+    // A country with one clock says the time; one with several does not.
+    timeZone: given.timeZone ?? (zones.length === 1 ? (zones[0] ?? null) : null),
+    country,
+    language: given.language ?? 'en',
+    emails,
+    phones,
+    address: given.address ?? null,
+  };
+}
+
+function unusable(path: string, detail: string): Problem {
+  return problemOf({ code: 'invalid_input', detail, path });
+}
+
+async function strategyFor(
+  deps: ApiDeps,
+  creditorId: string,
+  body: OpenBody,
+): Promise<{ id: string; version: number }> {
+  const creditor = await deps.store.directory.creditor(creditorId);
+  if (!creditor.ok) throw problemOf(creditor.error);
+  const id = body.strategy ?? creditor.value.settings.strategies[body.debtor.kind];
+  const published = await deps.store.strategies.list(creditorId);
+  const newest = published.filter((one) => one.id === id).at(-1);
+  if (newest === undefined) {
+    throw problemOf({ code: 'not_found', detail: 'No such strategy.', path: 'strategy' });
+  }
+  return { id: newest.id, version: newest.version };
+}

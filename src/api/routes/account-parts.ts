@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { limits } from '../../domain/limits';
+import type { ApiDeps } from '../deps';
+import { everyRole } from '../auth';
+import { pageOf, pageQuery } from '../paging';
+import { notFound } from '../problems';
+import { factsOf, previewJson, timelinePage, whyJson } from '../reading';
+import { json, route, type Answer, type Route, type RouteRequest } from '../route';
+import {
+  ledgerSchema,
+  listSchema,
+  messageContentSchema,
+  messagesSchema,
+  previewSchema,
+  timelineSchema,
+  whySchema,
+} from '../schemas';
+import { agreementJson, ledgerJson, messageJson } from '../wire';
+
+const previewQuery = z.strictObject({
+  days: z
+    .string()
+    .regex(/^\d{1,5}$/, 'days is a whole number')
+    .transform(Number)
+    .refine(
+      (days) => days >= 1 && days <= limits.previewDaysMax,
+      `days is 1 to ${limits.previewDaysMax}`,
+    )
+    .optional(),
+});
+
+export function accountPartRoutes(deps: ApiDeps): Route[] {
+  const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
+  return [
+    route({
+      ...part,
+      path: '/v1/accounts/:id/timeline',
+      operationId: 'getTimeline',
+      summary: 'What happened, oldest first, each with its reason',
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page of the story.', schema: timelineSchema } },
+      async handle({ caller, param, query }) {
+        const { account } = await factsOf(deps, caller.creditorId, param('id'));
+        return json(await timelinePage(deps, account.id, pageOf(query)));
+      },
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/ledger',
+      operationId: 'getLedger',
+      summary: 'Every entry, and the balances that they make',
+      answers: { 200: { description: 'The ledger.', schema: ledgerSchema } },
+      async handle({ caller, param }) {
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        return json(ledgerJson(facts, await deps.store.lists.ledger(facts.account.id)));
+      },
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/messages',
+      operationId: 'getMessages',
+      summary: 'Messages with their fate',
+      answers: { 200: { description: 'The messages.', schema: messagesSchema } },
+      async handle({ caller, param }) {
+        const { account } = await factsOf(deps, caller.creditorId, param('id'));
+        const messages = await deps.store.lists.messages(account.id);
+        return json({ messages: messages.map(messageJson) });
+      },
+    }),
+    ...documentRoutes(deps),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/agreements',
+      operationId: 'getAgreements',
+      summary: 'Promises, plans and settlements with their schedules',
+      answers: { 200: { description: 'The agreements.', schema: listSchema('agreements') } },
+      async handle({ caller, param }) {
+        const { account, agreements } = await factsOf(deps, caller.creditorId, param('id'));
+        const rows = agreements.map((agreement) => agreementJson(agreement, account.currency));
+        return json({ agreements: rows, nextCursor: null });
+      },
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/preview',
+      operationId: 'getPreview',
+      summary: 'What would happen if nothing happens',
+      query: previewQuery,
+      answers: { 200: { description: 'The course.', schema: previewSchema } },
+      async handle({ caller, param, query }) {
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        return json(await previewJson(deps, facts, query.days ?? limits.previewDaysDefault));
+      },
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/why',
+      operationId: 'getWhy',
+      summary: 'What stands before the next action, and until when',
+      answers: { 200: { description: 'The guards.', schema: whySchema } },
+      async handle({ caller, param }) {
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        return json(await whyJson(deps, facts));
+      },
+    }),
+  ];
+}
+
+function documentRoutes(deps: ApiDeps): Route[] {
+  const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
+  const document = async (request: RouteRequest<unknown, unknown>, name: 'text' | 'pdf') => {
+    const { account } = await factsOf(deps, request.caller.creditorId, request.param('id'));
+    const found = await messageDocument(deps, account.id, request.param('messageId'), name);
+    if (found === null) throw notFound(name === 'text' ? 'text' : 'letter');
+    return found;
+  };
+  return [
+    route({
+      ...part,
+      path: '/v1/accounts/:id/messages/:messageId/content',
+      operationId: 'getMessageContent',
+      summary: 'The text of a message as it was sent',
+      answers: { 200: { description: 'The text.', schema: messageContentSchema } },
+      handle: async (request) => json(contentOf(await document(request, 'text'))),
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/messages/:messageId/pdf',
+      operationId: 'getMessagePdf',
+      summary: 'A letter as it was printed',
+      answers: { 200: { description: 'The letter.', mediaType: 'application/pdf' } },
+      handle: async (request): Promise<Answer> => {
+        const { mediaType, bytes } = await document(request, 'pdf');
+        return { status: 200, bytes: { mediaType, content: bytes } };
+      },
+    }),
+  ];
+}
+
+type KeptDocument = { readonly mediaType: string; readonly bytes: Uint8Array };
+
+/** What was kept of the newest attempt of a message of this very account; null: nothing yet. */
+export async function messageDocument(
+  deps: ApiDeps,
+  accountId: string,
+  messageId: string,
+  name: 'text' | 'pdf',
+): Promise<KeptDocument | null> {
+  const message = await deps.lookups.message({ id: messageId });
+  if (message === null || message.accountId !== accountId) return null;
+  for (let attempt = message.attempt + 1; attempt > 0; attempt -= 1) {
+    const document = await deps.store.lists.document(messageId, `${name}-${attempt}`);
+    if (document !== null) return document;
+  }
+  return null;
+}
+
+export type MessageContent = z.infer<typeof messageContentSchema>;
+
+/** The kept text of a message. */
+export function contentOf({ bytes }: KeptDocument): MessageContent {
+  return messageContentSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+}

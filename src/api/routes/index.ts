@@ -1,0 +1,29 @@
+import type { ApiDeps } from '../deps';
+import type { Route } from '../route';
+import { sandboxRoutes } from '../sandbox/routes';
+import { accountPartRoutes } from './account-parts';
+import { accountRoutes } from './accounts';
+import { commandRoutes } from './commands';
+import { creditorRoutes } from './creditors';
+import { importRoutes } from './imports';
+import { keyRoutes, whoAmI } from './keys';
+import { reportRoutes } from './reports';
+import { strategyRoutes } from './strategies';
+import { workRoutes } from './work';
+
+/** Every route under /v1, in the order in which they are tried. */
+export function routes(deps: ApiDeps): readonly Route[] {
+  return [
+    ...accountRoutes(deps),
+    ...accountPartRoutes(deps),
+    ...commandRoutes(deps),
+    ...creditorRoutes(deps),
+    ...keyRoutes(deps),
+    whoAmI(deps),
+    ...workRoutes(deps),
+    ...strategyRoutes(deps),
+    ...importRoutes(deps),
+    ...reportRoutes(deps),
+    ...sandboxRoutes(deps),
+  ];
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { isLocalDate } from '../../domain/calendar/dates';
+import { localDateOf } from '../../domain/calendar/zone';
+import { agingBuckets } from '../../domain/reporting/aging';
+import { everyRole } from '../auth';
+import type { ApiDeps } from '../deps';
+import { json, route, type Route } from '../route';
+import { anyObject } from '../schemas';
+import { agingJson } from '../wire';
+
+const agingQuery = z.strictObject({
+  asOf: z
+    .string()
+    .refine(isLocalDate, 'asOf is a date such as 2026-03-01')
+    .optional()
+    .describe('Today (UTC) if absent.'),
+});
+
+export function reportRoutes(deps: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/reports/aging',
+      operationId: 'reportAging',
+      tag: 'Reports',
+      summary: 'Open invoices by days past due on a date',
+      roles: everyRole,
+      query: agingQuery,
+      answers: { 200: { description: 'The report.', schema: anyObject } },
+      async handle({ caller, query }) {
+        const asOf = query.asOf ?? localDateOf(await deps.change.clock.now(), 'UTC');
+        const invoices = await deps.store.lists.unpaidAt(caller.creditorId, asOf);
+        return json(agingJson(agingBuckets({ asOf, invoices })));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/reports/audit',
+      operationId: 'reportAudit',
+      tag: 'Reports',
+      summary: 'Ledger against figures, hash chains, and agreement with Temporal',
+      roles: ['supervisor', 'admin', 'auditor'],
+      answers: { 200: { description: 'The report.', schema: anyObject } },
+      async handle({ caller }) {
+        return json(await auditReport(deps, caller.creditorId));
+      },
+    }),
+  ];
+}
+
+/** Recomputes everything that can be; `ok` when nothing differs. */
+export async function auditReport(deps: ApiDeps, creditorId: string) {
+  const ledger = await deps.checks.ledger(creditorId);
+  const chain = await deps.checks.chain(creditorId);
+  const agreement = await agreementWithTemporal(deps, creditorId);
+  const differs = Object.values(agreement).some((list) => list.length > 0);
+  const ok = ledger.drift.length === 0 && chain.brokenAt === null && !differs;
+  return { ok, ledger, chain, agreement };
+}
+
+async function agreementWithTemporal(deps: ApiDeps, creditorId: string) {
+  const accounts = await deps.checks.accountStages(creditorId);
+  const open = accounts.filter(({ status }) => status === 'open');
+  const running = await deps.temporal.running(creditorId, accounts);
+  const openIds = new Set(open.map(({ id }) => id));
+  return {
+    openWithoutWorkflow: open.filter(({ id }) => !running.has(id)).map(({ id }) => id),
+    workflowWithoutOpen: [...running.keys()].filter((id) => !openIds.has(id)),
+    stageDiffers: open
+      .filter(({ id, stage }) => (running.get(id) ?? stage) !== stage)
+      .map(({ id, stage }) => ({ accountId: id, store: stage, temporal: running.get(id) })),
+  };
+}

@@ -1,0 +1,228 @@
+import { z } from 'zod';
+
+/** Shapes of the public interface, for the OpenAPI document. What is sent is made in wire.ts. */
+const id = z.string().describe('Prefix, underscore and 26 base32 characters.');
+const instant = z.iso.datetime().describe('Instant, UTC with milliseconds.');
+const date = z.iso.date().describe("Calendar date in the debtor's zone.");
+
+export const moneySchema = z
+  .object({ amount: z.string(), currency: z.string().length(3) })
+  .meta({ id: 'Money', example: { amount: '1250.50', currency: 'GBP' } });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem' });
+
+export const nextActionSchema = z
+  .object({
+    kind: z.string(),
+    step: z.string().nullable(),
+    channel: z.string().nullable(),
+    at: instant.nullable(),
+  })
+  .meta({ id: 'NextAction' });
+
+const accountRow = z.object({
+  id,
+  creditorId: z.string(),
+  debtor: z.object({
+    id,
+    name: z.string(),
+    kind: z.enum(['business', 'consumer']),
+    timeZone: z.string().nullable(),
+  }),
+  status: z.enum(['open', 'closed']),
+  stage: z.enum(['reminder', 'escalation', 'plan', 'agency', 'legal', 'closed']),
+  outcome: z.string().nullable(),
+  currency: z.string(),
+  balance: moneySchema,
+  overdue: moneySchema,
+  oldestDueOn: date.nullable(),
+  daysPastDue: z.int(),
+  strategy: z.object({ id: z.string(), version: z.int() }),
+  nextAction: nextActionSchema.nullable(),
+  needsAttention: z.string().nullable(),
+  factsVersion: z.int(),
+});
+
+export const accountRowSchema = accountRow.meta({ id: 'AccountRow' });
+
+export const holdSchema = z
+  .object({
+    id,
+    type: z.string(),
+    reason: z.string(),
+    from: instant,
+    until: instant.nullable(),
+    blocks: z.array(z.enum(['contact', 'charge', 'place', 'sue'])),
+    channel: z.string().nullable(),
+    invoiceId: z.string().nullable(),
+  })
+  .meta({ id: 'Hold' });
+
+export const accountSchema = accountRow
+  .extend({
+    invoices: z.array(
+      z.object({
+        id,
+        number: z.string(),
+        issuedOn: date,
+        dueOn: date.nullable(),
+        amount: moneySchema,
+        open: moneySchema,
+        status: z.enum(['open', 'paid', 'disputed', 'void', 'uncollectible']),
+      }),
+    ),
+    holds: z.array(holdSchema),
+    agreements: z.array(
+      z.object({ id, type: z.enum(['promise', 'plan', 'settlement']), status: z.string() }),
+    ),
+    workflow: z.object({ id: z.string(), url: z.string().nullable() }),
+  })
+  .meta({ id: 'Account' });
+
+export const whySchema = z
+  .object({
+    accountId: id,
+    asOf: instant,
+    nextAction: nextActionSchema.nullable(),
+    earliestAt: instant.nullable(),
+    guards: z.array(
+      z.object({
+        rule: z.string(),
+        blocks: z.array(z.string()),
+        sentence: z.string(),
+        citation: z.string().nullable(),
+        since: instant.nullable(),
+        clearsAt: instant.nullable(),
+        clearedBy: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'Why' });
+
+export const timelineSchema = z
+  .object({
+    entries: z.array(
+      z.object({
+        at: instant,
+        kind: z.string(),
+        title: z.string(),
+        reason: z.string().nullable(),
+        by: z.object({ kind: z.string(), id: z.string() }),
+        ref: z.string().nullable(),
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'Timeline' });
+
+export const ledgerSchema = z
+  .object({
+    entries: z.array(
+      z.object({
+        id,
+        at: instant,
+        effectiveOn: date,
+        transactionId: z.string(),
+        account: z.string(),
+        debit: moneySchema,
+        credit: moneySchema,
+        reason: z.string(),
+        invoiceId: z.string().nullable(),
+        reverses: z.string().nullable(),
+      }),
+    ),
+    balances: z.object({
+      principal: moneySchema,
+      interest: moneySchema,
+      fees: moneySchema,
+      costs: moneySchema,
+      total: moneySchema,
+    }),
+  })
+  .meta({ id: 'Ledger' });
+
+export const messagesSchema = z
+  .object({
+    messages: z.array(
+      z.object({
+        id,
+        key: z.string(),
+        channel: z.string(),
+        to: z.string(),
+        step: z.string(),
+        status: z.string(),
+        reason: z.string().nullable(),
+        plannedAt: instant,
+        acceptedAt: instant.nullable(),
+        deliveredAt: instant.nullable(),
+        providerId: z.string().nullable(),
+        bodySha256: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Messages' });
+
+export const messageContentSchema = z
+  .object({
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+    html: z.string().nullable(),
+  })
+  .meta({ id: 'MessageContent' });
+
+export const previewSchema = z
+  .object({
+    accountId: id,
+    asOf: instant,
+    factsVersion: z.int(),
+    assumes: z.literal('nothing-happens'),
+    entries: z.array(
+      z.object({
+        at: instant,
+        kind: z.string(),
+        step: z.string().nullable(),
+        channel: z.string().nullable(),
+        stage: z.string(),
+        amount: moneySchema.nullable(),
+        rules: z.array(z.string()),
+      }),
+    ),
+    ends: z.enum(['closed', 'waits-for-person', 'horizon']),
+  })
+  .meta({ id: 'Preview' });
+
+export const importReportSchema = z
+  .object({
+    rows: z.int(),
+    accepted: z.int(),
+    rejected: z.array(
+      z.object({
+        line: z.int(),
+        column: z.string().nullable(),
+        code: z.string(),
+        value: z.string().nullable(),
+      }),
+    ),
+    accounts: z.int(),
+    opened: z.int(),
+    dryRun: z.boolean(),
+  })
+  .meta({ id: 'ImportReport' });
+
+export const anyObject = z.record(z.string(), z.unknown());
+
+/** `{"<plural>":[...],"nextCursor"}` */
+export function listSchema(plural: string, row: z.ZodType = anyObject): z.ZodType {
+  return z.object({ [plural]: z.array(row), nextCursor: z.string().nullable() });
+}

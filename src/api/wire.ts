@@ -1,0 +1,301 @@
+import { workflowIdOf } from '../../temporal/ids';
+import {
+  anchorOn,
+  dateZone,
+  holdsAt,
+  ledgerMinor,
+  overdueInvoices,
+  owedMinor,
+  todayOn,
+  unpaidInvoices,
+} from '../domain/account/balances';
+import type { NextAction, RuleAnswer } from '../domain/account/actions';
+import type {
+  AgreementFacts,
+  ApprovalFacts,
+  Facts,
+  HoldFacts,
+  InvoiceFacts,
+  MessageFacts,
+  TaskFacts,
+} from '../domain/account/facts';
+import { daysBetween } from '../domain/calendar/dates';
+import { isZone, localDateOf } from '../domain/calendar/zone';
+import { formatMinor, toWire, type WireMoney } from '../domain/money/money';
+import type { AgingReport } from '../domain/reporting/aging';
+import { encode } from '../store/codec';
+import type { AccountRow, LedgerRow } from '../store/lists';
+import type { OpenItem } from '../store/lookups';
+import type { ApiDeps } from './deps';
+
+/** Domain to public shapes. The only place that makes them. */
+export const instantText = (at: number): string => new Date(at).toISOString();
+const instantOrNull = (at: number | null): string | null => (at === null ? null : instantText(at));
+
+export function nextActionJson(next: NextAction | null) {
+  if (next === null) return null;
+  const { kind, step, channel, at } = next;
+  return { kind, step, channel, at: instantOrNull(at) };
+}
+
+interface RowParts {
+  readonly row: AccountRow;
+  readonly overdueMinor: bigint;
+  readonly oldestDueOn: string | null;
+  readonly todayOn: string;
+}
+
+function accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }: RowParts) {
+  const { currency } = row;
+  return {
+    id: row.id,
+    creditorId: row.creditorId,
+    debtor: {
+      id: row.debtorId,
+      name: row.debtorName,
+      kind: row.debtorKind,
+      timeZone: row.timeZone,
+    },
+    status: row.status,
+    stage: row.stage,
+    outcome: row.outcome,
+    currency,
+    balance: toWire(row.balanceMinor, currency),
+    overdue: toWire(overdueMinor, currency),
+    oldestDueOn,
+    daysPastDue: oldestDueOn === null ? 0 : Math.max(0, daysBetween(oldestDueOn, today)),
+    strategy: { id: row.strategyId, version: row.strategyVersion },
+    nextAction: nextActionJson(row.nextAction),
+    needsAttention: row.needsAttention,
+    factsVersion: row.factsVersion,
+  };
+}
+
+/** A row of the list; what is overdue is asked for today, not for when the row was written. */
+export function accountRowJson(row: AccountRow, items: readonly OpenItem[], now: number) {
+  const zone = row.timeZone !== null && isZone(row.timeZone) ? row.timeZone : 'UTC';
+  const today = localDateOf(now, zone);
+  const overdue = items.filter(({ dueOn, firstFailedAt }) => {
+    if (dueOn !== null) return dueOn < today;
+    return firstFailedAt !== null && localDateOf(firstFailedAt, zone) <= today;
+  });
+  const overdueMinor = overdue.reduce((sum, { openMinor }) => sum + openMinor, 0n);
+  return accountHead({ row, overdueMinor, oldestDueOn: row.oldestDueOn, todayOn: today });
+}
+
+export type AccountJson = ReturnType<typeof accountJson>;
+
+/** The whole account. */
+export function accountJson(facts: Facts, now: number, config: ApiDeps['config']) {
+  const { account, debtor } = facts;
+  const today = todayOn(facts, now);
+  const oldest = unpaidInvoices(facts)[0];
+  const overdueMinor = overdueInvoices(facts, today).reduce((sum, one) => sum + one.openMinor, 0n);
+  const row: AccountRow = {
+    ...account,
+    debtorId: debtor.id,
+    debtorName: debtor.name,
+    debtorKind: debtor.kind,
+    timeZone: debtor.timeZone,
+    balanceMinor: owedMinor(facts),
+    overdueMinor,
+    oldestDueOn: null,
+  };
+  const oldestDueOn = oldest === undefined ? null : anchorOn(facts, oldest);
+  return {
+    ...accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }),
+    invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
+    holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
+    agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),
+    assignedTo: account.assignedTo,
+    dateZone: dateZone(facts),
+    workflow: { id: workflowIdOf(account.id), url: workflowUrl(account.id, config) },
+  };
+}
+
+function byDue(a: InvoiceFacts, b: InvoiceFacts): number {
+  const key = ({ dueOn, issuedOn, number, id }: InvoiceFacts): string =>
+    `${dueOn ?? '9999'}|${issuedOn}|${number}|${id}`;
+  return key(a) < key(b) ? -1 : 1;
+}
+
+function invoiceJson(facts: Facts, invoice: InvoiceFacts, now: number) {
+  const { id, number, issuedOn, dueOn, amountMinor, openMinor, currency } = invoice;
+  const isDisputed = facts.holds.some(
+    (hold) => hold.type === 'dispute' && hold.invoiceId === id && holdsAt(hold, now),
+  );
+  const status = isDisputed && invoice.status === 'open' ? 'disputed' : invoice.status;
+  const amount = toWire(amountMinor, currency);
+  return { id, number, issuedOn, dueOn, amount, open: toWire(openMinor, currency), status };
+}
+
+/** In force, or still to come. */
+function standsAt(hold: HoldFacts, now: number): boolean {
+  return holdsAt(hold, Math.max(now, hold.fromAt));
+}
+
+function holdJson(hold: HoldFacts) {
+  const { id, type, reason, fromAt, untilAt, blocks, channel, invoiceId } = hold;
+  const from = instantText(fromAt);
+  return { id, type, reason, from, until: instantOrNull(untilAt), blocks, channel, invoiceId };
+}
+
+/** Where Temporal's web UI shows the account; null where no web UI is known. */
+function workflowUrl(accountId: string, config: ApiDeps['config']) {
+  const { uiPort, uiPortIsSet, namespace } = config.temporal;
+  if (!uiPortIsSet || config.sandbox !== undefined) return null;
+  const id = encodeURIComponent(workflowIdOf(accountId));
+  return `http://127.0.0.1:${uiPort}/namespaces/${encodeURIComponent(namespace)}/workflows/${id}`;
+}
+
+export function guardJson(rule: Omit<RuleAnswer, 'answer'>) {
+  return {
+    rule: rule.rule,
+    blocks: rule.blocks,
+    sentence: rule.sentence,
+    citation: rule.citation,
+    since: instantOrNull(rule.sinceAt),
+    clearsAt: instantOrNull(rule.clearsAt),
+    clearedBy: rule.clearedBy,
+  };
+}
+
+export function ledgerJson(facts: Facts, rows: readonly LedgerRow[]) {
+  const { currency } = facts.account;
+  const money = (minor: bigint): WireMoney => toWire(minor, currency);
+  return {
+    entries: rows.map((row) => ({
+      id: row.id,
+      at: instantText(row.at),
+      effectiveOn: row.effectiveOn,
+      transactionId: row.transactionId,
+      account: row.ledger,
+      debit: money(row.debitMinor),
+      credit: money(row.creditMinor),
+      reason: row.reason,
+      invoiceId: row.invoiceId,
+      reverses: row.reverses,
+    })),
+    balances: {
+      principal: money(ledgerMinor(facts, 'receivable')),
+      interest: money(ledgerMinor(facts, 'interest')),
+      fees: money(ledgerMinor(facts, 'fees')),
+      costs: money(ledgerMinor(facts, 'costs')),
+      total: money(owedMinor(facts)),
+    },
+  };
+}
+
+export function messageJson(message: MessageFacts) {
+  return {
+    id: message.id,
+    key: message.key,
+    channel: message.channel,
+    to: message.toAddress,
+    step: message.stepId,
+    status: message.status,
+    reason: message.reason,
+    plannedAt: instantText(message.plannedAt),
+    acceptedAt: instantOrNull(message.acceptedAt),
+    deliveredAt: instantOrNull(message.deliveredAt),
+    bouncedAt: instantOrNull(message.bouncedAt),
+    providerId: message.providerId,
+    bodySha256: message.bodySha256,
+  };
+}
+
+export function agreementJson(agreement: AgreementFacts, currency: string) {
+  const { id, type, status, invoiceIds, expiresOn, proposedBy, endReason } = agreement;
+  return {
+    id,
+    type,
+    status,
+    invoiceIds,
+    covered: toWire(agreement.coveredMinor, currency),
+    instalments: agreement.instalments.map(({ n, dueOn, amountMinor }) => ({
+      n,
+      dueOn,
+      amount: toWire(amountMinor, currency),
+    })),
+    expiresOn,
+    proposedBy,
+    acceptedAt: instantOrNull(agreement.acceptedAt),
+    endedAt: instantOrNull(agreement.endedAt),
+    endReason,
+    createdAt: instantText(agreement.createdAt),
+  };
+}
+
+export function approvalJson(approval: ApprovalFacts) {
+  const { id, accountId, status, title, proposedBy, people, subject } = approval;
+  return {
+    id,
+    accountId,
+    status,
+    title,
+    subject:
+      subject.kind === 'command'
+        ? { kind: 'command', name: subject.name, data: plain(subject.data) }
+        : { kind: 'step', step: subject.stepId },
+    proposedBy,
+    people,
+    decisions: approval.decisions.map(({ by, approve, reason, decidedAt }) => ({
+      by,
+      approve,
+      reason,
+      at: instantText(decidedAt),
+    })),
+    expiresAt: instantOrNull(approval.expiresAt),
+    createdAt: instantText(approval.createdAt),
+    decidedAt: instantOrNull(approval.decidedAt),
+  };
+}
+
+export function taskJson(task: TaskFacts) {
+  const { id, accountId, kind, title, owner, status, outcome, note, stepId } = task;
+  return {
+    id,
+    accountId,
+    kind,
+    title,
+    step: stepId,
+    owner,
+    status,
+    outcome,
+    note,
+    dueAt: instantText(task.dueAt),
+    expiresAt: instantOrNull(task.expiresAt),
+    createdAt: instantText(task.createdAt),
+    doneAt: instantOrNull(task.doneAt),
+  };
+}
+
+export function agingJson({ asOf, by, currencies }: AgingReport) {
+  return {
+    asOf,
+    by,
+    currencies: currencies.map(({ currency, buckets, totalMinor, debtors }) => {
+      const amounts = (rows: typeof buckets) =>
+        rows.map(({ name, amountMinor, invoices }) => ({
+          name,
+          amount: formatMinor(amountMinor, currency),
+          invoices,
+        }));
+      return {
+        currency,
+        buckets: amounts(buckets),
+        total: formatMinor(totalMinor, currency),
+        debtors: debtors.map((debtor) => ({
+          debtorId: debtor.debtorId,
+          buckets: amounts(debtor.buckets),
+          total: formatMinor(debtor.totalMinor, currency),
+        })),
+      };
+    }),
+  };
+}
+
+/** Kept data as JSON: bigint as text, instants as ISO text. */
+export function plain(value: unknown): unknown {
+  return value === undefined ? null : (JSON.parse(encode(value)) as unknown);
+}

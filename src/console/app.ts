@@ -1,0 +1,224 @@
+import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { creditorPattern } from '../api/auth';
+import type { ApiDeps } from '../api/deps';
+import { bytesOf } from '../api/http';
+import { notFound, Problem } from '../api/problems';
+import { accountPage as pageOfAccounts, type AccountQuery } from '../api/reading';
+import { messageDocument } from '../api/routes/account-parts';
+import { giveCommand, publicCommands } from '../api/routes/commands';
+import { toProblem } from '../api/to-problem';
+import { approvalJson, taskJson } from '../api/wire';
+import { factsOf } from '../api/reading';
+import { limits } from '../domain/limits';
+import { accountView } from './account-data';
+import { accountPage } from './account-page';
+import type { Refused } from './command-forms';
+import { formData, formFields } from './form-fields';
+import { accountsPage, approvalsPage, problemPage, signInPage, tasksPage } from './lists-pages';
+import { Sessions, same, type Session } from './session';
+import { style } from './style';
+
+const formBytesMax = 100_000;
+
+type Page = (session: Session, req: Request, res: Response) => Promise<void>;
+
+/** The operators' pages: plain HTML, no script; every change goes through the command list. */
+export function consoleApp(deps: ApiDeps): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  const sessions = new Sessions(deps);
+  const signedIn =
+    (run: Page) =>
+    async (req: Request, res: Response): Promise<void> => {
+      const session = await sessions.of(req);
+      if (session === null) res.redirect(303, '/console/sign-in');
+      else await run(session, req, res);
+    };
+  router.get('/style.css', (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=300').type('css').end(style);
+  });
+  signInRoutes(router, sessions);
+  router.get(
+    '/',
+    signedIn(async (_session, req, res) => {
+      const isBare = req.originalUrl.split('?')[0] === '/console';
+      res.redirect(303, isBare ? '/console/' : '/console/accounts?status=open');
+    }),
+  );
+  router.get(
+    '/accounts',
+    signedIn((session, req, res) => listAccounts(deps, session, req, res)),
+  );
+  router.get(
+    '/accounts/:id',
+    signedIn((session, req, res) => showAccount(deps, session, req, res)),
+  );
+  router.post(
+    '/accounts/:id/commands/:name',
+    signedIn((session, req, res) => postCommand(deps, session, req, res)),
+  );
+  router.get(
+    '/accounts/:id/messages/:messageId/pdf',
+    signedIn((session, req, res) => showLetter(deps, session, req, res)),
+  );
+  router.get(
+    '/approvals',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.approvals(session.caller.creditorId, 'pending', page);
+      sendPage(res, approvalsPage(session, rows.map(approvalJson)));
+    }),
+  );
+  router.get(
+    '/tasks',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.tasks(session.caller.creditorId, 'open', page);
+      sendPage(res, tasksPage(session, rows.map(taskJson)));
+    }),
+  );
+  router.use(() => {
+    throw notFound('page');
+  });
+  router.use(errorPage(deps, sessions));
+  return router;
+}
+
+function signInRoutes(router: Router, sessions: Sessions): void {
+  router.get('/sign-in', (_req, res) => sendPage(res, signInPage(null)));
+  router.post('/sign-in', async (req, res) => {
+    requireSameOrigin(req);
+    const form = await formOf(req, res);
+    const creditor = form.get('creditor')?.trim() || undefined;
+    const usable = creditor === undefined || creditorPattern.test(creditor);
+    const cookie = usable ? await sessions.signIn(form.get('key')?.trim() ?? '', creditor) : null;
+    if (cookie === null) {
+      sendPage(res, signInPage('This key opens nothing here.'), 401);
+      return;
+    }
+    res.setHeader('Set-Cookie', cookie);
+    res.redirect(303, '/console/');
+  });
+  router.post('/sign-out', async (req, res) => {
+    const session = await sessions.of(req);
+    if (session !== null) requireToken(session, await formOf(req, res));
+    res.setHeader('Set-Cookie', sessions.signOut());
+    res.redirect(303, '/console/sign-in');
+  });
+}
+
+async function listAccounts(
+  deps: ApiDeps,
+  session: Session,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const given = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+  const text = (name: string): string | undefined =>
+    given.get(name)?.replaceAll('\u0000', '').slice(0, limits.nameMax) || undefined;
+  const attention = text('needsAttention');
+  const query: AccountQuery = {
+    status: text('status'),
+    stage: text('stage'),
+    needsAttention: attention === undefined ? undefined : attention === 'true',
+    q: text('q'),
+  };
+  const page = { limit: limits.listDefault, cursor: text('cursor') ?? null };
+  const found = await pageOfAccounts(deps, session.caller.creditorId, query, page);
+  if (found.nextCursor !== null) given.set('cursor', found.nextCursor);
+  const nextHref = found.nextCursor === null ? null : `/console/accounts?${given.toString()}`;
+  sendPage(res, accountsPage(session, query, found, nextHref));
+}
+
+async function showAccount(
+  deps: ApiDeps,
+  session: Session,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const view = await accountView(deps, session.caller.creditorId, String(req.params['id']));
+  const done = new URLSearchParams(req.originalUrl.split('?')[1] ?? '').get('done');
+  sendPage(res, accountPage(session, view, done, null));
+}
+
+/** A refused command comes back filled in, with its problems at the fields. */
+async function postCommand(
+  deps: ApiDeps,
+  session: Session,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const form = await formOf(req, res);
+  requireToken(session, form);
+  const { creditorId } = session.caller;
+  const { account } = await factsOf(deps, creditorId, String(req.params['id']));
+  const command = publicCommands().find(({ name }) => name === req.params['name']);
+  if (command === undefined) throw notFound('command');
+  const key = (form.get('key') ?? '').slice(0, limits.nameMax);
+  try {
+    const data = formData(formFields(command), form);
+    const given = { accountId: account.id, name: command.name, key, data };
+    const { answer } = await giveCommand(deps, session.caller, given);
+    const done = answer.status === 'done' ? command.name : answer.status;
+    res.redirect(303, `/console/accounts/${account.id}?done=${done}`);
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.code === 'internal') throw error;
+    const { detail, errors } = problem;
+    const refused: Refused = { name: command.name, detail, errors, values: form, key };
+    const view = await accountView(deps, creditorId, account.id);
+    sendPage(res, accountPage(session, view, null, refused), problem.status);
+  }
+}
+
+async function showLetter(
+  deps: ApiDeps,
+  session: Session,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { account } = await factsOf(deps, session.caller.creditorId, String(req.params['id']));
+  const letter = await messageDocument(deps, account.id, String(req.params['messageId']), 'pdf');
+  if (letter === null) throw notFound('letter');
+  res.type(letter.mediaType).end(letter.bytes);
+}
+
+async function formOf(req: Request, res: Response): Promise<URLSearchParams> {
+  return new URLSearchParams((await bytesOf(req, res, formBytesMax)).toString('utf8'));
+}
+
+/** @throws Problem forbidden for a form that no page of this session made */
+function requireToken({ csrf }: Session, form: URLSearchParams): void {
+  if (!same(form.get('csrf') ?? '', csrf)) {
+    throw new Problem('forbidden', 'This form is not from your session; open the page again.');
+  }
+}
+
+/** Before there is a session the browser itself says where a form came from. */
+function requireSameOrigin(req: Request): void {
+  const site = req.headers['sec-fetch-site'];
+  const { origin, host } = req.headers;
+  const isForeign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+    (origin !== undefined &&
+      origin !== 'null' &&
+      URL.canParse(origin) &&
+      new URL(origin).host !== host);
+  if (isForeign) throw new Problem('forbidden', 'This form came from another site.');
+}
+
+function sendPage(res: Response, text: string, status = 200): void {
+  res.status(status).set('Cache-Control', 'no-store').type('html').end(text);
+}
+
+function errorPage(deps: ApiDeps, sessions: Sessions): ErrorRequestHandler {
+  return async (error: unknown, req, res, _next) => {
+    const problem = toProblem(error);
+    if (problem.code === 'internal') {
+      const stack = error instanceof Error ? error.stack : String(error);
+      deps.logger.error({ path: req.path, stack }, 'console page failed');
+    }
+    const session = await sessions.of(req).catch(() => null);
+    const title = problem.code === 'not_found' ? 'Not found' : 'That did not work';
+    sendPage(res, problemPage(session, title, problem.detail), problem.status);
+  };
+}

@@ -1,0 +1,76 @@
+import { localDateOf, localMinutesOf } from '../domain/calendar/zone';
+import type { Session } from './session';
+import { html, type Html } from './html';
+
+/** A page around its content: one h1, navigation, who is signed in. */
+export function page(title: string, session: Session | null, content: Html): string {
+  const { text } = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>${title} - Duecourse</title>
+      <link rel="stylesheet" href="/console/style.css" />
+    </head>
+    <body>
+      <a class="skip" href="#content">Skip to content</a>
+      <header class="top">
+        <p class="brand"><a href="/console/">Duecourse</a></p>
+        ${session === null ? null : navigation(session)}
+      </header>
+      <main id="content">
+        <h1>${title}</h1>
+        ${content}
+      </main>
+    </body>
+  </html> `;
+  return `<!doctype html>\n${text}`;
+}
+
+function navigation({ caller, csrf }: Session): Html {
+  return html`<nav aria-label="Main">
+      <ul>
+        <li><a href="/console/accounts">Accounts</a></li>
+        <li><a href="/console/approvals">Approvals</a></li>
+        <li><a href="/console/tasks">Tasks</a></li>
+      </ul>
+    </nav>
+    <form class="who" method="post" action="/console/sign-out">
+      <input type="hidden" name="csrf" value="${csrf}" />
+      <span>${caller.actor.id} (${caller.role}, ${caller.creditorId})</span>
+      <button class="quiet">Sign out</button>
+    </form>`;
+}
+
+/** An instant at the debtor's place: "2026-03-09 10:00". */
+export function timeText(at: string | number | null, zone: string): string {
+  if (at === null) return '';
+  const instant = typeof at === 'number' ? at : Date.parse(at);
+  const minutes = localMinutesOf(instant, zone);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${localDateOf(instant, zone)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+export function moneyText({ amount, currency }: { amount: string; currency: string }): string {
+  const [whole = '', fraction] = amount.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${currency}`;
+}
+
+/** "nextAction" to "Next action". */
+export function words(name: string): string {
+  const spaced = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+export function nextText(
+  next: { kind: string; step: string | null; channel: string | null; at: string | null } | null,
+  zone: string,
+): string {
+  if (next === null) return 'nothing by itself';
+  const by = next.channel === null ? '' : ` by ${next.channel}`;
+  const when = next.at === null ? '' : `, ${timeText(next.at, zone)}`;
+  return `${[next.kind, next.step].filter(Boolean).join(' ')}${by}${when}`;
+}
