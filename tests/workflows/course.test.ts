@@ -47,8 +47,13 @@ async function withAccount(
 ): Promise<void> {
   const accountId = `acc_${(count += 1)}`;
   await store.open(accountId, beats);
-  const during = async () => test(await startAccount(env.client, accountId), accountId);
-  await withWorkers(env.nativeConnection, store.activities, during, maxCachedWorkflows);
+  const during = async (): Promise<void> => {
+    const handle = await startAccount(env.client, accountId);
+    await test(handle, accountId);
+    // The next test's clock may run for months: an account left open would live them too.
+    await handle.terminate().catch(() => undefined);
+  };
+  await withWorkers(env.nativeConnection, store.activities, during, { maxCachedWorkflows });
 }
 
 const stagesOf = async (handle: WorkflowHandle): Promise<(string | null)[]> =>

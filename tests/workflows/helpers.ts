@@ -1,5 +1,4 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createWorkers } from '../../temporal/worker';
@@ -29,14 +28,14 @@ export async function withWorkers<T>(
   connection: NativeConnection,
   activities: Activities,
   during: () => Promise<T>,
-  maxCachedWorkflows?: number,
+  options: { readonly maxCachedWorkflows?: number; readonly codePath?: string } = {},
 ): Promise<T> {
   const workers = await createWorkers({
     connection,
     namespace: 'default',
     activities,
-    workflowBundle: { codePath: workflowBundlePath() },
-    maxCachedWorkflows,
+    workflowBundle: { codePath: options.codePath ?? workflowBundlePath() },
+    maxCachedWorkflows: options.maxCachedWorkflows,
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
   try {
@@ -118,11 +117,6 @@ export async function attributesOf(handle: WorkflowHandle): Promise<Record<strin
     typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
   );
 }
-
-export const historyLength = async (client: Client, accountId: string): Promise<number> =>
-  (await client.workflow.getHandle(workflowIdOf(accountId)).fetchHistory()).events?.length ?? 0;
-
-export const asJson = (history: History): unknown => JSON.parse(historyToJSON(history));
 
 /** Waits in real time until it holds. */
 export async function until(

@@ -3,6 +3,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -11,8 +12,16 @@ import type { Account } from './carried';
 import { queryName, signalNames, updateName } from './messages';
 import type { CommandAnswer, CommandInput, Message, RunState } from './messages';
 
-/** At most this many messages go over with one step, and from one run to the next. */
-export const messagesPerStep = 20;
+/** At most this many messages go over with one step. */
+const messagesPerStep = 20;
+
+/** What one message may weigh as JSON, and what all may that go from one run to the next (the server takes 2 MB). */
+const messageLengthMax = 20_000;
+const carriedLengthMax = 400_000;
+const carriedMessagesMax = 500;
+
+/** Stands for data that is too large to hand over; no command knows such input, so it is refused on the timeline. */
+const tooLarge = { tooLarge: true } as const;
 
 /** A message on its way; for an update, `answer` is what its caller waits for. */
 interface Arrival {
@@ -52,7 +61,8 @@ export class Doors {
 
   /** True when nothing would be lost if this run gave way to the next one now. */
   mayContinueAsNew(): boolean {
-    return !this.owesAnswers() && this.inbox.length <= messagesPerStep;
+    if (this.owesAnswers() || this.inbox.length > carriedMessagesMax) return false;
+    return lengthOf(this.leftOver()) <= carriedLengthMax;
   }
 
   /** For the next run: what came in and was not handed over. */
@@ -83,7 +93,8 @@ export class Doors {
   receiveSignal(name: string, data: unknown): void {
     this.account.signalsSeen += 1;
     const key = `signal/${workflowInfo().firstExecutionRunId}/${this.account.signalsSeen}`;
-    this.receive({ key, via: 'signal', name, data: data ?? null });
+    const fitting = lengthOf(data) <= messageLengthMax ? (data ?? null) : tooLarge;
+    this.receive({ key, via: 'signal', name, data: fitting });
   }
 
   /** Takes a command and waits until the store has answered it. */
@@ -106,38 +117,11 @@ export class Doors {
 
 /**
  * Opens the doors. Must be called before anything is awaited: an update that finds no handler is
- * refused, and signals that wait for a late handler may change their order.
+ * refused.
  */
 export function openDoors(account: Account): Doors {
   const doors = new Doors(account);
-  setHandler(
-    defineSignal<[unknown]>(signalNames.pause),
-    (data) => doors.receiveSignal('pause', data),
-    {
-      description:
-        'Pauses contact and charges, 14 days unless "until" is given (at most 90). ' +
-        'Input: {"until":"2027-01-15","reason":"asked for time"}, or a text as the reason, or nothing.',
-    },
-  );
-  setHandler(
-    defineSignal<[unknown]>(signalNames.resume),
-    (data) => doors.receiveSignal('resume', data),
-    {
-      description: 'Ends a pause. Input: {"reason":"documents arrived"}, or a text, or nothing.',
-    },
-  );
-  setHandler(
-    defineSignal<[unknown]>(signalNames.acceptSettlement),
-    (data) => doors.receiveSignal('acceptSettlement', data),
-    {
-      description:
-        'Accepts the settlement on offer for the debtor. ' +
-        'Input: {"agreementId":"agr_..."}, or nothing if there is only one.',
-    },
-  );
-  setHandler(defineSignal(signalNames.wake), () => doors.receiveWake(), {
-    description: 'Looks again at once. Changes nothing by itself. Input: none.',
-  });
+  openSignals(doors);
   setHandler(
     defineUpdate<CommandAnswer, [CommandInput]>(updateName),
     (input) => doors.receiveUpdate(input),
@@ -154,11 +138,49 @@ export function openDoors(account: Account): Doors {
   return doors;
 }
 
+function openSignals(doors: Doors): void {
+  const { pause, resume, acceptSettlement, wake } = signalNames;
+  const takes = new Map<string, (data: unknown) => void>([
+    [pause, (data: unknown) => doors.receiveSignal(pause, data)],
+    [resume, (data: unknown) => doors.receiveSignal(resume, data)],
+    [acceptSettlement, (data: unknown) => doors.receiveSignal(acceptSettlement, data)],
+    [wake, () => doors.receiveWake()],
+  ]);
+  // Signals that came before the run began are given to each named handler as it is set, which
+  // would put all pauses before all resumes. A default handler takes them in the order they came.
+  setDefaultSignalHandler((name, data) => takes.get(name)?.(data));
+  for (const [name, take] of takes) {
+    const description = signalDescriptions[name];
+    setHandler(defineSignal<[unknown]>(name), take, { description });
+  }
+  setDefaultSignalHandler(undefined);
+}
+
+/** Shown by the web UI where a signal is sent by hand; hence the examples. */
+const signalDescriptions: Readonly<Record<string, string>> = {
+  pause:
+    'Pauses contact and charges, 14 days unless "until" is given (at most 90). ' +
+    'Input: {"until":"2027-01-15","reason":"asked for time"}, or a text as the reason, or nothing.',
+  resume: 'Ends a pause. Input: {"reason":"documents arrived"}, or a text, or nothing.',
+  acceptSettlement:
+    'Accepts the settlement on offer for the debtor. ' +
+    'Input: {"agreementId":"agr_..."}, or nothing if there is only one.',
+  wake: 'Looks again at once. Changes nothing by itself. Input: none.',
+};
+
 /** Shape only, and synchronous; what a command means is checked where it is run. */
 function checkCommand(input: unknown): void {
   const given = typeof input === 'object' && input !== null ? (input as Partial<CommandInput>) : {};
-  if (isText(given.key) && isText(given.name)) return;
-  throw ApplicationFailure.nonRetryable('expected {"key","name","data"}', 'invalid_input');
+  if (!isText(given.key) || !isText(given.name)) {
+    throw ApplicationFailure.nonRetryable('expected {"key","name","data"}', 'invalid_input');
+  }
+  if (lengthOf(given) > messageLengthMax) {
+    throw ApplicationFailure.nonRetryable('the command is too large', 'too_large');
+  }
+}
+
+function lengthOf(value: unknown): number {
+  return JSON.stringify(value ?? null).length;
 }
 
 function isText(value: unknown): boolean {
