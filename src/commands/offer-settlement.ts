@@ -16,21 +16,21 @@ import { live, seniors } from './shared/scope';
 const partsMax = 24;
 
 /**
- * Offers to take less than is owed. `percent` is the discount off the balance, `amount` is what is to be
- * paid. What the discounts of the day come to is held against the actor's authority: beyond it other
- * persons must agree (one, above a supervisor's authority two). Errors: `amount_invalid`, `date_invalid`,
+ * Offers to take less than is owed. `amount` is what is to be paid, `percent` the same as a share of the
+ * balance. What the discounts of the day come to is held against the actor's authority: beyond it
+ * another person must agree; an admin's has no limit. Errors: `amount_invalid`, `date_invalid`,
  * `expired` (last day passed), `above_limit` (offer open too long, too many parts).
  */
 export const offerSettlement = command({
   name: 'offer-settlement',
   title: 'Offer a settlement',
-  help: 'Offers to take less: percent is the discount off the balance, amount is what is to be paid.',
+  help: 'Offers to take less than is owed: an amount, or that percent of the balance.',
   input: z
     .strictObject({
       percent: z
         .union([z.number(), z.string().max(20)])
         .optional()
-        .describe('Discount off the balance, above 0 and below 100.'),
+        .describe('Share of the balance that is to be paid, above 0 and below 100.'),
       amount: moneyInput.optional().describe('What is to be paid in all.'),
       expiresOn: dateInput.describe('Last day to accept; the first payment is due by then.'),
       parts: z.int().optional().describe('Monthly parts, the first due on expiresOn.'),
@@ -90,14 +90,14 @@ function dueOf(
     if (!due.ok || due.value < coveredMinor) return due;
     return refuse('amount_invalid', 'A settlement asks less than is owed.', 'amount');
   }
-  const discount = String(percent);
-  if (!isPercent(discount) || Number(discount) <= 0 || Number(discount) >= 100) {
-    const detail = 'The discount is more than 0 and less than 100 percent.';
+  const share = String(percent);
+  if (!isPercent(share) || Number(share) <= 0 || Number(share) >= 100) {
+    const detail = 'The share to be paid is more than 0 and less than 100 percent.';
     return refuse('amount_invalid', detail, 'percent');
   }
-  const dueMinor = coveredMinor - percentOf(coveredMinor, discount, 'down');
+  const dueMinor = percentOf(coveredMinor, share, 'half-up');
   if (dueMinor > 0n && dueMinor < coveredMinor) return ok(dueMinor);
-  return refuse('amount_invalid', 'The discount rounds to nothing or to everything.', 'percent');
+  return refuse('amount_invalid', 'The share rounds to nothing or to everything.', 'percent');
 }
 
 function lastDay(facts: Facts, text: string, { now, strategy }: CommandContext): Result<LocalDate> {
@@ -121,7 +121,7 @@ function instalmentsOf(
   return scheduleInstalments({ totalMinor, parts, every: 'P1M', firstDueOn: expiresOn, remainder });
 }
 
-/** How many other persons must agree: discounts of the same day count together, or two halves would pass. */
+/** How many other persons must agree, 0 or 1: discounts of the same day count together, or two halves would pass. */
 function peopleToAsk(
   facts: Facts,
   discountMinor: bigint,
@@ -130,12 +130,12 @@ function peopleToAsk(
 ): number {
   const { collector, supervisor } = facts.creditor.settings.authorityPercent;
   const totalMinor = discountMinor + discountedTodayMinor(facts, context.now);
-  const isSenior = seniors.includes(context.actor.role);
-  const within = (percent: number): boolean =>
-    totalMinor <= percentOf(coveredMinor, String(percent), 'down');
-  if (!within(supervisor)) return 2;
-  if (isSenior) return 0;
-  return within(collector) && !isEarly(facts, context) ? 0 : 1;
+  const { role } = context.actor;
+  if (role === 'admin') return 0;
+  const isSenior = seniors.includes(role);
+  const percent = isSenior ? supervisor : collector;
+  if (totalMinor > percentOf(coveredMinor, String(percent), 'down')) return 1;
+  return !isSenior && isEarly(facts, context) ? 1 : 0;
 }
 
 function discountedTodayMinor(facts: Facts, now: number): bigint {

@@ -16,8 +16,10 @@ export interface WallClock {
 }
 
 export interface StrategySource {
-  /** The pinned version; throws StoreError when it does not exist. */
+  /** The version that an account is pinned to; throws when it does not exist. */
   of(creditorId: string, id: string, version: number): Promise<Strategy>;
+  /** The same, null when it does not exist. */
+  find(creditorId: string, id: string, version: number): Promise<Strategy | null>;
   /** Newest published version of that id for the creditor. */
   newest(creditorId: string, id: string): Promise<Strategy>;
 }

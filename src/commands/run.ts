@@ -116,7 +116,9 @@ async function settle(
   write: (row: AccountWrite) => Promise<void>,
 ): Promise<Result<Changed>> {
   const touched = applyChanges(opened.facts, outcome.changes);
-  const strategy = await strategyFor(deps, touched, strategyBefore);
+  const found = await strategyFor(deps, touched, strategyBefore);
+  if (!found.ok) return found;
+  const strategy = found.value;
   const decision = decide(touched, strategy, deps.law, now);
   const { facts, entries } = follow(opened.facts, touched, outcome.changes, decision, now);
   const answer = answerOf(request.key, outcome.answer);
@@ -144,10 +146,17 @@ async function settle(
   return ok({ facts: next, decision, strategy, now, answer, replayed: false });
 }
 
-async function strategyFor(deps: ChangeDeps, facts: Facts, before: Strategy): Promise<Strategy> {
+/** The strategy after the change: the same, or the version that a command has moved the account to. */
+async function strategyFor(
+  deps: ChangeDeps,
+  facts: Facts,
+  before: Strategy,
+): Promise<Result<Strategy>> {
   const { creditorId, strategyId, strategyVersion } = facts.account;
-  if (before.id === strategyId && before.version === strategyVersion) return before;
-  return deps.strategies.of(creditorId, strategyId, strategyVersion);
+  if (before.id === strategyId && before.version === strategyVersion) return ok(before);
+  const found = await deps.strategies.find(creditorId, strategyId, strategyVersion);
+  if (found !== null) return ok(found);
+  return refuse('strategy_invalid', `${strategyId} version ${strategyVersion} is not published`);
 }
 
 /** Stage and next action follow the decision, in the same transaction. */

@@ -83,7 +83,7 @@ export function defaultSettings(madeUpContract: boolean): CreditorSettings {
           clause: 'section 7 of the made-up contract of this sandbox',
         }
       : { lateFees: {}, clause: null },
-    authorityPercent: { collector: 5, supervisor: 15 },
+    authorityPercent: { collector: 10, supervisor: 30 },
     counselId: 'default',
   };
 }

@@ -22,19 +22,24 @@ export function strategyStore(database: Database): StrategyStore {
     kept.set(key, strategy);
     return strategy;
   };
+  const find = async (creditorId: string, id: string, version: number) => {
+    const key = `${creditorId}|${id}|${version}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const row = await guarded(() =>
+      database.strategyVersion.findFirst({
+        where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
+        orderBy: { creditorId: 'desc' },
+      }),
+    );
+    return row === null ? null : remember(key, revive<Strategy>(row.document));
+  };
   return {
+    find,
     of: async (creditorId, id, version) => {
-      const key = `${creditorId}|${id}|${version}`;
-      const known = kept.get(key);
-      if (known) return known;
-      const row = await guarded(() =>
-        database.strategyVersion.findFirst({
-          where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
-          orderBy: { creditorId: 'desc' },
-        }),
-      );
-      if (row === null) throw new Error(`strategy ${id} version ${version} is not published`);
-      return remember(key, revive<Strategy>(row.document));
+      const found = await find(creditorId, id, version);
+      if (found === null) throw new Error(`strategy ${id} version ${version} is not published`);
+      return found;
     },
     newest: async (creditorId, id) => {
       const row = await guarded(() =>

@@ -130,7 +130,7 @@ export function facts(invoices: readonly InvoiceFacts[], setup: Setup = {}): Fac
         hours: 'Mon to Fri',
         strategies: { business: 'b2b-standard', consumer: 'us-consumer-first-party' },
         contract: { lateFees, clause: setup.lateFeeMinor ? 'clause 7' : null },
-        authorityPercent: { collector: 5, supervisor: 15 },
+        authorityPercent: { collector: 10, supervisor: 30 },
         counselId: 'counsel',
       },
     },

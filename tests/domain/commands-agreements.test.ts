@@ -137,9 +137,9 @@ describe('plans', () => {
 });
 
 describe('settlements', () => {
-  const offer = (more: object = {}) => ({ percent: 4, expiresOn: '2026-03-20', ...more });
+  const offer = (more: object = {}) => ({ percent: 96, expiresOn: '2026-03-20', ...more });
 
-  it('percent is the discount, amount is what is to be paid', () => {
+  it('amount is what is to be paid, percent the same as a share of the balance', () => {
     const account = twoInvoices();
     account.run('offer-settlement', offer());
     account.run('offer-settlement', offer({ percent: undefined, amount: gbp('1400.00') }));
@@ -155,7 +155,7 @@ describe('settlements', () => {
     [offer({ percent: 150 }), 'amount_invalid'],
     [offer({ percent: 1e-7 }), 'amount_invalid'],
     [offer({ percent: 'ten' }), 'amount_invalid'],
-    [offer({ percent: '2.5' }), 'done'],
+    [offer({ percent: '97.5' }), 'done'],
     [offer({ percent: undefined, amount: gbp('0.00') }), 'amount_invalid'],
     [offer({ percent: undefined, amount: gbp('1500.00') }), 'amount_invalid'],
     [offer({ percent: undefined }), 'invalid_input'],
@@ -169,15 +169,13 @@ describe('settlements', () => {
   });
 
   it.each([
-    ['collector', 5, 'done'],
-    ['collector', 5.1, 'needs-approval:1'],
-    ['collector', 15, 'needs-approval:1'],
-    ['collector', 15.1, 'needs-approval:2'],
-    ['supervisor', 15, 'done'],
-    ['supervisor', 16, 'needs-approval:2'],
-    ['admin', 15, 'done'],
-    ['admin', 50, 'needs-approval:2'],
-  ] as const)('a %s offering %s percent: %s', (role, percent, code) => {
+    ['collector', 90, 'done'],
+    ['collector', 89.9, 'needs-approval:1'],
+    ['collector', 40, 'needs-approval:1'],
+    ['supervisor', 70, 'done'],
+    ['supervisor', 69.9, 'needs-approval:1'],
+    ['admin', 30, 'done'],
+  ] as const)('a %s offering to take %s percent: %s', (role, percent, code) => {
     expect(twoInvoices().code('offer-settlement', offer({ percent }), { as: actor(role) })).toBe(
       code,
     );
@@ -185,8 +183,8 @@ describe('settlements', () => {
 
   it('counts the halves of a day together, not those of another day', () => {
     const account = twoInvoices();
-    account.run('offer-settlement', offer({ percent: 3 }), { as: collector });
-    const second = offer({ percent: 3 });
+    account.run('offer-settlement', offer({ percent: 94 }), { as: collector });
+    const second = offer({ percent: 94 });
     expect(account.code('offer-settlement', second, { as: collector })).toBe('needs-approval:1');
     const tomorrow = { as: collector, now: noon + days(1) };
     expect(account.code('offer-settlement', second, tomorrow)).toBe('done');
@@ -223,7 +221,7 @@ describe('settlements', () => {
   it('asks which when there are several, and ends the others', () => {
     const account = twoInvoices();
     account.run('offer-settlement', offer());
-    account.run('offer-settlement', offer({ percent: 5 }));
+    account.run('offer-settlement', offer({ percent: 95 }));
     expect(account.code('accept-settlement', {})).toBe('invalid_input');
     account.run('accept-settlement', { agreementId: account.facts.agreements[1]?.id });
     expect(account.facts.agreements.map((one) => one.status)).toEqual(['withdrawn', 'active']);

@@ -117,7 +117,7 @@ export function emptyFacts(): Facts {
         hours: '9 to 5',
         strategies: { business: 'b2b-standard', consumer: 'consumer' },
         contract: { lateFees: { GBP: '4000' }, clause: '7.2' },
-        authorityPercent: { collector: 5, supervisor: 15 },
+        authorityPercent: { collector: 10, supervisor: 30 },
         counselId: 'counsel-1',
       },
     },

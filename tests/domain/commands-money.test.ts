@@ -50,7 +50,7 @@ describe('record-payment', () => {
 
   it('closes offers when all is paid', () => {
     const account = twoInvoices();
-    account.run('offer-settlement', { percent: 4, expiresOn: '2026-03-20' });
+    account.run('offer-settlement', { percent: 96, expiresOn: '2026-03-20' });
     account.run('record-payment', payment('1500.00'));
     expect(account.facts.agreements[0]).toMatchObject({
       status: 'withdrawn',

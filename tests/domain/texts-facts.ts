@@ -165,7 +165,7 @@ export function sampleFacts(values: Partial<Facts> = {}): Facts {
         hours: 'Monday to Friday, 9:00 to 17:00',
         strategies: { business: 'b2b-standard', consumer: 'us-consumer-first-party' },
         contract: { lateFees: { EUR: '15.00' }, clause: 'Section 7.2 of the contract' },
-        authorityPercent: { collector: 5, supervisor: 15 },
+        authorityPercent: { collector: 10, supervisor: 30 },
         counselId: 'counsel-1',
       },
     },

@@ -92,7 +92,9 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
     case 'accepted': {
       const { providerId } = answer;
       const row = { ...over, status: 'accepted' as const, acceptedAt: now, providerId };
-      return tell('Message sent', null, { ...row, reason: null, unknownSinceAt: null });
+      const told = tell('Message sent', null, { ...row, reason: null, unknownSinceAt: null });
+      const isMended = facts.account.needsAttention?.startsWith(refusesUs) ?? false;
+      return isMended ? { ...told, account: { needsAttention: null } } : told;
     }
     case 'not-sent': {
       const waitMs = Math.min(answer.retryAfterMs ?? retryAfterMsDefault, retryAfterMsMax);
@@ -101,7 +103,7 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
       return tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
     }
     case 'rejected':
-      return rejected(facts, over, answer, tell);
+      return rejected(facts, over, answer, now, tell);
     case 'ambiguous': {
       const { reason } = answer;
       const unknownSinceAt = message.unknownSinceAt ?? now;
@@ -113,19 +115,28 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
   }
 }
 
-/** Refused for good. A dead address is not used again; a refused sender is for a person to look at. */
+const refusesUs = 'the provider refuses to send for this creditor';
+/** A refused key is a person's to mend; meanwhile the message waits, it does not change its channel. */
+const refusedRetryMs = 1_800_000;
+
+/** Refused for good, and a dead address is not used again; or refused because of us, and tried again. */
 function rejected(
   facts: Facts,
   message: MessageFacts,
   answer: Extract<SendAnswer, { class: 'rejected' }>,
+  now: number,
   tell: (title: string, reason: string, row: MessageFacts) => Changes,
 ): Changes {
   const { reason, suppressAddress = false, breaker = false } = answer;
+  if (breaker) {
+    const retryAt = now + refusedRetryMs;
+    const row = { ...message, status: 'not-sent' as const, reason, retryAt, unknownSinceAt: null };
+    const needsAttention = `${refusesUs} (${row.provider})`;
+    return { ...tell('Message not sent yet', needsAttention, row), account: { needsAttention } };
+  }
   const row = { ...message, status: 'rejected' as const, reason, unknownSinceAt: null };
-  const needsAttention = `the provider refuses to send for this creditor (${row.provider})`;
   return {
     ...tell('Message refused by the provider', reason, row),
     contacts: suppressAddress ? pointMarked(facts, message, 'invalid') : [],
-    ...(breaker ? { account: { needsAttention } } : {}),
   };
 }

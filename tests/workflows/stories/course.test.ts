@@ -27,7 +27,7 @@ test('a settled account: its runs are reminder, escalation, plan, escalation, cl
   expect((await world.facts(id)).account.stage).toBe('plan');
   await world.to('2026-04-20');
   expect((await world.facts(id)).account.stage).toBe('escalation');
-  const offer = { percent: '10', expiresOn: '2026-05-10' };
+  const offer = { percent: '90', expiresOn: '2026-05-10' };
   await world.command(id, 'offer-settlement', offer, supervisor);
   await world.signal(id, 'acceptSettlement');
   const { agreements } = await world.facts(id);
