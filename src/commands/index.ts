@@ -38,6 +38,7 @@ import { chargebackPayment } from './system/chargeback-payment';
 import { chargebackWon } from './system/chargeback-won';
 import { claimSend } from './system/claim-send';
 import { creditNote } from './system/credit-note';
+import { importInvoices } from './system/import-invoices';
 import { invoiceFailed } from './system/invoice-failed';
 import { invoicePaidBySource } from './system/invoice-paid-by-source';
 import { markUncollectible } from './system/mark-uncollectible';
@@ -88,6 +89,7 @@ export const commands: readonly Command[] = [
   listed(assign),
   listed(note),
   listed(addInvoice),
+  listed(importInvoices),
   listed(changeInvoice),
   listed(invoiceFailed),
   listed(invoicePaidBySource),

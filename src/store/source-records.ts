@@ -44,12 +44,22 @@ export interface SourceRecords {
     source: string,
     externalId: string,
   ): Promise<KnownSourceInvoice | null>;
+  /** Account of each known invoice, by its own id at the source. */
+  accountsOfInvoices(
+    tx: Transaction,
+    creditorId: string,
+    source: string,
+    externalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** By charge, else by payment intent, else the payments that were made for an invoice. */
   payments(
     tx: Transaction,
     creditorId: string,
     source: string,
-    by: { readonly chargeId: string } | { readonly paymentIntent: string } | { readonly invoiceId: string },
+    by:
+      | { readonly chargeId: string }
+      | { readonly paymentIntent: string }
+      | { readonly invoiceId: string },
   ): Promise<readonly KnownSourcePayment[]>;
   /** The debtor's zone and accounts, ids ascending; null: not known by this name. */
   debtor(
@@ -115,6 +125,13 @@ export function sourceRecords(database: Database): SourceRecords {
       });
       return row ? { accountId: row.accountId, sourceAt: row.sourceAt.getTime() } : null;
     },
+    accountsOfInvoices: async (tx, creditorId, source, externalIds) => {
+      const rows = await tx.$queryRaw<{ externalId: string; accountId: string }[]>`
+        SELECT "externalId", "accountId" FROM "invoice"
+         WHERE "creditorId" = ${creditorId} AND "source" = ${source}
+           AND "externalId" = ANY(${[...externalIds]})`;
+      return new Map(rows.map((row) => [row.externalId, row.accountId]));
+    },
     payments: (tx, creditorId, source, by) => paymentsBy(tx, creditorId, source, by),
     debtor: async (tx, creditorId, externalId) => {
       const row = await tx.debtor.findUnique({
@@ -171,9 +188,9 @@ async function paymentsBy(
   const select = { accountId: true, externalId: true, currency: true, amountMinor: true };
   const base = { creditorId, source, accountId: { not: null } };
   const found = async (where: object) =>
-    (await tx.payment.findMany({ where: { ...base, ...where }, select, orderBy: { id: 'asc' } })).map(
-      (row) => ({ ...row, accountId: row.accountId ?? '' }),
-    );
+    (
+      await tx.payment.findMany({ where: { ...base, ...where }, select, orderBy: { id: 'asc' } })
+    ).map((row) => ({ ...row, accountId: row.accountId ?? '' }));
   if (!('invoiceId' in by)) return found(by);
   const invoice = await tx.invoice.findUnique({
     where: { creditorId_source_externalId: { creditorId, source, externalId: by.invoiceId } },

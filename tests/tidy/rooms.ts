@@ -33,7 +33,8 @@ export const rooms: readonly Room[] = [
     path: 'src/intake',
     imports: [
       ...['src/intake', 'src/domain', 'src/commands', 'src/store'],
-      ...['zod', 'stripe', 'standardwebhooks', 'csv-parse', 'libphonenumber-js', 'node:crypto'],
+      ...['zod', 'yaml', 'stripe', 'standardwebhooks', 'csv-parse', 'libphonenumber-js'],
+      'node:crypto',
     ],
   },
   {

@@ -25,12 +25,14 @@ export const changeDebtor = command({
   help: 'The billing system changed what it knows of the debtor.',
   input: z.strictObject({
     name: nameInput.optional(),
+    kind: z.enum(['business', 'consumer']).optional(),
     email: raw.optional(),
     phone: raw.optional(),
     address: raw.optional(),
     timeZone: raw.optional(),
     country: raw.optional(),
     language: raw.optional(),
+    smsConsent: z.boolean().optional().describe('Consent to text messages on the phone numbers.'),
   }),
   roles: systemOnly,
   stages: everyStage,
@@ -42,30 +44,45 @@ export const changeDebtor = command({
       ...point(facts, context, 'phone', given.phone, (value) => normalPhone(value, country)),
       ...point(facts, context, 'address', given.address, (value) => value.trim() || null),
     ];
-    const fields = Object.keys(debtor);
+    const consents = consentsOf(facts, given.smsConsent);
+    const fields = [...Object.keys(debtor), ...(consents.length > 0 ? ['smsConsent'] : [])];
     if (fields.length === 0 && contacts.length === 0) return done(nothingNew);
     const data = { fields: [...fields, ...contacts.map((one) => one.kind)] };
+    const { smsConsent } = given;
+    const added = contacts.map((point) =>
+      point.kind === 'phone' && smsConsent !== undefined ? { ...point, smsConsent } : point,
+    );
     const line = entry('command', 'Debtor changed at the source', null, facts.debtor.id, data);
-    return done({ debtor, contacts, timeline: [line] });
+    return done({ debtor, contacts: [...consents, ...added], timeline: [line] });
   },
 });
+
+/** Consent given or taken back at the source counts for every number it knows; a STOP stays one. */
+function consentsOf(facts: Facts, smsConsent: boolean | undefined): ContactPoint[] {
+  if (smsConsent === undefined) return [];
+  return facts.contacts
+    .filter((one) => one.kind === 'phone' && one.smsConsent !== smsConsent)
+    .map((one) => ({ ...one, smsConsent }));
+}
 
 /** Only what differs from what is known. */
 function debtorOf(
   { debtor }: Facts,
   given: {
     name?: string | undefined;
+    kind?: DebtorFacts['kind'] | undefined;
     timeZone?: string | undefined;
     country?: string | undefined;
     language?: string | undefined;
   },
 ): Partial<DebtorFacts> {
-  const { name, timeZone, country, language } = given;
+  const { name, kind, timeZone, country, language } = given;
   const zone = timeZone === undefined || isZone(timeZone) ? timeZone : null;
   const isCountry = country !== undefined && /^[A-Z]{2}$/.test(country);
   const isLanguage = language !== undefined && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language);
   return {
     ...(name !== undefined && name !== debtor.name ? { name } : {}),
+    ...(kind !== undefined && kind !== debtor.kind ? { kind } : {}),
     ...(zone !== undefined && zone !== debtor.timeZone ? { timeZone: zone } : {}),
     ...(isCountry && country !== debtor.country ? { country } : {}),
     ...(isLanguage && language !== debtor.language ? { language } : {}),

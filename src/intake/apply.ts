@@ -1,0 +1,227 @@
+import { toWire } from '../domain/money/money';
+import { ok, type Result } from '../domain/result';
+import { normalEmail, normalPhone } from '../commands/contact-values';
+import type { DebtorInput } from '../store/directory';
+import type { KnownSourceInvoice } from '../store/source-records';
+import {
+  applied,
+  dayOf,
+  iso,
+  pastDay,
+  runner,
+  zoneOf,
+  type ApplyCase,
+  type FactOutcome,
+  type Runner,
+} from './apply-case';
+import { applyChargeback, applyCreditNote, applyRefund, paymentNames } from './apply-money';
+import type { CustomerFact, InvoiceFact, SourceDebtor, SourceFact } from './facts';
+
+/** The names of the source under which facts find one another; locked before anything is looked up. */
+export function namesOf(fact: SourceFact): string[] {
+  switch (fact.kind) {
+    case 'invoice':
+      return [
+        fact.id,
+        fact.debtor.id,
+        ...fact.payments.flatMap(({ chargeId, paymentIntent }) =>
+          [chargeId, paymentIntent].filter((name) => name !== null),
+        ),
+      ];
+    case 'customer':
+      return [fact.debtor.id];
+    case 'credit-note':
+      return [fact.invoiceId];
+    case 'refund':
+    case 'chargeback':
+      return paymentNames(fact.payment);
+  }
+}
+
+/**
+ * Turns one fact into commands on the accounts that it concerns. A refusal means that nothing of the
+ * event may stay. Any order of the same facts ends in the same balances: an invoice is made by whichever
+ * event shows it first, money is known by its name, and what comes before its object waits for it.
+ */
+export function applyFact(c: ApplyCase, fact: SourceFact, n: number): Promise<Result<FactOutcome>> {
+  switch (fact.kind) {
+    case 'invoice':
+      return applyInvoice(c, fact, n);
+    case 'customer':
+      return applyCustomer(c, fact);
+    case 'credit-note':
+      return applyCreditNote(c, fact);
+    case 'refund':
+      return applyRefund(c, fact, n);
+    case 'chargeback':
+      return applyChargeback(c, fact);
+  }
+}
+
+async function applyInvoice(
+  c: ApplyCase,
+  fact: InvoiceFact,
+  n: number,
+): Promise<Result<FactOutcome>> {
+  const { records, directory } = c.deps;
+  const known = await records.invoice(c.tx, c.creditorId, c.source, fact.id);
+  if (known === null && fact.amountMinor === 0n) return applied(null);
+  const zone = await zoneOf(c, fact.debtor);
+  let accountId = known?.accountId;
+  if (accountId === undefined) {
+    const strategy = c.strategies[fact.debtor.kind ?? 'business'];
+    const debtor = debtorInput(c, fact.debtor);
+    const home = await directory.accountFor(debtor, fact.currency, strategy, c.now, c.tx);
+    accountId = home.accountId;
+  }
+  const run = runner(c, accountId, `${c.source}/${c.event.id}/${n}`);
+  const ref = { source: c.source, externalId: fact.id };
+  const sourceAt = iso(c.event.at);
+  if (known === null) {
+    const added = await run('add-invoice', { ...ref, ...newInvoice(fact, zone), sourceAt });
+    if (!added.ok) return added;
+  } else if (isNews(c, fact, known)) {
+    const changed = await run('change-invoice', await changedInvoice(c, fact, known, zone));
+    if (!changed.ok) return changed;
+  }
+  const ending = await applyEnding(c, fact, run, zone);
+  return ending.ok ? applied(accountId) : ending;
+}
+
+/**
+ * Every event shows its invoice as it was then. Stripe counts in seconds, so what merely shows an invoice
+ * again in the second of another event is not taken for newer.
+ */
+function isNews(c: ApplyCase, fact: InvoiceFact, invoice: KnownSourceInvoice): boolean {
+  if (fact.amountMinor === 0n || c.event.at < invoice.sourceAt) return false;
+  return fact.change !== 'seen' || c.event.at > invoice.sourceAt;
+}
+
+/** A due date that a person of ours has moved stays until the source says that its own has moved. */
+async function changedInvoice(
+  c: ApplyCase,
+  fact: InvoiceFact,
+  { accountId }: KnownSourceInvoice,
+  zone: string,
+): Promise<object> {
+  const isKept =
+    !fact.dueMoved && (await c.deps.records.hasRun(c.tx, accountId, 'extend-due-date'));
+  return {
+    source: c.source,
+    externalId: fact.id,
+    number: fact.number,
+    amount: toWire(fact.amountMinor, fact.currency),
+    sourceAt: iso(c.event.at),
+    ...(isKept ? {} : { dueOn: fact.due && dayOf(fact.due, zone) }),
+  };
+}
+
+/** What the event says beyond that the invoice is there. */
+async function applyEnding(
+  c: ApplyCase,
+  fact: InvoiceFact,
+  run: Runner,
+  zone: string,
+): Promise<Result<null>> {
+  const ref = { source: c.source, externalId: fact.id };
+  const sourceAt = iso(c.event.at);
+  const isGone = fact.change === 'changed' && fact.amountMinor === 0n;
+  switch (isGone ? 'voided' : fact.change) {
+    case 'seen':
+    case 'changed':
+      return ok(null);
+    case 'failed':
+      return run('invoice-failed', {
+        ...ref,
+        failedAt: iso(Math.min(c.event.at, c.now)),
+        attempts: fact.failedAttempts,
+        sourceAt,
+      });
+    case 'voided':
+      return run('void-invoice', { ...ref, sourceAt });
+    case 'uncollectible':
+      return run('mark-uncollectible', { ...ref, sourceAt });
+    case 'paid':
+      for (const payment of fact.payments) {
+        const paid = await run('invoice-paid-by-source', {
+          ...ref,
+          paymentExternalId: payment.externalId,
+          chargeId: payment.chargeId,
+          paymentIntent: payment.paymentIntent,
+          amount: toWire(payment.amountMinor, fact.currency),
+          receivedOn: pastDay(c, payment.receivedAt, zone),
+          sourceAt,
+        });
+        if (!paid.ok) return paid;
+      }
+      return ok(null);
+  }
+}
+
+function newInvoice(fact: InvoiceFact, zone: string): object {
+  const { number, purpose, collection } = fact;
+  const issuedOn = dayOf(fact.issued, zone);
+  const hasFailed = fact.change === 'failed';
+  return {
+    number,
+    purpose,
+    collection,
+    issuedOn,
+    dueOn: fact.due && dayOf(fact.due, zone),
+    amount: toWire(fact.amountMinor, fact.currency),
+    // The failure itself is a command of its own; attempts before it are only counted.
+    failedAttempts: hasFailed ? fact.failedAttempts - 1 : 0,
+  };
+}
+
+/** Every account of the debtor; an older state of the customer never replaces a newer one. */
+async function applyCustomer(c: ApplyCase, { debtor }: CustomerFact): Promise<Result<FactOutcome>> {
+  const { records } = c.deps;
+  const known = await records.debtor(c.tx, c.creditorId, `${c.source}:${debtor.id}`);
+  if (known === null) return ok({ kind: 'waits', names: [debtor.id], urgent: false });
+  const prefix = `${c.source}/customer/`;
+  const key = `${prefix}${String(c.event.at).padStart(14, '0')}/${c.event.id}`;
+  const { name, kind, email, phone, address, country, language, smsConsent } = debtor;
+  const given = { name, kind, email, phone, address, country, language, smsConsent };
+  const data = {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
+    // An address that no longer tells the zone leaves none; where there is no address, what is known stays.
+    ...(debtor.timeZone === null && debtor.country === null
+      ? {}
+      : { timeZone: debtor.timeZone ?? '' }),
+  };
+  for (const accountId of known.accountIds) {
+    const last = await records.lastAnswerKey(c.tx, accountId, prefix);
+    if (last !== null && last > key) continue;
+    const changed = await runner(c, accountId, key)('change-debtor', data);
+    if (!changed.ok) return changed;
+  }
+  return applied(known.accountIds[0] ?? null);
+}
+
+function debtorInput(c: ApplyCase, debtor: SourceDebtor): DebtorInput {
+  const { id, name, email, phone, address, country, timeZone, language, kind } = debtor;
+  const normalisedEmail = email === null ? null : normalEmail(email);
+  const normalisedPhone = phone === null ? null : normalPhone(phone, country);
+  const shown = (text: string): string =>
+    text.replace(/[\p{Cc}\p{Surrogate}]+/gu, ' ').slice(0, 320);
+  const point = (raw: string, value: string | null) => ({
+    value: value ?? shown(raw),
+    valid: value !== null,
+  });
+  return {
+    creditorId: c.creditorId,
+    externalId: `${c.source}:${id}`,
+    name: name ?? normalisedEmail ?? id,
+    kind: kind ?? 'business',
+    timeZone,
+    country,
+    language: language ?? 'en',
+    emails: email === null ? [] : [point(email, normalisedEmail)],
+    phones:
+      phone === null
+        ? []
+        : [{ ...point(phone, normalisedPhone), smsConsent: debtor.smsConsent === true }],
+    address,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Instant } from '../domain/account/facts';
+
+/**
+ * What a billing system tells, in our words. A source reads its own events into these; what they mean
+ * for an account is the same for every source (`apply.ts`).
+ */
+export type SourceFact = InvoiceFact | CustomerFact | CreditNoteFact | RefundFact | ChargebackFact;
+
+/** Debtor as the source knows it. Values are checked, addresses and numbers only read. */
+export interface SourceDebtor {
+  /** The source's own id, without the source's name. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly kind: 'business' | 'consumer' | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Lines of a postal address, joined by line breaks. */
+  readonly address: string | null;
+  readonly country: string | null;
+  /** Stated, or derived from the address; null: unknown. */
+  readonly timeZone: string | null;
+  readonly language: string | null;
+  /** Consent to text messages on file; null: the source does not say. */
+  readonly smsConsent: boolean | null;
+}
+
+export interface SourcePayment {
+  readonly externalId: string;
+  readonly chargeId: string | null;
+  readonly paymentIntent: string | null;
+  readonly amountMinor: bigint;
+  readonly receivedAt: Instant;
+}
+
+/** A moment, or a calendar date that somebody wrote down. */
+export type SourceDay = { readonly at: Instant } | { readonly on: string };
+
+export interface InvoiceFact {
+  readonly kind: 'invoice';
+  readonly change: 'seen' | 'changed' | 'failed' | 'paid' | 'voided' | 'uncollectible';
+  readonly id: string;
+  readonly number: string;
+  readonly currency: string;
+  /** What is claimed, before credit notes; zero: nothing (any more). */
+  readonly amountMinor: bigint;
+  readonly issued: SourceDay;
+  /** Null: a card invoice, which counts from its first failed charge. */
+  readonly due: SourceDay | null;
+  /** Of a change: does the source say that the due date moved? Null: it does not say what changed. */
+  readonly dueMoved: boolean | null;
+  readonly collection: 'invoice' | 'card';
+  readonly purpose: 'consumer' | 'commercial' | 'unknown';
+  readonly failedAttempts: number;
+  readonly payments: readonly SourcePayment[];
+  readonly debtor: SourceDebtor;
+}
+
+export interface CustomerFact {
+  readonly kind: 'customer';
+  readonly debtor: SourceDebtor;
+}
+
+export interface CreditNoteFact {
+  readonly kind: 'credit-note';
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly creditedAt: Instant;
+}
+
+/** By what the source names a payment; the first that is known here finds it. */
+export interface SourcePaymentRef {
+  readonly chargeId: string | null;
+  readonly paymentIntent: string | null;
+  readonly invoiceId: string | null;
+  readonly currency: string;
+}
+
+export interface RefundFact {
+  readonly kind: 'refund';
+  readonly payment: SourcePaymentRef;
+  /** Given back so far, not only this time. */
+  readonly totalMinor: bigint;
+  readonly refundedAt: Instant;
+}
+
+export interface ChargebackFact {
+  readonly kind: 'chargeback';
+  readonly id: string;
+  readonly payment: SourcePaymentRef;
+  readonly amountMinor: bigint;
+  readonly takenAt: Instant;
+  /** When the bank gave the money back; null: it has not. */
+  readonly wonAt: Instant | null;
+}
+
+/** One event of a source, read. */
+export interface SourceEvent {
+  readonly id: string;
+  readonly type: string;
+  /** When it happened at the source; an older one never moves a newer state back. */
+  readonly at: Instant;
+  readonly facts: readonly SourceFact[];
+}
+
+/** What became of reading a body: an event, one that does not concern us, or one that cannot be trusted. */
+export type SourceReading =
+  | { readonly kind: 'event'; readonly event: SourceEvent }
+  | {
+      readonly kind: 'ignored';
+      readonly id: string;
+      readonly type: string;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'quarantined';
+      readonly id: string | null;
+      readonly type: string;
+      /** Code and place of the fault, never a value. */
+      readonly reason: string;
+    };

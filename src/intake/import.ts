@@ -1,0 +1,232 @@
+import type { Facts } from '../domain/account/facts';
+import { localDateOf } from '../domain/calendar/zone';
+import { limits } from '../domain/limits';
+import { formatMinor } from '../domain/money/money';
+import { ok, refuse, type Result } from '../domain/result';
+import type { Actor, IdPrefix } from '../commands/command';
+import { normalEmail, normalPhone } from '../commands/contact-values';
+import { runCommand } from '../commands/run-command';
+import type { Transaction } from '../store/client';
+import type { ApplyDeps, NewAccountStrategies } from './apply-case';
+import { readCsv, type ImportedDebtor, type ImportedRow, type RejectedRow } from './csv';
+import { readImportMap, type ImportMap } from './csv-map';
+import { digestOf } from './receive';
+
+export interface ImportRequest {
+  readonly creditorId: string;
+  readonly actor: Actor;
+  /** Name of the file, for the record. */
+  readonly name: string;
+  readonly csv: string | Uint8Array;
+  /** YAML text or the object that it stands for. */
+  readonly map: unknown;
+  readonly dryRun: boolean;
+  readonly onProgress?: (accountsDone: number, accounts: number) => void;
+}
+
+export interface ImportReport {
+  readonly rows: number;
+  /** Rows that are well; nothing of them is written while any row is rejected. */
+  readonly accepted: number;
+  readonly rejected: readonly RejectedRow[];
+  readonly accounts: number;
+  /** Accounts that are worked because of this file. */
+  readonly opened: number;
+  readonly dryRun: boolean;
+}
+
+export interface ImportDeps extends ApplyDeps {
+  readonly newId: (prefix: IdPrefix) => string;
+}
+
+const source = 'csv';
+const rejectedShownMax = 1_000;
+
+/** Ends the transaction without a trace: a dry run that went well, or a row that the books refuse. */
+class RolledBack extends Error {
+  constructor(readonly report: ImportReport) {
+    super('rolled back');
+  }
+}
+
+/**
+ * Brings the invoices of a file in, all or nothing. Every row is checked first; then all accounts are
+ * written in one database transaction, each through one change, so a crash leaves nothing half done. The
+ * same file with the same map is answered from what was kept and changes nothing; an invoice that is
+ * known by its number is only paid, when the file says so and it is still open. A dry run does all of it
+ * and takes it back. Errors: `invalid_input`, `unknown_field` (the map), `not_found` (the creditor).
+ */
+export async function importCsv(
+  deps: ImportDeps,
+  request: ImportRequest,
+  strategiesOf: () => Promise<NewAccountStrategies | null>,
+): Promise<Result<ImportReport>> {
+  const map = readImportMap(request.map);
+  if (!map.ok) return map;
+  const { creditorId } = request;
+  if (map.value.creditor !== undefined && map.value.creditor !== creditorId) {
+    return refuse('invalid_input', 'The map is for another creditor.', 'map.creditor');
+  }
+  const strategies = await strategiesOf();
+  if (strategies === null) return refuse('not_found', 'There is no such creditor.', 'map.creditor');
+  const now = await deps.change.clock.now();
+  const file = readCsv(request.csv, map.value, localDateOf(now, 'UTC'));
+  const { rows, accepted } = file;
+  const report: ImportReport = {
+    rows,
+    accepted: accepted.length,
+    rejected: file.rejected.slice(0, rejectedShownMax),
+    accounts: 0,
+    opened: 0,
+    dryRun: request.dryRun,
+  };
+  if (report.rejected.length > 0) return ok(report);
+  try {
+    const work = { deps, request, strategies, now, map: map.value, report, rows: accepted };
+    return ok(await deps.records.importTransaction((tx) => writeFile(work, tx)));
+  } catch (error) {
+    if (error instanceof RolledBack) return ok(error.report);
+    throw error;
+  }
+}
+
+interface Work {
+  readonly deps: ImportDeps;
+  readonly request: ImportRequest;
+  readonly strategies: NewAccountStrategies;
+  readonly now: number;
+  readonly map: ImportMap;
+  readonly report: ImportReport;
+  readonly rows: readonly ImportedRow[];
+}
+
+async function writeFile(work: Work, tx: Transaction): Promise<ImportReport> {
+  const { deps, request, report } = work;
+  const { records } = deps;
+  const { creditorId } = request;
+  const sha256 = digestOf(
+    new TextEncoder().encode(`${shaOf(request.csv)}\n${JSON.stringify(work.map)}`),
+  );
+  await records.lockNames(tx, creditorId, 'import', [sha256]);
+  const kept = await records.keptImport(creditorId, sha256, tx);
+  if (kept !== null) return { ...(kept.report as ImportReport), opened: 0, dryRun: report.dryRun };
+  const numbers = work.rows.map((row) => row.number);
+  const known = await records.accountsOfInvoices(tx, creditorId, source, numbers);
+  const groups = grouped(work.rows);
+  let opened = 0;
+  for (const [index, group] of groups.entries()) {
+    if (await writeAccount(work, tx, group, known)) opened += 1;
+    request.onProgress?.(index + 1, groups.length);
+  }
+  const done = { ...report, accounts: groups.length, opened };
+  if (request.dryRun) throw new RolledBack(done);
+  await records.keepImport(tx, {
+    id: deps.newId('doc'),
+    creditorId,
+    name: request.name,
+    sha256,
+    report: done,
+    createdAt: work.now,
+  });
+  return done;
+}
+
+/** One account: one change, one audit row, at most one wake. True when it was opened by it. */
+async function writeAccount(
+  work: Work,
+  tx: Transaction,
+  rows: readonly ImportedRow[],
+  known: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const { deps, request, strategies, now, map } = work;
+  const [first] = rows;
+  if (first === undefined) return false;
+  const { debtor, currency } = first;
+  const beyond = rows[limits.invoicesPerAccount];
+  if (beyond) throw rejected(work, beyond, map.columns.debtor, 'above_limit', debtor.reference);
+  const home = await deps.directory.accountFor(
+    debtorInput(request.creditorId, debtor),
+    currency,
+    strategies[debtor.kind],
+    now,
+    tx,
+  );
+  const elsewhere = rows.find(
+    ({ number }) => (known.get(number) ?? home.accountId) !== home.accountId,
+  );
+  if (elsewhere) throw rejected(work, elsewhere, map.columns.number, 'duplicate', elsewhere.number);
+  const isOver = rows.every((row) => row.settledOn !== null);
+  const ran = await runCommand(deps.change, {
+    accountId: home.accountId,
+    actor: { ...request.actor, role: 'system' },
+    key: `import/${deps.newId('evt')}`,
+    name: 'import-invoices',
+    data: { source, file: request.name, invoices: rows.map(wireRow) },
+    // Nothing to do about what is settled: no workflow is told.
+    quiet: isOver,
+    inside: tx,
+  });
+  if (ran.ok) return wasOpened(ran.value.facts, ran.value.now);
+  const index = Number(/^invoices\.(\d+)/.exec(ran.error.path ?? '')?.[1] ?? 0);
+  const row = rows[index] ?? first;
+  const isLimit = ran.error.code === 'above_limit';
+  const code = isLimit ? 'above_limit' : 'amount_invalid';
+  throw rejected(work, row, isLimit ? map.columns.debtor : map.columns.amount, code, row.number);
+}
+
+/** An account that is open since this change was closed before it. */
+function wasOpened({ account }: Facts, now: number): boolean {
+  return account.status === 'open' && account.stageSinceAt === now;
+}
+
+function rejected(
+  work: Work,
+  row: ImportedRow,
+  column: string,
+  code: RejectedRow['code'],
+  value: string,
+): RolledBack {
+  const { report } = work;
+  const fault = { line: row.line, column, code, value };
+  return new RolledBack({ ...report, accepted: report.accepted - 1, rejected: [fault] });
+}
+
+function wireRow(row: ImportedRow): object {
+  const { number, issuedOn, dueOn, purpose, settledOn, disputed } = row;
+  const amount = formatMinor(row.amountMinor, row.currency);
+  return { externalId: number, number, issuedOn, dueOn, purpose, settledOn, disputed, amount };
+}
+
+/** Rows of one account: one debtor in one currency, in the order of the file. */
+function grouped(rows: readonly ImportedRow[]): ImportedRow[][] {
+  const groups = new Map<string, ImportedRow[]>();
+  for (const row of rows) {
+    const key = `${row.currency} ${row.debtor.reference}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+function debtorInput(creditorId: string, debtor: ImportedDebtor) {
+  const { reference, name, kind, timeZone, country, language, address } = debtor;
+  const email = debtor.email === null ? null : normalEmail(debtor.email);
+  const phone = debtor.phone === null ? null : normalPhone(debtor.phone, country);
+  const shown = (text: string): string => text.slice(0, limits.nameMax);
+  return {
+    creditorId,
+    externalId: `${source}:${reference}`,
+    ...{ name, kind, timeZone, country, language, address },
+    emails:
+      debtor.email === null ? [] : [{ value: email ?? shown(debtor.email), valid: email !== null }],
+    phones:
+      debtor.phone === null
+        ? []
+        : [{ value: phone ?? shown(debtor.phone), valid: phone !== null, smsConsent: false }],
+  };
+}
+
+function shaOf(csv: string | Uint8Array): string {
+  return digestOf(typeof csv === 'string' ? new TextEncoder().encode(csv) : csv);
+}

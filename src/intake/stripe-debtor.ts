@@ -1,0 +1,111 @@
+import type { SourceDebtor } from './facts';
+import type { StripeAddress, StripeCustomer, StripeInvoice, StripeMetadata } from './stripe-shapes';
+import { Unreadable } from './stripe-fault';
+import { cleanLine } from './text';
+import { countryCode, zoneFor } from './zones';
+
+const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const addressLineMax = 100;
+
+/**
+ * The debtor as an invoice shows it (frozen when the invoice was finalized), with what metadata says. A
+ * creditor that sends invoices deals with businesses and one that charges cards with consumers, unless
+ * metadata or a tax id says otherwise.
+ */
+export function debtorOfInvoice(
+  invoice: StripeInvoice,
+): SourceDebtor & { kind: 'business' | 'consumer' } {
+  const customer = expanded(invoice);
+  const metadata = metadataOfInvoice(invoice);
+  const hasTaxId = (invoice.customer_tax_ids ?? []).length > 0;
+  const isInvoiced = invoice.collection_method === 'send_invoice';
+  return {
+    ...debtorOf({
+      id: invoice.customer.id,
+      name: invoice.customer_name ?? customer?.name,
+      email: invoice.customer_email ?? customer?.email,
+      phone: invoice.customer_phone ?? customer?.phone,
+      address: invoice.customer_address ?? customer?.address,
+      locales: customer?.preferred_locales,
+      metadata,
+    }),
+    kind: kindOf(metadata) ?? (hasTaxId || isInvoiced ? 'business' : 'consumer'),
+  };
+}
+
+/** The debtor as the customer record shows it now. */
+export function debtorOfCustomer(customer: StripeCustomer): SourceDebtor {
+  const { id, name, email, phone, address, metadata, preferred_locales: locales } = customer;
+  return debtorOf({ id, name, email, phone, address, locales, metadata });
+}
+
+/** What the invoice says of itself wins over what its subscription or its customer says. */
+export function metadataOfInvoice(invoice: StripeInvoice): Record<string, string> {
+  const layers = [
+    expanded(invoice)?.metadata,
+    invoice.subscription_details?.metadata ?? invoice.parent?.subscription_details?.metadata,
+    invoice.metadata,
+  ];
+  return Object.assign({}, ...layers.map(present)) as Record<string, string>;
+}
+
+function expanded(invoice: StripeInvoice): StripeCustomer | null {
+  return 'name' in invoice.customer || 'metadata' in invoice.customer ? invoice.customer : null;
+}
+
+function debtorOf(raw: {
+  readonly id: string;
+  readonly name: string | null | undefined;
+  readonly email: string | null | undefined;
+  readonly phone: string | null | undefined;
+  readonly address: StripeAddress;
+  readonly locales: readonly string[] | null | undefined;
+  readonly metadata: StripeMetadata;
+}): SourceDebtor {
+  const metadata = present(raw.metadata);
+  const place = { country: raw.address?.country ?? null, state: raw.address?.state ?? null };
+  const consent = metadata['sms_consent'];
+  return {
+    id: raw.id,
+    name: nameOf(raw.name),
+    kind: kindOf(metadata),
+    email: raw.email || null,
+    phone: raw.phone || null,
+    address: addressLines(raw.address),
+    country: countryCode(place.country),
+    timeZone: zoneFor(metadata['time_zone'] ?? null, place),
+    language: raw.locales?.find((locale) => languagePattern.test(locale)) ?? null,
+    smsConsent: consent === undefined ? null : consent === 'yes',
+  };
+}
+
+/** Null where Stripe has none; a name that shows nothing, or is longer than any name, is not believed. */
+function nameOf(name: string | null | undefined): string | null {
+  if (name === null || name === undefined) return null;
+  const clean = cleanLine(name);
+  if (clean === null) throw new Unreadable('customer_name: invalid_text');
+  return clean;
+}
+
+function kindOf(metadata: Readonly<Record<string, string>>): 'business' | 'consumer' | null {
+  const kind = metadata['debtor_kind'];
+  return kind === 'business' || kind === 'consumer' ? kind : null;
+}
+
+function addressLines(address: StripeAddress): string | null {
+  if (!address) return null;
+  const { line1, line2, city, state, postal_code: postalCode, country } = address;
+  const place = [city, state, postalCode].filter(Boolean).join(' ');
+  const lines = [line1, line2, place, country]
+    .map((line) => cleanLine(line ?? '', addressLineMax * 5)?.slice(0, addressLineMax))
+    .filter((line) => line !== undefined);
+  // A country alone tells the time, but no postman.
+  return line1 && city ? lines.join('\n') : null;
+}
+
+function present(metadata: StripeMetadata): Record<string, string> {
+  const entries = Object.entries(metadata ?? {});
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
