@@ -43,8 +43,8 @@ const sendsPerSecondOtherwise = 5;
 /** The cache counts workflows, not bytes: kept small, a miss costs one replay of a short run. */
 const maxCachedWorkflowsDefault = 200;
 const shutdownGraceTime = '20 seconds';
-/** Below the size of the store's connection pool. */
-const activitiesAtOnce = 20;
+/** Together below the store's connection pool; a send holds a connection only before and after its call. */
+const atOnce = { local: 10, accounts: 4, sends: 10 } as const;
 
 /** One worker for the accounts (workflows, `step`, `exchange`) and one a send queue with its rate limit. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
@@ -61,15 +61,15 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     workflowBundle: options.workflowBundle,
     activities: { ...activities },
     maxCachedWorkflows: options.maxCachedWorkflows ?? maxCachedWorkflowsDefault,
-    maxConcurrentActivityTaskExecutions: activitiesAtOnce,
-    maxConcurrentLocalActivityExecutions: activitiesAtOnce,
+    maxConcurrentActivityTaskExecutions: atOnce.accounts,
+    maxConcurrentLocalActivityExecutions: atOnce.local,
   });
   const senders = Object.values(sendQueues).map((queue) =>
     Worker.create({
       ...shared,
       taskQueue: queue,
       activities: { send: activities.send },
-      maxConcurrentActivityTaskExecutions: activitiesAtOnce,
+      maxConcurrentActivityTaskExecutions: atOnce.sends,
       maxTaskQueueActivitiesPerSecond: sendsPerSecond[queue] ?? sendsPerSecondOtherwise,
     }),
   );

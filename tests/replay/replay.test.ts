@@ -53,7 +53,9 @@ describe.each(releases)('histories of release %s', (release) => {
         Buffer.from(data ?? '', 'base64').toString('utf8'),
       );
       for (const part of [text, ...payloads]) {
-        expect(part).not.toMatch(/[\w.]+@[a-z][\w.-]*\.[a-z]{2,}|\+\d{7,}|\/(home|work|Users|root)\//);
+        expect(part).not.toMatch(
+          /[\w.]+@[a-z][\w.-]*\.[a-z]{2,}|\+\d{7,}|\/(home|work|Users|root)\//,
+        );
       }
     }
   });
