@@ -16,6 +16,8 @@ const CLOCK_TICKS_PER_SECOND = 100;
 const START_TOLERANCE_MS = 2_000;
 const LOG_BYTES_MAX = 10_000_000;
 const POLL_MS = 50;
+/** After a program has ended: for output of it that has not been read yet. */
+const LAST_OUTPUT_MS = 500;
 
 /** Epoch milliseconds at which the process started; undefined if it is gone or only a zombie. */
 export function processStartedAt(pid: number): number | undefined {
@@ -227,7 +229,9 @@ export function run(
       stderr += error.message;
       finish(null);
     });
-    // 'exit', not 'close': a daemon that the program leaves behind may keep the pipes open.
-    child.once('exit', (status) => setImmediate(() => finish(status)));
+    // 'close' comes when all output has been read; a daemon that the program leaves behind may keep
+    // the pipes open, so it is waited for only a little after 'exit'.
+    child.once('close', (status) => finish(status));
+    child.once('exit', (status) => setTimeout(() => finish(status), LAST_OUTPUT_MS).unref());
   });
 }
