@@ -36,6 +36,7 @@ export function toNext(
       waitingFor: decision.waitingFor,
       oldestDueAt: oldestDueAt(facts),
       nextActionAt: decision.waitMs === null ? null : now + decision.waitMs,
+      needsAttention: account.needsAttention !== null,
     },
     answers,
   };

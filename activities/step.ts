@@ -4,6 +4,8 @@ import { normaliseSignal } from '../src/commands/signals';
 import type { Actor } from '../src/commands/command';
 import { ok } from '../src/domain/result';
 import type { CommandAnswer, Message, Next, StepInput } from '../workflows/account/messages';
+import type { Changes } from '../src/domain/account/changes';
+import { unflagged } from './attention';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
 import { thrown } from './failures';
@@ -25,7 +27,10 @@ export async function step(deps: ActivityDeps, input: StepInput): Promise<Next> 
     name: 'step',
     input: null,
     quiet: true,
-    apply: (facts, context) => ok({ changes: carryOn(facts, input.stage, context, deps.law) }),
+    apply: (facts, context) => {
+      const before: Changes = { timeline: [], ...unflagged(facts) };
+      return ok({ changes: carryOn(facts, input.stage, context, deps.law, before) });
+    },
   });
   if (!changed.ok) throw thrown(changed.error);
   const { facts, decision, now } = changed.value;

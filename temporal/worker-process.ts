@@ -30,5 +30,5 @@ export async function runWorkerProcess(config: Config): Promise<void> {
   }
 }
 
-/** Above the activities that run at once, so that none waits for a connection while it holds a lock. */
-const workerPool = 24;
+/** Above the 44 activities that may run at once, so that none waits for a connection while it holds a lock. */
+const workerPool = 48;

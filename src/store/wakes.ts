@@ -60,7 +60,7 @@ export function wakeStore(
             FROM "account" a LEFT JOIN "wake" w ON w."accountId" = a."id"
            WHERE a."status" = 'open'
              AND (w."accountId" IS NULL
-                  OR (w."sentAt" IS NOT NULL
+                  OR (w."sentAt" < ${new Date(wallClock.now() - limits.healAgainMs)}
                       AND a."nextActionAt" < ${new Date(businessAt - limits.overdueActionAgeMs)}))
               ON CONFLICT ("accountId") DO UPDATE
              SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`,

@@ -93,6 +93,8 @@ export interface Next {
     readonly waitingFor: string;
     readonly oldestDueAt: number | null;
     readonly nextActionAt: number | null;
+    /** The store's own reason for a person to look; absent in answers of the first release. */
+    readonly needsAttention?: boolean;
   };
   readonly answers: readonly CommandAnswer[];
 }

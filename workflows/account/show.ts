@@ -39,6 +39,7 @@ export function summaryOf(text: string): string {
 }
 
 function attributesOf(account: Account, { attributes }: Next): SearchAttributeUpdatePair[] {
+  const needsAttention = account.failing.size > 0 || attributes.needsAttention === true;
   return [
     { key: keys.stage, value: attributes.stage },
     { key: keys.accountStatus, value: attributes.accountStatus },
@@ -46,7 +47,7 @@ function attributesOf(account: Account, { attributes }: Next): SearchAttributeUp
     { key: keys.waitingFor, value: attributes.waitingFor },
     { key: keys.oldestDueOn, value: dateOrNull(attributes.oldestDueAt) },
     { key: keys.nextActionAt, value: dateOrNull(attributes.nextActionAt) },
-    { key: keys.needsAttention, value: account.failing.size > 0 },
+    { key: keys.needsAttention, value: needsAttention },
   ];
 }
 
