@@ -2,29 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../commands/command';
 import { sameSecret, type KeyHolder } from '../store/keys';
 import type { ApiDeps } from './deps';
+import { creditorPattern, defaultCreditor, type Caller } from './callers';
 import { Problem } from './problems';
-
-export type ApiRole = KeyHolder['role'];
-
-export const everyRole: readonly ApiRole[] = [
-  'billing',
-  'collector',
-  'supervisor',
-  'admin',
-  'auditor',
-];
-
-/** Who calls, and for which creditor. */
-export interface Caller {
-  readonly creditorId: string;
-  readonly role: ApiRole;
-  readonly actor: Actor;
-}
-
-export const defaultCreditor = 'default';
-export const creditorPattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-/** Names that mean somebody else than a person in the audit trail. */
-export const reservedNames: readonly string[] = ['system', 'temporal', 'admin'];
 
 const bearer = /^Bearer +([\x21-\x7e]{1,200})$/i;
 

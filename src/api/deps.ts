@@ -35,7 +35,7 @@ export interface ImportReport {
 
 export type BillingAnswer =
   | { readonly status: 200; readonly outcome: string }
-  | { readonly status: 400 }
+  | { readonly status: 400 | 404 }
   /** No such source. */
   | { readonly status: 404 }
   /** Wrong password of a source that signs nothing. */

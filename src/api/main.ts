@@ -5,14 +5,15 @@ import { connectClient } from '../../temporal/client';
 import { temporalProbe } from '../../temporal/readiness';
 import type { BusinessClock } from '../commands/ports';
 import { ConfigError, type Config } from '../config';
+import { createIntake } from '../intake';
 import { checks } from '../store/checks';
 import { databaseClock, wallClock } from '../store/clock';
 import { newId } from '../store/ids';
 import { lookups } from '../store/lookups';
 import { openStore, seed, type Store } from '../store/open';
 import { builtInStrategies, readStrategy } from '../strategies/read';
+import { defaultCreditor } from './callers';
 import type { ApiDeps, MovableClock } from './deps';
-import { noIntake } from './no-intake';
 import { createApi } from './server';
 
 const drainMs = 10_000;
@@ -39,7 +40,8 @@ export async function startApi(config: Config): Promise<RunningApi> {
   if (databaseUrl === undefined) throw new ConfigError('DATABASE_URL is needed');
   const logger = pino({ name: 'duecourse-api' }, pino.destination(stderr));
   const store = openStore(databaseUrl);
-  const connected = await connectClient(config);
+  // Facts live in the store: commands and webhooks are taken while Temporal is away.
+  const connected = await connectClient(config, { lazy: true });
   const time = await businessTime(config, store);
   const deps: ApiDeps = makeDeps(config, store, logger, {
     ...time,
@@ -92,12 +94,22 @@ function makeDeps(
     lookups: lookups(store.database),
     checks: checks(store.database),
     change,
-    intake: noIntake,
+    intake: createIntake({
+      store,
+      change,
+      secretsOf: (source, creditorId) => Promise.resolve(secretsOf(config, source, creditorId)),
+      alert: ({ kind, ...fields }) => logger.warn(fields, `billing event ${kind}`),
+    }),
     readStrategy,
     temporal: parts.temporal,
     movable: parts.movable,
     logger,
   };
+}
+
+/** Secrets of the configuration belong to the creditor `default`; others have none yet. */
+function secretsOf(config: Config, source: string, creditorId: string): readonly string[] {
+  return source === 'stripe' && creditorId === defaultCreditor ? config.stripe.webhookSecrets : [];
 }
 
 /** The database's time, or the movable one of a sandbox. */

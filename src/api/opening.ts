@@ -8,7 +8,7 @@ import { defaultZonesOf, isZone } from '../domain/calendar/zone';
 import { isCurrency } from '../domain/money/currency';
 import { invariant } from '../domain/result';
 import type { DebtorInput } from '../store/directory';
-import type { Caller } from './auth';
+import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
 import { Problem, problemOf } from './problems';
 import { idempotencyKey } from './routes/commands';

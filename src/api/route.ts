@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { ApiRole, Caller } from './auth';
+import type { ApiRole, Caller } from './callers';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 

@@ -2,6 +2,14 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { endWithParent } from '../../temporal/embedded/end-with-parent';
 import { UnusableEnvironment } from '../../temporal/embedded/unusable';
 import { type Config, ConfigError, loadConfig } from '../config';
+import { addCalc } from './calc';
+import { Failure } from './failure';
+import { addImport } from './importing';
+import { addKeys } from './keys';
+import { addLooking } from './looking';
+import { addReplay } from './replay';
+import { addReporting } from './reporting';
+import { addStrategies } from './strategies';
 
 function instant(value: string): number {
   const at = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -62,6 +70,29 @@ program
   .description('the Temporal worker with the relay')
   .action(() => runProcess('../../temporal/worker-process.js', 'runWorkerProcess'));
 
+addKeys(program);
+addImport(program);
+addLooking(program);
+addStrategies(program);
+addCalc(program);
+addReporting(program);
+addReplay(program);
+
+program
+  .command('demo')
+  .description('lives an account through its course on a movable clock')
+  .action(() => runProcess('./demo.js', 'runDemo'));
+
+for (const name of ['simulate', 'report', 'verify']) {
+  program
+    .command(name, { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new Failure(2, `${name} is not in this version`);
+    });
+}
+
 /** Runs one of the long-running processes; it ends with the launcher if the launcher started it. */
 async function runProcess(file: string, name: string): Promise<void> {
   const config = loadConfig();
@@ -73,6 +104,16 @@ async function runProcess(file: string, name: string): Promise<void> {
 program.parseAsync(process.argv).catch((error: unknown) => {
   // Commander has said already what was wrong with the arguments; 0 is --help.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (error instanceof Failure) {
+    process.stderr.write(`duecourse: ${[error.message, ...error.lines].join('\n  ')}\n`);
+    process.exit(error.status);
+  }
+  if (error instanceof Error && error.name === 'StoreError') {
+    process.stderr.write(
+      `duecourse: the database does not answer as it should (${error.message})\n`,
+    );
+    process.exit(2);
+  }
   if (error instanceof UnusableEnvironment || error instanceof ConfigError) {
     process.stderr.write(`duecourse: ${error.message}\n`);
     process.exit(2);

@@ -1,5 +1,5 @@
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { creditorPattern } from '../api/auth';
+import { creditorPattern } from '../api/callers';
 import type { ApiDeps } from '../api/deps';
 import { bytesOf } from '../api/http';
 import { notFound, Problem } from '../api/problems';

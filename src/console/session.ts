@@ -1,7 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { adminCaller, callerOf, holderCaller, type Caller } from '../api/auth';
+import { adminCaller, callerOf, holderCaller } from '../api/auth';
+import { type Caller } from '../api/callers';
 import type { ApiDeps } from '../api/deps';
 
 /** Who is signed in, and the token that its forms carry. */

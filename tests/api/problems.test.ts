@@ -197,7 +197,7 @@ function settings() {
     hours: '9 to 17',
     strategies: { business: 'b2b-standard', consumer: 'us-consumer-first-party' },
     contract: { lateFees: { GBP: '25.00' }, clause: 'section 7' },
-    authorityPercent: { collector: 5, supervisor: 15 },
+    authorityPercent: { collector: 10, supervisor: 30 },
     counselId: 'default',
   };
 }

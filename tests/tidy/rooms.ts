@@ -73,6 +73,8 @@ export const rooms: readonly Room[] = [
       ...['src/api', 'src/domain', 'src/commands', 'src/intake', 'src/store', 'src/strategies'],
       ...['src/providers', 'src/texts', 'src/console', 'src/portal', 'src/config'],
       ...[...temporalClient, '@temporalio/client', '@temporalio/common'],
+      // What readiness asks of Temporal, and the clock of a sandbox, loaded there only.
+      ...['temporal/readiness', 'temporal/embedded/sandbox-clock'],
       ...['express', 'helmet', 'zod', 'zod-openapi', 'pino', 'prom-client', 'swagger-ui-dist'],
       ...['yaml', 'node:*'],
     ],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '../../domain/limits';
 import type { ApiDeps } from '../deps';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import { pageOf, pageQuery } from '../paging';
 import { notFound } from '../problems';
 import { factsOf, previewJson, timelinePage, whyJson } from '../reading';
@@ -29,8 +29,14 @@ const previewQuery = z.strictObject({
     .optional(),
 });
 
+const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
+
 export function accountPartRoutes(deps: ApiDeps): Route[] {
-  const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
+  return [...pastRoutes(deps), ...documentRoutes(deps), ...aheadRoutes(deps)];
+}
+
+/** What happened. */
+function pastRoutes(deps: ApiDeps): Route[] {
   return [
     route({
       ...part,
@@ -67,7 +73,6 @@ export function accountPartRoutes(deps: ApiDeps): Route[] {
         return json({ messages: messages.map(messageJson) });
       },
     }),
-    ...documentRoutes(deps),
     route({
       ...part,
       path: '/v1/accounts/:id/agreements',
@@ -80,6 +85,12 @@ export function accountPartRoutes(deps: ApiDeps): Route[] {
         return json({ agreements: rows, nextCursor: null });
       },
     }),
+  ];
+}
+
+/** What comes next, and what holds it. */
+function aheadRoutes(deps: ApiDeps): Route[] {
+  return [
     route({
       ...part,
       path: '/v1/accounts/:id/preview',
@@ -107,7 +118,6 @@ export function accountPartRoutes(deps: ApiDeps): Route[] {
 }
 
 function documentRoutes(deps: ApiDeps): Route[] {
-  const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
   const document = async (request: RouteRequest<unknown, unknown>, name: 'text' | 'pdf') => {
     const { account } = await factsOf(deps, request.caller.creditorId, request.param('id'));
     const found = await messageDocument(deps, account.id, request.param('messageId'), name);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiDeps } from '../deps';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import { openAccount, openBody } from '../opening';
 import { pageOf, pageQuery } from '../paging';
 import { accountPage, factsOf } from '../reading';

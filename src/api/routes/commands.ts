@@ -5,7 +5,7 @@ import { commands, findCommand } from '../../commands';
 import { runCommand } from '../../commands/run-command';
 import type { Changed } from '../../commands/run';
 import type { ErrorCode } from '../../domain/result';
-import { everyRole, type Caller } from '../auth';
+import { everyRole, type Caller } from '../callers';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem, problemOf } from '../problems';
 import { factsOf } from '../reading';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CreditorSettings } from '../../domain/account/facts';
 import { isCurrency } from '../../domain/money/currency';
 import { parseAmount } from '../../domain/money/money';
-import { creditorPattern, everyRole } from '../auth';
+import { creditorPattern, everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem, problemOf } from '../problems';
 import { json, route, type Route } from '../route';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameInput } from '../../commands/shared/inputs';
-import { everyRole, reservedNames } from '../auth';
+import { everyRole, reservedNames } from '../callers';
 import type { ApiDeps } from '../deps';
 import { notFound } from '../problems';
 import { json, route, type Route } from '../route';

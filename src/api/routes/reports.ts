@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isLocalDate } from '../../domain/calendar/dates';
 import { localDateOf } from '../../domain/calendar/zone';
 import { agingBuckets } from '../../domain/reporting/aging';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { json, route, type Route } from '../route';
 import { anyObject } from '../schemas';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Strategy } from '../../domain/strategy/document';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { pageQuery } from '../paging';
 import { notFound, Problem } from '../problems';

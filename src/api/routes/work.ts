@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { listOf, pageOf, pageQuery } from '../paging';
 import { notFound } from '../problems';
@@ -18,7 +18,11 @@ const taskQuery = z.strictObject({
 
 /** Lists of work: what waits for a person. */
 export function workRoutes(deps: ApiDeps): Route[] {
-  const { lists, inbox } = deps.store;
+  return [...personRoutes(deps), ...quarantineRoutes(deps)];
+}
+
+function personRoutes(deps: ApiDeps): Route[] {
+  const { lists } = deps.store;
   return [
     route({
       method: 'get',
@@ -52,6 +56,12 @@ export function workRoutes(deps: ApiDeps): Route[] {
         return json(listOf('tasks', rows, limit, taskJson));
       },
     }),
+  ];
+}
+
+function quarantineRoutes(deps: ApiDeps): Route[] {
+  const { inbox } = deps.store;
+  return [
     route({
       method: 'get',
       path: '/v1/quarantine',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { everyRole } from '../auth';
+import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { Problem, problemOf } from '../problems';
 import { json, route, type Answer, type Route } from '../route';

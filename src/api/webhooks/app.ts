@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
 import { sendgridEventBytesMax } from '../../providers/sendgrid-events';
-import { creditorPattern, defaultCreditor } from '../auth';
+import { creditorPattern, defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
 import { bytesOf, methodNotAllowed } from '../http';
 import { Problem } from '../problems';

@@ -7,7 +7,7 @@ import type { Facts } from '../../domain/account/facts';
 import { ok, type Result } from '../../domain/result';
 import type { TwilioInbound } from '../../providers/twilio-events';
 import type { KnownContact } from '../../store/lookups';
-import { defaultCreditor } from '../auth';
+import { defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
 import { problemOf } from '../problems';
 import type { Received } from './app';

@@ -5,7 +5,7 @@ import {
   type SendgridEvent,
   type SendgridEventKind,
 } from '../../providers/sendgrid-events';
-import { defaultCreditor } from '../auth';
+import { defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
 import { overall, type Received, type SignedRequest } from './app';
 import { recordDelivery, type DeliveryKind } from './delivery';

@@ -5,7 +5,7 @@ import {
   type FormFields,
   type TwilioStatusKind,
 } from '../../providers/twilio-events';
-import { defaultCreditor } from '../auth';
+import { defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
 import type { Received, SignedRequest } from './app';
 import { recordDelivery, type DeliveryKind } from './delivery';

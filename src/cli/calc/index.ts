@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { Failure } from '../failure';
+import { printJson, readJsonText } from '../output';
+import { aging } from './aging';
+import { instalments } from './instalments';
+
+const rules = [aging, instalments];
+
+/** Rules of the interface that this version does not compute. */
+const laterRules = [
+  ...['interest', 'late-payment', 'allocate', 'metrics', 'plan', 'settlement', 'contact'],
+  ...['call-frequency', 'validation-period', 'limitation'],
+];
+
+export function addCalc(program: Command): void {
+  program
+    .command('calc <name>')
+    .description(
+      `a pure rule, JSON on stdin, JSON on stdout: ${rules.map(({ name }) => name).join(', ')}`,
+    )
+    .option('--schema', 'print the JSON schema of the input')
+    .action(async (name: string, { schema }: { readonly schema?: true }) => {
+      const found = rules.find((one) => one.name === name);
+      if (found === undefined) {
+        const isLater = laterRules.includes(name);
+        throw new Failure(
+          2,
+          isLater ? `calc ${name} is not in this version` : `there is no calc ${name}`,
+        );
+      }
+      if (schema) return printJson(z.toJSONSchema(found.input, { io: 'input' }));
+      const given = readJsonText(await text(process.stdin), 'stdin');
+      const parsed = found.input.safeParse(given);
+      if (parsed.success) return printJson(found.compute(parsed.data));
+      const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+      throw new Failure(2, `the input of calc ${name} does not fit`, lines);
+    });
+}

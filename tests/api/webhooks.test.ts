@@ -1,0 +1,194 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
+import { Harness, londonDebtor, startAt } from './harness';
+import { newId } from '../../src/store/ids';
+
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+const sendgridKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+const token = 'twilio-token-of-this-test';
+
+let api: Harness;
+beforeAll(async () => {
+  api = await Harness.start((deps) => ({
+    ...deps,
+    config: {
+      ...deps.config,
+      sendgrid: { webhookPublicKey: sendgridKey },
+      twilio: { authToken: token },
+    },
+  }));
+});
+afterAll(() => api.stop());
+
+function sendgrid(events: unknown, forged = false) {
+  const raw = Buffer.from(JSON.stringify(events));
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const signed = Buffer.concat([Buffer.from(timestamp), forged ? Buffer.from('x') : raw]);
+  const signature = sign('sha256', signed, { key: privateKey, dsaEncoding: 'der' });
+  return api.call('POST', '/webhooks/sendgrid', {
+    key: null,
+    raw,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Twilio-Email-Event-Webhook-Signature': signature.toString('base64'),
+      'X-Twilio-Email-Event-Webhook-Timestamp': timestamp,
+    },
+  });
+}
+
+function twilio(path: string, fields: Record<string, string>, base = api.url, withToken = token) {
+  return api.call('POST', path, {
+    key: null,
+    raw: new URLSearchParams(fields).toString(),
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'X-Twilio-Signature': getExpectedTwilioSignature(withToken, `${base}${path}`, fields),
+    },
+  });
+}
+
+/** A message that is on its way, as the worker would leave it. */
+async function sentMessage(accountId: string, channel: string, toAddress: string) {
+  const id = newId('msg');
+  const point = await api.store.database.contactPoint.findFirst({ where: { value: toAddress } });
+  await api.store.database.message.create({
+    data: {
+      ...{ id, key: `default/${accountId}/R1/inv/0/${channel}/${id}`, accountId, stepId: 'R1' },
+      ...{ creditorId: 'default', stage: 'reminder', channel, template: 'reminder', toAddress },
+      ...{ contactPointId: point?.id ?? null, messageClass: 'A', status: 'accepted', attempt: 1 },
+      ...{ plannedAt: new Date(startAt), acceptedAt: new Date(startAt), providerId: `prov-${id}` },
+    },
+  });
+  return id;
+}
+
+const refused = { status: 400, body: { code: 'webhook_refused' } };
+
+describe('webhooks', () => {
+  it('refuse for every reason alike', async () => {
+    const bodies = ['', '{}', '[]', 'x'.repeat(6_000_000)];
+    for (const path of [
+      '/webhooks/sendgrid',
+      '/webhooks/twilio/status',
+      '/webhooks/twilio/inbound',
+    ]) {
+      for (const raw of bodies) {
+        expect(await api.call('POST', path, { key: null, raw })).toMatchObject(refused);
+      }
+      expect(await api.get(path, { key: null })).toMatchObject({ status: 405 });
+    }
+    const event = { sg_event_id: 'e', event: 'delivered', timestamp: 1 };
+    expect(await sendgrid([event], true)).toMatchObject(refused);
+    const fields = { MessageSid: 'SM1', MessageStatus: 'delivered' };
+    expect(await twilio('/webhooks/twilio/status', fields, api.url, 'wrong')).toMatchObject(
+      refused,
+    );
+    expect(await twilio('/webhooks/twilio/status', fields, 'http://elsewhere')).toMatchObject(
+      refused,
+    );
+    expect(
+      await api.call('POST', '/webhooks/billing/stripe', { key: null, raw: '{}' }),
+    ).toMatchObject(refused);
+    expect(
+      await api.call('POST', '/webhooks/billing/unheard-of', { key: null, raw: '{}' }),
+    ).toMatchObject({ status: 404 });
+    expect(await api.store.database.inbox.count()).toBe(0);
+  });
+
+  it('keep what SendGrid says about a message, once', async () => {
+    const accountId = (await api.post('/v1/accounts', londonDebtor('W1'))).body.id as string;
+    const id = await sentMessage(accountId, 'email', 'w1@debtor.example');
+    const event = {
+      sg_event_id: 'event-1',
+      event: 'delivered',
+      email: 'w1@debtor.example',
+      timestamp: startAt / 1_000,
+      intent_id: id,
+      account_id: accountId,
+    };
+    expect((await sendgrid([event])).body).toEqual({ received: true, outcome: 'applied' });
+    expect((await sendgrid([event])).body).toEqual({ received: true, outcome: 'duplicate' });
+    const { messages } = (await api.get(`/v1/accounts/${accountId}/messages`)).body;
+    expect(messages).toMatchObject([{ id, status: 'accepted' }]);
+    expect(messages[0].deliveredAt).not.toBeNull();
+    const stranger = { ...event, sg_event_id: 'event-2', intent_id: newId('msg') };
+    expect((await sendgrid([stranger])).body.outcome).toBe('ignored');
+    expect((await sendgrid([{ broken: true }])).body.outcome).toBe('ignored');
+  });
+
+  it('mark an address that a message bounced from', async () => {
+    const accountId = (await api.post('/v1/accounts', londonDebtor('W2'))).body.id as string;
+    const id = await sentMessage(accountId, 'email', 'w2@debtor.example');
+    const event = {
+      ...{ sg_event_id: 'bounce-1', event: 'bounce', type: 'bounce', reason: '550 no such user' },
+      ...{ email: 'w2@debtor.example', timestamp: startAt / 1_000, intent_id: id },
+    };
+    expect((await sendgrid([event])).body.outcome).toBe('applied');
+    const facts = await api.store.accounts.facts(accountId);
+    expect(facts?.contacts.find(({ value }) => value === 'w2@debtor.example')?.status).toBe(
+      'bounced',
+    );
+  });
+
+  it('keep what Twilio says about a message', async () => {
+    const accountId = (await api.post('/v1/accounts', londonDebtor('W3'))).body.id as string;
+    const id = await sentMessage(accountId, 'sms', '+442079460123');
+    const path = `/webhooks/twilio/status?intentId=${id}&accountId=${accountId}`;
+    const fields = { MessageSid: 'SM77', MessageStatus: 'delivered', To: '+442079460123' };
+    expect((await twilio(path, fields)).body.outcome).toBe('applied');
+    expect((await twilio(path, fields)).body.outcome).toBe('duplicate');
+    const behindProxy = { ...fields, MessageStatus: 'read' };
+    expect((await twilio(path, behindProxy, 'http://duecourse.test')).body.outcome).toBe('applied');
+    const { messages } = (await api.get(`/v1/accounts/${accountId}/messages`)).body;
+    expect(messages[0].deliveredAt).not.toBeNull();
+  });
+
+  it('end text messages to a number on STOP, for every account that has it', async () => {
+    const phone = '+442079460777';
+    const debtors = ['S1', 'S2'].map((reference) => {
+      const given = londonDebtor(reference);
+      return {
+        ...given,
+        debtor: { ...given.debtor, phones: [{ number: phone, smsConsent: true }] },
+      };
+    });
+    const ids = [];
+    for (const debtor of debtors)
+      ids.push((await api.post('/v1/accounts', debtor)).body.id as string);
+    const fields = { MessageSid: 'SM-stop', From: phone, To: '+15005550006', Body: ' Stop. ' };
+    expect((await twilio('/webhooks/twilio/inbound', fields)).body.outcome).toBe('applied');
+    expect((await twilio('/webhooks/twilio/inbound', fields)).body.outcome).toBe('duplicate');
+    for (const id of ids) {
+      const facts = await api.store.accounts.facts(id);
+      const point = facts?.contacts.find(({ value }) => value === phone);
+      expect(point).toMatchObject({ status: 'opted-out', smsConsent: false });
+      const { entries } = (await api.get(`/v1/accounts/${id}/timeline`)).body;
+      expect(entries).toContainEqual(
+        expect.objectContaining({ title: 'Debtor asked for no more text messages' }),
+      );
+    }
+    const rows = await api.store.database.suppression.findMany({ where: { address: phone } });
+    expect(rows).toMatchObject([{ creditorId: 'default', channel: 'sms', reason: 'STOP' }]);
+  });
+
+  it('note other texts, hold on those that may mean stop, keep those of strangers aside', async () => {
+    const phone = '+442079460888';
+    const given = londonDebtor('S3');
+    const debtor = { ...given, debtor: { ...given.debtor, phones: [phone] } };
+    const id = (await api.post('/v1/accounts', debtor)).body.id as string;
+    const inbound = (sid: string, body: string, from = phone) =>
+      twilio('/webhooks/twilio/inbound', { MessageSid: sid, From: from, To: '+1', Body: body });
+    expect((await inbound('SM-a', 'I paid <b>yesterday</b>')).body.outcome).toBe('applied');
+    expect((await api.get(`/v1/accounts/${id}`)).body.holds).toEqual([]);
+    expect((await inbound('SM-b', 'please do not contact me again')).body.outcome).toBe('applied');
+    expect((await api.get(`/v1/accounts/${id}`)).body.holds).toMatchObject([{ type: 'operator' }]);
+    expect((await inbound('SM-c', 'hello', '+442079469999')).body.outcome).toBe('quarantined');
+    const { quarantine } = (await api.get('/v1/quarantine')).body;
+    expect(quarantine).toMatchObject([{ externalId: 'SM-c', source: 'twilio-inbound' }]);
+  });
+
+  it('keep the body as it came', async () => {
+    const row = await api.store.database.inbox.findFirstOrThrow({ where: { externalId: 'SM-a' } });
+    expect(createHash('sha256').update(row.raw).digest('hex')).toBe(row.bodySha256);
+  });
+});
