@@ -1,4 +1,3 @@
-import type { Facts } from '../domain/account/facts';
 import { localDateOf } from '../domain/calendar/zone';
 import { limits } from '../domain/limits';
 import { formatMinor } from '../domain/money/money';
@@ -155,6 +154,7 @@ async function writeAccount(
     ({ number }) => (known.get(number) ?? home.accountId) !== home.accountId,
   );
   if (elsewhere) throw rejected(work, elsewhere, map.columns.number, 'duplicate', elsewhere.number);
+  const wasOpen = !home.created && (await deps.records.isOpen(tx, home.accountId));
   const isOver = rows.every((row) => row.settledOn !== null);
   const ran = await runCommand(deps.change, {
     accountId: home.accountId,
@@ -162,21 +162,16 @@ async function writeAccount(
     key: `import/${deps.newId('evt')}`,
     name: 'import-invoices',
     data: { source, file: request.name, invoices: rows.map(wireRow) },
-    // Nothing to do about what is settled: no workflow is told.
-    quiet: isOver,
+    // An account that was not worked and has nothing to work on concerns no workflow.
+    quiet: isOver && !wasOpen,
     inside: tx,
   });
-  if (ran.ok) return wasOpened(ran.value.facts, ran.value.now);
+  if (ran.ok) return !wasOpen && ran.value.facts.account.status === 'open';
   const index = Number(/^invoices\.(\d+)/.exec(ran.error.path ?? '')?.[1] ?? 0);
   const row = rows[index] ?? first;
   const isLimit = ran.error.code === 'above_limit';
   const code = isLimit ? 'above_limit' : 'amount_invalid';
   throw rejected(work, row, isLimit ? map.columns.debtor : map.columns.amount, code, row.number);
-}
-
-/** An account that is open since this change was closed before it. */
-function wasOpened({ account }: Facts, now: number): boolean {
-  return account.status === 'open' && account.stageSinceAt === now;
 }
 
 function rejected(

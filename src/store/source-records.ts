@@ -67,6 +67,7 @@ export interface SourceRecords {
     creditorId: string,
     externalId: string,
   ): Promise<{ timeZone: string | null; accountIds: readonly string[] } | null>;
+  isOpen(tx: Transaction, accountId: string): Promise<boolean>;
   zoneOfAccount(tx: Transaction, accountId: string): Promise<string | null>;
   /** The last key (in the order of text) of a kept answer that begins so. */
   lastAnswerKey(tx: Transaction, accountId: string, prefix: string): Promise<string | null>;
@@ -146,25 +147,7 @@ export function sourceRecords(database: Database): SourceRecords {
       });
       return { timeZone: row.timeZone, accountIds: accounts.map(({ id }) => id) };
     },
-    zoneOfAccount: async (tx, accountId) => {
-      const rows = await tx.$queryRaw<{ timeZone: string | null }[]>`
-        SELECT d."timeZone" FROM "account" a JOIN "debtor" d ON d."id" = a."debtorId"
-         WHERE a."id" = ${accountId}`;
-      return rows[0]?.timeZone ?? null;
-    },
-    lastAnswerKey: async (tx, accountId, prefix) => {
-      const row = await tx.commandAnswer.findFirst({
-        where: { scope: accountId, key: { startsWith: prefix } },
-        orderBy: { key: 'desc' },
-        select: { key: true },
-      });
-      return row?.key ?? null;
-    },
-    hasRun: async (tx, accountId, name) =>
-      (await tx.commandAnswer.findFirst({
-        where: { scope: accountId, name },
-        select: { key: true },
-      })) !== null,
+    ...accountRecords,
     ...waitingRecords,
     bodySha256: (creditorId, source, externalId) =>
       guarded(async () => {
@@ -198,6 +181,34 @@ async function paymentsBy(
   });
   return invoice === null ? [] : found({ invoiceId: invoice.id });
 }
+
+const accountRecords: Pick<SourceRecords, 'isOpen' | 'zoneOfAccount' | 'lastAnswerKey' | 'hasRun'> =
+  {
+    isOpen: async (tx, accountId) =>
+      (await tx.account.findFirst({
+        where: { id: accountId, status: 'open' },
+        select: { id: true },
+      })) !== null,
+    zoneOfAccount: async (tx, accountId) => {
+      const rows = await tx.$queryRaw<{ timeZone: string | null }[]>`
+    SELECT d."timeZone" FROM "account" a JOIN "debtor" d ON d."id" = a."debtorId"
+     WHERE a."id" = ${accountId}`;
+      return rows[0]?.timeZone ?? null;
+    },
+    lastAnswerKey: async (tx, accountId, prefix) => {
+      const row = await tx.commandAnswer.findFirst({
+        where: { scope: accountId, key: { startsWith: prefix } },
+        orderBy: { key: 'desc' },
+        select: { key: true },
+      });
+      return row?.key ?? null;
+    },
+    hasRun: async (tx, accountId, name) =>
+      (await tx.commandAnswer.findFirst({
+        where: { scope: accountId, name },
+        select: { key: true },
+      })) !== null,
+  };
 
 const waitingRecords: Pick<SourceRecords, 'waitingFor' | 'settle'> = {
   waitingFor: (tx, creditorId, source, names) =>
