@@ -102,13 +102,17 @@ function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
 function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
   const heading = planned.part.kind === 'skip' ? headingFor(c, planned.view.invoice) : planned;
   const headingAt = heading === planned ? clearance.at : heading && clearanceOf(c, heading).at;
+  const waitingFor = waitingForOf(planned.part, clearance);
+  const holds = clearance.guards.filter(({ rule }) => rule.startsWith('hold.'));
+  // The send hour after a hold lasts longer than the hold, but is not what it waits for.
+  const reason = (waitingFor === 'hold' ? reasonOf(holds) : null) ?? reasonOf(clearance.guards);
   return waiting({
     stage: ladderStage(c.facts, c.now),
-    waitingFor: waitingForOf(planned.part, clearance),
+    waitingFor,
     nextAction: heading && nextActionOf(heading, headingAt),
     untilAt: clearance.at,
     rules: [...clearance.guards, ...clearance.rules.filter((rule) => rule.answer === 'allow')],
-    because: reasonOf(clearance.guards) ?? `${planned.view.step.title} is next.`,
+    because: reason ?? `${planned.view.step.title} is next.`,
   });
 }
 

@@ -57,7 +57,13 @@ export function details(facts: Facts, decision: Decision, now: Instant): string 
     const until = guard.clearsAt === null ? '' : `, until ${timeText(guard.clearsAt, zone)}`;
     lines.push(`- ${guard.sentence} (\`${guard.rule}\`${from}${until})`);
   }
-  lines.push('', `Strategy ${decision.strategyId} version ${decision.strategyVersion}`);
+  // The web UI cuts off the last line of what it shows, so that line is an empty one.
+  lines.push(
+    '',
+    `Strategy ${decision.strategyId} version ${decision.strategyVersion}`,
+    '',
+    '\u00a0',
+  );
   return lines.join('\n');
 }
 
