@@ -1,7 +1,8 @@
 import { details, timerSummary } from '../src/domain/account/details';
 import { anchorOn, dateZone, unpaidInvoices } from '../src/domain/account/balances';
 import type { Decision } from '../src/domain/account/actions';
-import type { Facts } from '../src/domain/account/facts';
+import type { Channel, Facts } from '../src/domain/account/facts';
+import { channels } from '../src/domain/contact/channels';
 import { instantOf } from '../src/domain/calendar/zone';
 import type { CommandAnswer, Next, RunStage } from '../workflows/account/messages';
 
@@ -25,7 +26,7 @@ export function toNext(
     nowAt: now,
     do: due,
     waitMs: due === 'wait' ? decision.waitMs : null,
-    send: action.kind === 'send' ? { messageId: action.messageId, channel: action.channel } : null,
+    send: action.kind === 'send' ? sendOf(action.messageId, action.channel) : null,
     exchange: action.kind === 'exchange' ? { placementId: action.placementId } : null,
     summary: timerSummary(decision),
     details: details(facts, decision, now),
@@ -48,6 +49,11 @@ function whatToDo(decision: Decision, asked: RunStage | null): Next['do'] {
   const { kind } = decision.action;
   if (kind === 'wait' || kind === 'send' || kind === 'exchange') return kind;
   return 'again';
+}
+
+function sendOf(messageId: string, channel: Channel): Next['send'] {
+  const { queue } = channels[channel];
+  return queue === null ? { messageId, channel } : { messageId, channel, queue };
 }
 
 function oldestDueAt(facts: Facts): number | null {

@@ -14,13 +14,16 @@ export interface ConnectedClient {
 }
 
 /**
- * Connects a client.
- * @throws when the server does not answer within the SDK's connect timeout (10 s)
+ * Connects a client. With `lazy` it connects at its first call, and again whenever it has to: for a
+ * process that has to work while the server is away.
+ * @throws unless `lazy`, when the server does not answer within the SDK's connect timeout (10 s)
  */
-export async function connectClient(config: TemporalConfig): Promise<ConnectedClient> {
-  const connection = await Connection.connect({
-    address: config.temporal.address ?? defaultAddress,
-  });
+export async function connectClient(
+  config: TemporalConfig,
+  { lazy = false }: { readonly lazy?: boolean } = {},
+): Promise<ConnectedClient> {
+  const options = { address: config.temporal.address ?? defaultAddress };
+  const connection = lazy ? Connection.lazy(options) : await Connection.connect(options);
   const client = new Client({
     connection,
     namespace: config.temporal.namespace,

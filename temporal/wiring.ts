@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
+import path from 'node:path';
 import type { ActivityDeps } from '../activities/deps';
 import type { BusinessClock, ChangeDeps } from '../src/commands/ports';
 import type { Config } from '../src/config';
 import { createExchange } from '../src/providers/counsel';
+import { createCounselFolder, createLetterFolder } from '../src/providers/folder';
 import { createLetters } from '../src/providers/letters';
 import type { Provider } from '../src/providers/outcome';
 import { createSendgrid } from '../src/providers/sendgrid';
@@ -53,18 +55,13 @@ async function movableClock(address: string, offsetMs: number): Promise<Business
 /** Everything the activities are made with, providers included. */
 export function activityDeps(config: Config, parts: Parts): ActivityDeps {
   const twilio = smsProvider(config);
-  const simulator = config.simulatorUrl ?? config.publicUrl;
-  const { transmitToCounsel } = createExchange({ baseUrl: simulator });
+  const { letter, counsel } = paperParts(config);
   return {
     ...parts.deps,
     lists: parts.store.lists,
     worker: `${hostname()}:${process.pid}`,
-    providers: {
-      email: emailProvider(config),
-      sms: twilio,
-      letter: createLetters({ baseUrl: simulator }),
-    },
-    counsel: { transmit: transmitToCounsel },
+    providers: { email: emailProvider(config), sms: twilio, letter },
+    counsel: { transmit: counsel },
     findSent: async (message, sentAfterAt, bodySha256) => {
       const found = await twilio.findTwilioMessage({
         to: message.to,
@@ -76,6 +73,21 @@ export function activityDeps(config: Config, parts: Parts): ActivityDeps {
     },
     publicUrl: config.publicUrl,
   };
+}
+
+/** Letters and packs go to the simulator where it runs, else into folders that a person empties. */
+function paperParts({ simulatorUrl, dataDir }: Config): {
+  letter: Provider;
+  counsel: ActivityDeps['counsel']['transmit'];
+} {
+  if (simulatorUrl === undefined) {
+    return {
+      letter: createLetterFolder(path.join(dataDir, 'letters')),
+      counsel: createCounselFolder(path.join(dataDir, 'counsel')),
+    };
+  }
+  const { transmitToCounsel } = createExchange({ baseUrl: simulatorUrl });
+  return { letter: createLetters({ baseUrl: simulatorUrl }), counsel: transmitToCounsel };
 }
 
 function emailProvider(config: Config): Provider {

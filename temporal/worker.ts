@@ -7,7 +7,8 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
-import { type Activities, sendQueues, taskQueue } from '../workflows/account/messages';
+import { channels } from '../src/domain/contact/channels';
+import { type Activities, taskQueue } from '../workflows/account/messages';
 import { bundleWorkflows } from './bundle';
 import { connectClient, defaultAddress, type TemporalConfig } from './client';
 import { dataConverterOf } from './data-converter';
@@ -64,7 +65,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     maxConcurrentActivityTaskExecutions: atOnce.accounts,
     maxConcurrentLocalActivityExecutions: atOnce.local,
   });
-  const senders = Object.values(sendQueues).map((queue) =>
+  const queues = Object.values(channels).flatMap(({ queue }) => queue ?? []);
+  const senders = queues.map((queue) =>
     Worker.create({
       ...shared,
       taskQueue: queue,

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import helmet from 'helmet';
 import { consoleApp } from '../console/app';
+import { optOutApp } from '../portal/opt-out';
 import { newId } from '../store/ids';
 import { authenticate } from './auth';
 import type { ApiDeps } from './deps';
@@ -15,6 +16,7 @@ import type { Answer, Route } from './route';
 import { routes } from './routes';
 import { toProblem } from './to-problem';
 import { webhooksApp } from './webhooks/app';
+import { optOut } from './webhooks/opt-out';
 
 /** Set on every request; part of every problem and log line. */
 const requestIdHeader = 'X-Request-Id';
@@ -43,6 +45,7 @@ export function createApi(deps: ApiDeps): Express {
   });
   app.use('/docs', docsApp());
   app.use('/console', consoleApp(deps));
+  app.use('/o', optOutApp({ optOut: (messageId) => optOut(deps, messageId) }));
   app.get('/', (_req, res) => res.redirect('/console/'));
   app.use(() => {
     throw new Problem('not_found', 'There is no such address.');

@@ -63,12 +63,18 @@ program
 program
   .command('api')
   .description('the HTTP API, the console and the portal')
-  .action(() => runProcess('../api/main.js', 'runApi'));
+  .action(async () => {
+    const { runApi } = await import('../api/main.js');
+    await runApi(processConfig());
+  });
 
 program
   .command('worker')
   .description('the Temporal worker with the relay')
-  .action(() => runProcess('../../temporal/worker-process.js', 'runWorkerProcess'));
+  .action(async () => {
+    const { runWorkerProcess } = await import('../../temporal/worker-process.js');
+    await runWorkerProcess(processConfig());
+  });
 
 addKeys(program);
 addImport(program);
@@ -80,8 +86,13 @@ addReplay(program);
 
 program
   .command('demo')
-  .description('lives an account through its course on a movable clock')
-  .action(() => runProcess('./demo.js', 'runDemo'));
+  .description('sixty made-up accounts live 180 days in a sandbox of their own')
+  .option('--json', 'one JSON document')
+  .action(async (options: { json?: true }) => {
+    const { demo } = await import('./demo/demo.js');
+    await demo({ json: options.json === true });
+    process.exit(0);
+  });
 
 for (const name of ['simulate', 'report', 'verify']) {
   program
@@ -93,12 +104,11 @@ for (const name of ['simulate', 'report', 'verify']) {
     });
 }
 
-/** Runs one of the long-running processes; it ends with the launcher if the launcher started it. */
-async function runProcess(file: string, name: string): Promise<void> {
+/** Configuration of a long-running process; it ends with the launcher if the launcher started it. */
+function processConfig(): Config {
   const config = loadConfig();
   if (config.launcherPid !== undefined) endWithParent();
-  const module = (await import(file)) as Record<string, (config: Config) => Promise<void>>;
-  await module[name]?.(config);
+  return config;
 }
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import type { CreditorSettings } from '../domain/account/facts';
+import { assumedZone } from '../domain/contact/assumed-zone';
 import { refuse, ok, type Result } from '../domain/result';
 import { chainStart } from './audit';
 import { guarded, type Database, type Transaction } from './client';
@@ -105,11 +106,12 @@ async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Prom
     where: { creditorId_key: { creditorId, key: personKey(debtor) } },
   });
   const id = newId('dbt');
+  const timeZone = debtor.timeZone ?? assumedZone(debtor.kind, debtor.country);
   const inserted = await tx.$executeRaw`
     INSERT INTO "debtor" ("id", "creditorId", "personId", "externalId", "name", "kind", "timeZone",
                           "country", "language", "excluded", "createdAt")
     VALUES (${id}, ${creditorId}, ${person.id}, ${externalId}, ${debtor.name}, ${debtor.kind},
-            ${debtor.timeZone}, ${debtor.country}, ${debtor.language}, false, ${createdAt})
+            ${timeZone}, ${debtor.country}, ${debtor.language}, false, ${createdAt})
     ON CONFLICT ("creditorId", "externalId") DO NOTHING`;
   if (inserted === 0) {
     const row = await tx.debtor.findUniqueOrThrow({

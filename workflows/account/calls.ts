@@ -27,7 +27,7 @@ export const { step: patientStep } = proxyActivities<Pick<Activities, 'step'>>({
   startToCloseTimeout: '30 seconds',
 });
 
-/** Sends go to the queue of their channel, see `sendQueues`. */
+/** Sends go to the queue of their channel. */
 export const { send } = proxyActivities<Pick<Activities, 'send'>>({
   startToCloseTimeout: '45 seconds',
 });

@@ -9,7 +9,7 @@ import type { RetryPolicy } from '@temporalio/common';
 import { exchange, localStep, patientStep, send, untilAnswered } from './calls';
 import type { Account } from './carried';
 import type { Doors } from './doors';
-import { sendQueues, taskQueue } from './messages';
+import { taskQueue } from './messages';
 import type { Next, RunStage, StepInput } from './messages';
 import { show, summaryOf, tell } from './show';
 
@@ -69,10 +69,10 @@ export class Course {
   /** Sends a message that the store has planned, by the queue of its channel. */
   async send(next: Next): Promise<Next> {
     if (next.send === null) throw new Error('a send without a message');
-    const { messageId, channel } = next.send;
+    const { messageId, queue } = next.send;
     const { accountId } = this.account;
     const options = {
-      taskQueue: sendQueues[channel] ?? taskQueue,
+      taskQueue: queue ?? taskQueue,
       summary: summaryOf(next.summary),
     };
     return this.perform(next, 'send', (retry) =>

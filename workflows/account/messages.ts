@@ -13,13 +13,6 @@ export const signalNames = {
 export const updateName = 'command';
 export const queryName = 'state';
 
-/** Task queues of the sends, one a provider because each has its own rate limit. */
-export const sendQueues: Readonly<Record<string, string>> = {
-  email: 'email',
-  sms: 'sms',
-  letter: 'letter',
-};
-
 export type RunStage = 'reminder' | 'escalation' | 'plan' | 'agency' | 'legal' | 'closed';
 
 /** State carried from run to run; versioned, parsed by carried.ts. */
@@ -80,7 +73,12 @@ export interface Next {
   readonly do: 'wait' | 'send' | 'exchange' | 'again' | 'close';
   /** For `wait`: null means until a door opens. */
   readonly waitMs: number | null;
-  readonly send: { readonly messageId: string; readonly channel: string } | null;
+  readonly send: {
+    readonly messageId: string;
+    readonly channel: string;
+    /** Task queue of the channel; absent in answers of the first release. */
+    readonly queue?: string;
+  } | null;
   readonly exchange: { readonly placementId: string } | null;
   /** Timer or activity summary, at most 200 bytes, no personal data. */
   readonly summary: string;

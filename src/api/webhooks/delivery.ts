@@ -17,7 +17,7 @@ export type DeliveryKind =
 
 /** What a provider said about one message, already verified. */
 export interface Delivery {
-  readonly source: 'sendgrid' | 'twilio';
+  readonly source: 'sendgrid' | 'twilio' | 'link';
   readonly eventId: string;
   readonly type: string;
   readonly raw: Buffer;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assumedZone } from '../../domain/contact/assumed-zone';
 import { isZone } from '../../domain/calendar/zone';
 import type { ContactPoint, DebtorFacts, Facts } from '../../domain/account/facts';
 import { command, done, type CommandContext } from '../command';
@@ -77,7 +78,10 @@ function debtorOf(
   },
 ): Partial<DebtorFacts> {
   const { name, kind, timeZone, country, language } = given;
-  const zone = timeZone === undefined || isZone(timeZone) ? timeZone : null;
+  const place = country ?? debtor.country;
+  // Empty: the source does not say. What is no zone of a place is never guessed around.
+  const unstated = timeZone === '' ? assumedZone(kind ?? debtor.kind, place) : null;
+  const zone = timeZone === undefined || isZone(timeZone) ? timeZone : unstated;
   const isCountry = country !== undefined && /^[A-Z]{2}$/.test(country);
   const isLanguage = language !== undefined && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language);
   return {

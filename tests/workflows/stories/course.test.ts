@@ -80,18 +80,95 @@ test('a signal whose input does not parse is a refusal on the timeline, never a 
 
 test('pays the oldest: the younger begins its own ladder with the gap kept; charged back, it goes on where it stood', async () => {
   const id = await world.account({ invoices: [invoice, second], address });
-  await world.to('2026-04-13', 11 * 60);
-  const before = await world.steps(id);
-  const stood = before.filter((line) => !line.includes(' b1 ')).map((line) => line.slice(11));
-  expect(stood).toEqual(expect.arrayContaining(['b5 email', 'b5 fee']));
-  await world.pay(id, '2025.00');
-  await world.to('2026-04-25');
-  const own = (await world.facts(id)).effects.filter((effect) => effect.cause !== causeOf(before));
-  expect(own.length).toBeGreaterThan(0);
-  const keys = (await world.facts(id)).effects.map((effect) => effect.key);
-  expect(new Set(keys).size).toBe(keys.length);
-  const texts = await world.outbox(id);
-  expect(new Set(texts.map((one) => one.intentId)).size).toBe(texts.length);
+  await world.to('2026-04-06');
+  const oldest = (await world.facts(id)).invoices.find((one) => one.number === 'A-1');
+  const youngest = (await world.facts(id)).invoices.find((one) => one.number === 'A-2');
+  const doneFor = async (cause: string | undefined): Promise<string[]> =>
+    (await world.facts(id)).effects
+      .filter((effect) => effect.cause === cause && effect.kind !== 'skip')
+      .map((effect) => `${effect.stepId} ${effect.channel}`);
+  const stoodAt = await doneFor(oldest?.id);
+  expect(stoodAt).toEqual([
+    'b1 email',
+    'b2 email',
+    'b3 email',
+    'b4 task',
+    'b5 email',
+    'b5 fee',
+    'b6 letter',
+    'b6 email',
+  ]);
+  expect(await doneFor(youngest?.id)).toEqual([]);
+
+  const money = { amount: '2000.00', currency: 'USD' };
+  const paid = { externalId: oldest?.externalId, paymentExternalId: 'pay-1', amount: money };
+  const sourceAt = '2026-04-06T16:00:00.000Z';
+  const today = { receivedOn: '2026-04-06', sourceAt };
+  await world.source(id, 'invoice-paid-by-source', { ...paid, ...today });
+  await world.command(id, 'waive-fee', { entryId: await feeEntry(id), reason: 'paid at once' });
+  await world.to('2026-04-20');
+  const own = await doneFor(youngest?.id);
+  expect(own.slice(0, 2)).toEqual(['b2 email', 'b3 email']);
+  expect((await world.facts(id)).account.stage).toBe('reminder');
+
+  const back = { externalId: 'pay-1', disputeId: 'dp-1', on: '2026-04-20' };
+  await world.source(id, 'chargeback-payment', back);
+  await world.to('2026-05-20');
+  const gone = await doneFor(oldest?.id);
+  expect(gone.slice(0, stoodAt.length)).toEqual(stoodAt);
+  expect(gone.slice(stoodAt.length)[0]).toMatch(/^b7 |^b8 /);
+  const days = (await world.outbox(id)).map((one) => one.at.slice(0, 10));
+  const contacts = [...new Set(days)];
+  for (const [n, on] of contacts.entries()) {
+    const last = contacts[n - 1];
+    if (last !== undefined) expect(on >= addDays(last, 4)).toBe(true);
+  }
+  const intents = (await world.outbox(id)).map((one) => one.intentId);
+  expect(new Set(intents).size).toBe(intents.length);
+});
+
+test('a consumer is texted with consent, with a link and STOP, and no amount; the window is kept', async () => {
+  const phone = '+12125550187';
+  const consumer = {
+    kind: 'consumer' as const,
+    phone,
+    smsConsent: true,
+    zone: 'America/Los_Angeles',
+  };
+  const small = { number: 'C-1', issuedOn: '2026-02-10', dueOn: '2026-03-06', amount: '180.00' };
+  const id = await world.account({ ...consumer, invoices: [small], address });
+  await world.to('2026-03-20');
+  const sent = await world.outbox(id);
+  expect(sent.map((one) => one.channel)).toEqual(
+    ['email', 'email', 'sms', 'email'].slice(0, sent.length),
+  );
+  const text = sent.find((one) => one.channel === 'sms');
+  expect(text?.to).toBe(phone);
+  expect(text?.text).toMatch(/STOP/);
+  expect(text?.text).not.toMatch(/180|debt|invoice/i);
+  for (const { at } of sent) {
+    const hour = Number(
+      new Date(at).toLocaleString('en-GB', {
+        timeZone: 'America/Los_Angeles',
+        hour: '2-digit',
+        hour12: false,
+      }),
+    );
+    expect(hour).toBeGreaterThanOrEqual(8);
+    expect(hour).toBeLessThan(21);
+  }
+});
+
+test('a provider time-out after acceptance never becomes a second message', async () => {
+  const id = await world.account({ invoices: [invoice] });
+  await world.faults({ sendgrid: { mode: 'timeout-after-accept', count: 1 } });
+  await world.to('2026-03-07');
+  const unknown = (await world.facts(id)).messages.filter((one) => one.status !== 'accepted');
+  expect(unknown).toMatchObject([{ stepId: 'b2', status: 'abandoned' }]);
+  expect((await world.outbox(id)).filter((one) => one.intentId === unknown[0]?.id)).toHaveLength(1);
+  await world.to('2026-03-20');
+  const steps = (await world.facts(id)).effects.map((effect) => effect.stepId);
+  expect(steps).toContain('b3');
 });
 
 test('disputes during legal review: the hand-off is taken no further', async () => {
@@ -150,6 +227,7 @@ test('to counsel: letter before action as text and PDF, two people, hand-off wit
   expect(outbox.filter((one) => one.channel === 'legal')).toHaveLength(1);
 });
 
-function causeOf(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : 'never';
+async function feeEntry(id: string): Promise<string> {
+  const rows = await world.store.lists.ledger(id);
+  return rows.find((row) => row.ledger === 'fees' && row.debitMinor > 0n)?.id ?? '';
 }

@@ -161,6 +161,12 @@ export class World {
     return answer;
   }
 
+  /** News of the billing system, as intake hands it over. */
+  async source(accountId: string, name: string, data: object): Promise<void> {
+    await this.run(accountId, system, name, { source: 'story', ...data });
+    await this.quiet();
+  }
+
   private async run(accountId: string, actor: Actor, name: string, data: object) {
     this.commands += 1;
     const key = `story-${this.commands}`;
@@ -202,6 +208,16 @@ export class World {
   private async moveTo(at: number): Promise<void> {
     const moved = await this.stepping.moveTo(Math.max(at, (await this.clock.now()) + 500));
     if (!moved.ok) throw new Error(moved.error.detail);
+  }
+
+  /** Faults of the provider simulator, as the sandbox route sets them. */
+  async faults(modes: object): Promise<void> {
+    const answer = await fetch(`${this.simulator.url}/sandbox/provider`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(modes),
+    });
+    if (!answer.ok) throw new Error(`provider: ${answer.status}`);
   }
 
   async outbox(accountId?: string): Promise<readonly OutboxMessage[]> {
