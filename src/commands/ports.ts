@@ -1,6 +1,7 @@
 import type { LawPack } from '../domain/law/rule';
 import type { Strategy } from '../domain/strategy/document';
 import type { AccountStore } from '../store/accounts';
+import type { Transaction } from '../store/client';
 import type { IdPrefix } from './command';
 
 /** Everything the product decides, writes or waits for. Production: the database's time; sandbox: the movable one. */
@@ -17,9 +18,14 @@ export interface WallClock {
 
 export interface StrategySource {
   /** The version that an account is pinned to; throws when it does not exist. */
-  of(creditorId: string, id: string, version: number): Promise<Strategy>;
-  /** The same, null when it does not exist. */
-  find(creditorId: string, id: string, version: number): Promise<Strategy | null>;
+  of(creditorId: string, id: string, version: number, inside?: Transaction): Promise<Strategy>;
+  /** The same, null when it does not exist. Inside a transaction its own connection is used. */
+  find(
+    creditorId: string,
+    id: string,
+    version: number,
+    inside?: Transaction,
+  ): Promise<Strategy | null>;
   /** Newest published version of that id for the creditor. */
   newest(creditorId: string, id: string): Promise<Strategy>;
 }

@@ -66,7 +66,7 @@ export async function changeAccount(
   return deps.store.change(
     request.accountId,
     request.key ?? '',
-    async (opened, write) => {
+    async (opened, write, tx) => {
       if (opened === null) return refuse('not_found', 'there is no such account');
       const now = await deps.clock.now();
       const { account } = opened.facts;
@@ -74,6 +74,7 @@ export async function changeAccount(
         account.creditorId,
         account.strategyId,
         account.strategyVersion,
+        tx,
       );
       const kept = request.key === null ? null : opened.kept;
       if (kept !== null) return replay(deps, opened, strategy, now, inputHash);
@@ -84,7 +85,7 @@ export async function changeAccount(
       const applied = request.apply(opened.facts, context);
       if (!applied.ok && !request.keepRefusal) return applied;
       const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
-      return settle(deps, request, opened, outcome, strategy, now, inputHash, write);
+      return settle({ deps, request, opened, strategy, now, inputHash, write, tx }, outcome);
     },
     request.inside,
   );
@@ -105,18 +106,22 @@ function replay(
   return ok({ facts: opened.facts, decision, strategy, now, answer: kept.answer, replayed: true });
 }
 
-async function settle(
-  deps: ChangeDeps,
-  request: ChangeRequest,
-  opened: OpenedChange,
-  outcome: Outcome,
-  strategyBefore: Strategy,
-  now: number,
-  inputHash: string,
-  write: (row: AccountWrite) => Promise<void>,
-): Promise<Result<Changed>> {
+/** Everything that one change holds while it is under way. */
+interface UnderWay {
+  readonly deps: ChangeDeps;
+  readonly request: ChangeRequest;
+  readonly opened: OpenedChange;
+  readonly strategy: Strategy;
+  readonly now: number;
+  readonly inputHash: string;
+  readonly write: (row: AccountWrite) => Promise<void>;
+  readonly tx: Transaction;
+}
+
+async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Changed>> {
+  const { deps, request, opened, now, inputHash } = change;
   const touched = applyChanges(opened.facts, outcome.changes);
-  const found = await strategyFor(deps, touched, strategyBefore);
+  const found = await strategyFor(change, touched);
   if (!found.ok) return found;
   const strategy = found.value;
   const decision = decide(touched, strategy, deps.law, now);
@@ -132,7 +137,7 @@ async function settle(
     ...facts,
     account: { ...facts.account, factsVersion: opened.facts.account.factsVersion + 1 },
   };
-  await write({
+  await change.write({
     facts: next,
     changes: outcome.changes,
     summary,
@@ -148,13 +153,12 @@ async function settle(
 
 /** The strategy after the change: the same, or the version that a command has moved the account to. */
 async function strategyFor(
-  deps: ChangeDeps,
+  { deps, strategy: before, tx }: UnderWay,
   facts: Facts,
-  before: Strategy,
 ): Promise<Result<Strategy>> {
   const { creditorId, strategyId, strategyVersion } = facts.account;
   if (before.id === strategyId && before.version === strategyVersion) return ok(before);
-  const found = await deps.strategies.find(creditorId, strategyId, strategyVersion);
+  const found = await deps.strategies.find(creditorId, strategyId, strategyVersion, tx);
   if (found !== null) return ok(found);
   return refuse('strategy_invalid', `${strategyId} version ${strategyVersion} is not published`);
 }

@@ -4,16 +4,20 @@ import { guarded, type Database } from './client';
 
 export const wallClock: WallClock = { now: () => Date.now() };
 
-const measureEveryMs = 10_000;
+const measureEveryMs = 5_000;
+/** An older measurement proves nothing any more: nothing is sent until there is a new one. */
+const measurementAgeMaxMs = 60_000;
 
 /**
- * Production business time is the database's: this host's clock plus the measured difference,
- * measured again every ten seconds. A host more than two seconds off is not trusted to send.
+ * Production business time is the database's: this host's clock plus the measured difference. The
+ * first look measures; later ones do so in the background, because the caller may hold a connection
+ * already and must not wait for another. A host more than two seconds off is not trusted to send.
  */
 export function databaseClock(database: Database): BusinessClock {
   let offsetMs: number | null = null;
   let measuredAt = 0;
-  const measure = async (): Promise<number> => {
+  let measuring: Promise<void> | null = null;
+  const measure = async (): Promise<void> => {
     const before = Date.now();
     const rows = await guarded(
       () => database.$queryRaw<{ at: number }[]>`
@@ -22,13 +26,22 @@ export function databaseClock(database: Database): BusinessClock {
     const after = Date.now();
     measuredAt = after;
     offsetMs = Math.round((rows[0]?.at ?? after) - (before + after) / 2);
-    return offsetMs;
+  };
+  const refresh = (): Promise<void> => {
+    measuring ??= measure().finally(() => {
+      measuring = null;
+    });
+    return measuring;
   };
   return {
     now: async () => {
-      const stale = offsetMs === null || Date.now() - measuredAt > measureEveryMs;
-      return Date.now() + (stale ? await measure() : (offsetMs ?? 0));
+      if (offsetMs === null) await refresh();
+      else if (Date.now() - measuredAt > measureEveryMs) refresh().catch(() => undefined);
+      return Date.now() + (offsetMs ?? 0);
     },
-    trusted: () => offsetMs !== null && Math.abs(offsetMs) <= limits.clockSkewMs,
+    trusted: () =>
+      offsetMs !== null &&
+      Math.abs(offsetMs) <= limits.clockSkewMs &&
+      Date.now() - measuredAt <= measurementAgeMaxMs,
   };
 }

@@ -22,12 +22,12 @@ export function strategyStore(database: Database): StrategyStore {
     kept.set(key, strategy);
     return strategy;
   };
-  const find = async (creditorId: string, id: string, version: number) => {
+  const find: StrategyStore['find'] = async (creditorId, id, version, inside) => {
     const key = `${creditorId}|${id}|${version}`;
     const known = kept.get(key);
     if (known) return known;
     const row = await guarded(() =>
-      database.strategyVersion.findFirst({
+      (inside ?? database).strategyVersion.findFirst({
         where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
         orderBy: { creditorId: 'desc' },
       }),
@@ -36,8 +36,8 @@ export function strategyStore(database: Database): StrategyStore {
   };
   return {
     find,
-    of: async (creditorId, id, version) => {
-      const found = await find(creditorId, id, version);
+    of: async (creditorId, id, version, inside) => {
+      const found = await find(creditorId, id, version, inside);
       if (found === null) throw new Error(`strategy ${id} version ${version} is not published`);
       return found;
     },
