@@ -140,4 +140,6 @@ async function seedOnce(config: Config, store: Store, deps: ApiDeps): Promise<vo
     strategies: builtInStrategies(),
     businessAt: await deps.change.clock.now(),
   });
+  // A sandbox that was kept has a new server, which knows no workflow of the old one.
+  if (config.sandbox !== undefined) await deps.lookups.wakeEveryOpen(wallClock.now());
 }

@@ -4,9 +4,10 @@ import { normalEmail, normalPhone } from '../commands/contact-values';
 import { runCommand } from '../commands/run-command';
 import { dateInput, idInput, moneyInput, nameInput } from '../commands/shared/inputs';
 import type { Facts } from '../domain/account/facts';
-import { defaultZonesOf, isZone } from '../domain/calendar/zone';
+import { isZone } from '../domain/calendar/zone';
 import { isCurrency } from '../domain/money/currency';
 import { invariant } from '../domain/result';
+import { zoneFor } from '../intake/zones';
 import type { DebtorInput } from '../store/directory';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
@@ -39,6 +40,7 @@ export const openBody = z
         .string()
         .regex(/^[A-Z]{2}$/, 'Two letters, such as GB.')
         .optional(),
+      state: z.string().max(60).optional().describe('State of the USA, for its time zone.'),
       language: z
         .string()
         .regex(/^[a-z]{2}$/, 'Two letters, such as en.')
@@ -138,7 +140,6 @@ function debtorInput(
   if (given.timeZone !== undefined && !isZone(given.timeZone)) {
     throw unusable('debtor.timeZone', 'This is no time zone of a place.');
   }
-  const zones = country === null ? [] : defaultZonesOf(country);
   const emails = (given.emails ?? []).map((value, index) => {
     const email = normalEmail(value);
     if (email === null) throw unusable(`debtor.emails.${index}`, 'Nothing can be sent there.');
@@ -155,8 +156,7 @@ function debtorInput(
     externalId: `${source}:${reference}`,
     name: given.name,
     kind: given.kind,
-    // A country with one clock says the time; one with several does not.
-    timeZone: given.timeZone ?? (zones.length === 1 ? (zones[0] ?? null) : null),
+    timeZone: zoneFor(given.timeZone ?? null, { country, state: given.state ?? null }),
     country,
     language: given.language ?? 'en',
     emails,

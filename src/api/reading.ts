@@ -117,6 +117,9 @@ export interface TimelineLine {
   readonly data: unknown;
 }
 
+/** Rows looked back for the last decision that waited. */
+const headingRows = 50;
+
 const cursorPattern = /^(\d{1,9})\.(\d{1,4})$/;
 
 /**
@@ -130,8 +133,8 @@ export async function timelinePage(
 ): Promise<{ entries: TimelineLine[]; nextCursor: string | null }> {
   const from = readCursor(page.cursor);
   const entries: TimelineLine[] = [];
-  // The row before shows what the account headed for until then.
-  let afterN = Math.max(0, from.n - 2);
+  // Rows before show what the account headed for until then.
+  let afterN = Math.max(0, from.n - headingRows);
   let heading: string | null = null;
   for (;;) {
     const rows = await deps.store.lists.timeline(accountId, afterN, limits.listMax);
@@ -160,8 +163,13 @@ function readCursor(cursor: string | null): { n: number; index: number } {
 
 const writeCursor = ({ n, index }: { n: number; index: number }): string => `${n}.${index}`;
 
-const headingOf = ({ decision }: TimelineRow): string | null =>
-  decision === null ? null : JSON.stringify([decision.nextAction, decision.waitingFor]);
+/** What a row's decision waits for; null where something is under way: its own lines say so. */
+function headingOf({ decision, at }: TimelineRow): string | null {
+  if (decision === null || decision.action.kind !== 'wait') return null;
+  const lease = decision.rules.find(({ rule }) => rule === 'message.in-flight')?.clearsAt ?? null;
+  const isBeingSent = lease !== null && lease - at <= limits.leaseMs;
+  return isBeingSent ? null : JSON.stringify([decision.nextAction, decision.waitingFor]);
+}
 
 function linesOf(row: TimelineRow, heading: string | null): TimelineLine[] {
   const at = instantText(row.at);
@@ -171,7 +179,8 @@ function linesOf(row: TimelineRow, heading: string | null): TimelineLine[] {
     data: plain(data ?? {}),
   }));
   const { decision } = row;
-  if (decision === null || headingOf(row) === heading) return lines;
+  const own = headingOf(row);
+  if (decision === null || own === null || own === heading) return lines;
   const { strategyId, strategyVersion } = decision;
   const line: TimelineLine = {
     at,

@@ -235,8 +235,8 @@ export function approvalJson(approval: ApprovalFacts) {
     title,
     subject:
       subject.kind === 'command'
-        ? { kind: 'command', name: subject.name, data: plain(subject.data) }
-        : { kind: 'step', step: subject.stepId },
+        ? { kind: 'command' as const, name: subject.name, data: plain(subject.data) }
+        : { kind: 'step' as const, step: subject.stepId },
     proposedBy,
     people,
     decisions: approval.decisions.map(({ by, approve, reason, decidedAt }) => ({

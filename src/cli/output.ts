@@ -2,6 +2,12 @@ import Table from 'cli-table3';
 import { readFileSync } from 'node:fs';
 import { Failure } from './failure';
 
+// Whoever reads may stop reading, as `head` does: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 /** stdout carries data only; everything said to a person besides goes to stderr. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -71,7 +71,8 @@ function head({ account, zone }: AccountView): Html {
   </section>`;
 }
 
-function guards({ why, zone }: AccountView): Html {
+function guards({ why, zone, account }: AccountView): Html | null {
+  if (account.status === 'closed') return null;
   const earliest =
     why.earliestAt === null ? 'when a person acts' : `${timeText(why.earliestAt, zone)} (${zone})`;
   return html`<section aria-labelledby="why">
@@ -109,7 +110,7 @@ function approvals(session: Session, view: AccountView, refused: Refused | null)
     ${pending.map(approvalJson).map(
       (approval) =>
         html`<div class="panel">
-          <p><strong>${approval.title}</strong></p>
+          <p><strong>${approval.title}</strong>: ${subjectText(approval.subject)}</p>
           <p class="hint">
             Proposed by ${approval.proposedBy}, ${timeText(approval.createdAt, view.zone)};
             ${approval.decisions.length} of ${approval.people}
@@ -128,6 +129,17 @@ function approvals(session: Session, view: AccountView, refused: Refused | null)
         </div>`,
     )}
   </section>`;
+}
+
+/** What is proposed, with its figures: nobody agrees to what is not shown. */
+function subjectText(subject: ReturnType<typeof approvalJson>['subject']): string {
+  if (subject.kind === 'step') return `step ${subject.step}`;
+  const title = findCommand(subject.name)?.title ?? subject.name;
+  const given = Object.entries(subject.data ?? {}).map(([name, value]: [string, unknown]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `${words(name).toLowerCase()} ${text}`;
+  });
+  return [title, ...given].join(', ');
 }
 
 function invoices({ account }: AccountView): Html {
@@ -199,12 +211,11 @@ function agreements({ facts, account, zone }: AccountView): Html | null {
             Made ${timeText(one.createdAt, zone)} by
             ${one.proposedBy}${one.endReason === null ? null : `; ended: ${one.endReason}`}
           </p>
-          <ul>
+          <ol>
             ${one.instalments.map(
-              ({ n, dueOn, amountMinor }) =>
-                html`<li>${n}. ${dueOn}: ${minor(amountMinor, currency)}</li>`,
+              ({ dueOn, amountMinor }) => html`<li>${dueOn}: ${minor(amountMinor, currency)}</li>`,
             )}
-          </ul>`,
+          </ol>`,
     )}
   </section>`;
 }

@@ -1,3 +1,4 @@
+import type { TimelineLine } from '../api/reading';
 import type { AccountView } from './account-data';
 import { html, type Html } from './html';
 import { moneyText, timeText, words } from './layout';
@@ -54,13 +55,26 @@ export function storySection({ story, zone }: AccountView): Html {
               <strong>${line.title}</strong>${line.reason === null ? null : html`: ${line.reason}`}
             </p>
             <p class="meta">
-              ${timeText(line.at, zone)}, ${words(line.kind).toLowerCase()}, by
-              ${line.by.kind === 'user' ? line.by.id : `${line.by.kind} ${line.by.id}`}
+              ${timeText(line.at, zone)}, ${words(line.kind).toLowerCase()}, by ${byText(line.by)}
             </p>
           </li>`,
       )}
     </ol>
   </section>`;
+}
+
+/** Whoever signals from Temporal's web UI or its CLI does not say who it is. */
+function byText({ kind, id }: TimelineLine['by']): string {
+  switch (kind) {
+    case 'user':
+      return id;
+    case 'temporal':
+      return "somebody in Temporal's web UI or CLI";
+    case 'system':
+      return 'the system';
+    default:
+      return `${kind} ${id}`;
+  }
 }
 
 export function ledgerSection({ ledger }: AccountView): Html {

@@ -159,7 +159,7 @@ async function postCommand(
     const given = { accountId: account.id, name: command.name, key, data };
     const { answer } = await giveCommand(deps, session.caller, given);
     const done = answer.status === 'done' ? command.name : answer.status;
-    res.redirect(303, `/console/accounts/${account.id}?done=${done}`);
+    res.redirect(303, `/console/accounts/${account.id}?done=${done}#content`);
   } catch (error) {
     const problem = toProblem(error);
     if (problem.code === 'internal') throw error;

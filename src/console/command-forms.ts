@@ -46,14 +46,16 @@ export function commandForms(
 ): Html {
   const offered = offeredCommands(session, facts);
   if (offered.length === 0) return html`<p>Your role can only look.</p>`;
-  return html`${offered.map((command) => {
-    const own = refused?.name === command.name ? refused : null;
-    const open = own === null ? '' : 'open';
-    return html`<details id="command-${command.name}" ${open}>
-      <summary>${command.title}</summary>
-      ${commandForm(session, facts.account.id, command, choices, own)}
-    </details>`;
-  })}`;
+  return html`<div class="forms">
+    ${offered.map((command) => {
+      const own = refused?.name === command.name ? refused : null;
+      const open = own === null ? '' : 'open';
+      return html`<details id="command-${command.name}" ${open}>
+        <summary>${command.title}</summary>
+        ${commandForm(session, facts.account.id, command, choices, own)}
+      </details>`;
+    })}
+  </div>`;
 }
 
 /** The form of one command. `fixed` values are sent along and not shown. */
@@ -69,7 +71,10 @@ export function commandForm(
   const prefix = `${command.name}-${Object.values(fixed).join('-')}`;
   const shown = new Set(fields.map(({ name }) => name));
   const others = refused?.errors.filter(({ path }) => !shown.has(firstPart(path))) ?? [];
-  return html`<form method="post" action="/console/accounts/${accountId}/commands/${command.name}">
+  return html`<form
+    method="post"
+    action="/console/accounts/${accountId}/commands/${command.name}#command-${command.name}"
+  >
     <input type="hidden" name="csrf" value="${session.csrf}" />
     <input type="hidden" name="key" value="${refused?.key ?? `console/${randomUUID()}`}" />
     ${Object.entries(fixed).map(

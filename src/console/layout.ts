@@ -9,6 +9,7 @@ export function page(title: string, session: Session | null, content: Html): str
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>${title} - Duecourse</title>
+      <link rel="icon" href="data:," />
       <link rel="stylesheet" href="/console/style.css" />
     </head>
     <body>

@@ -33,12 +33,19 @@ caption { text-align: left; color: var(--soft); padding-bottom: 0.25rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.6rem 0.4rem 0;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-size: 0.875rem; font-weight: 600; }
+thead th { overflow-wrap: normal; }
+tbody th { color: var(--ink); font-size: 1rem; }
 .num { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; }
 .field { margin: 0 0 0.75rem; max-width: 32rem; }
-.filters .field { margin: 0; flex: 1 1 10rem; }
+.filters .field { margin: 0; flex: 1 1 9rem; }
+.filters .field:has([type=search]) { flex-basis: 14rem; }
+.filters .field:has(button) { flex-grow: 0; }
 label, legend { display: block; font-weight: 600; }
 .hint { color: var(--soft); font-size: 0.875rem; margin: 0; }
+form > .hint { margin-bottom: 0.5rem; }
+form + form { margin-top: 1.25rem; }
+.panel > p:first-child { margin-top: 0; }
 input, select, textarea { font: inherit; color: inherit; width: 100%; padding: 0.45rem 0.55rem;
   border: 1px solid #6b7686; border-radius: 5px; background: #fff; }
 input[type=checkbox] { width: auto; }
@@ -48,6 +55,8 @@ button { font: inherit; font-weight: 600; padding: 0.5rem 1rem; border: 1px soli
 button.quiet { background: #fff; color: var(--accent); padding: 0.25rem 0.6rem; }
 details { border-top: 1px solid var(--line); padding: 0.5rem 0; }
 summary { cursor: pointer; font-weight: 600; padding: 0.25rem 0; }
+.forms { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 0 1rem; }
+.forms details[open] { grid-column: 1 / -1; }
 details > form { padding: 0.5rem 0 0.5rem 1rem; }
 .notice { border-left: 5px solid var(--good); background: var(--good-page); padding: 0.75rem 1rem;
   margin: 0 0 1rem; }
@@ -64,10 +73,13 @@ details > form { padding: 0.5rem 0 0.5rem 1rem; }
 .story .meta { color: var(--soft); font-size: 0.875rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--page); padding: 0.75rem;
   border-radius: 5px; margin: 0.5rem 0; font: 0.9375rem/1.5 ui-monospace, monospace; }
+@media (min-width: 44.01rem) { .num + :not(.num) { padding-left: 1.5rem; } }
 @media (max-width: 44rem) {
   main { padding: 0.75rem; }
   .who { margin-left: 0; }
-  table.wide thead { position: absolute; left: -100vw; }
+  table.wide thead { position: absolute; display: block; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
+  table.wide td:empty { display: none; }
   table.wide tr { display: block; border-bottom: 2px solid var(--line); padding: 0.5rem 0; }
   table.wide td, table.wide th[scope=row] { display: flex; justify-content: space-between; gap: 1rem;
     border: 0; padding: 0.15rem 0; text-align: right; white-space: normal; color: inherit;

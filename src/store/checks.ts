@@ -32,8 +32,12 @@ const relayLockKey = 7_233_001;
 const auditBatch = 1_000;
 
 export function checks(database: Database): Checks {
+  // Read once: this process runs the code of its start, whatever the folder holds later.
+  const wanted = readdirSync(migrationsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
   return {
-    pendingMigrations: () => pendingMigrations(database),
+    pendingMigrations: () => pendingMigrations(database, wanted),
     relayRuns: () =>
       guarded(async () => {
         const rows = await database.$queryRaw<{ n: number }[]>`
@@ -53,11 +57,11 @@ export function checks(database: Database): Checks {
   };
 }
 
-function pendingMigrations(database: Database): Promise<readonly string[]> {
+function pendingMigrations(
+  database: Database,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
   return guarded(async () => {
-    const wanted = readdirSync(migrationsFolder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
     const tables = await database.$queryRaw<{ there: boolean }[]>`
       SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS there`;
     if (!tables[0]?.there) return wanted;
@@ -85,11 +89,13 @@ async function ledger(
              AND e."ledger" IN ('receivable', 'interest', 'fees', 'costs')) s ON true
        WHERE a."creditorId" = ${creditorId} AND a."balanceMinor" <> s.sum
        UNION ALL
-      SELECT i."accountId", i."id", NULL, 'invoice-open', i."openMinor"::text, s.sum::text
-        FROM "invoice" i JOIN LATERAL (
-          SELECT coalesce(sum(e."debitMinor" - e."creditMinor"), 0) AS sum FROM "ledger_entry" e
-           WHERE e."invoiceId" = i."id" AND e."ledger" = 'receivable') s ON true
-       WHERE i."creditorId" = ${creditorId} AND i."openMinor" <> s.sum
+      SELECT i."accountId", i."id", NULL, 'invoice-open', i."openMinor"::text, coalesce(s.sum, 0)::text
+        FROM "invoice" i LEFT JOIN (
+          SELECT e."invoiceId", sum(e."debitMinor" - e."creditMinor") AS sum
+            FROM "ledger_transaction" t JOIN "ledger_entry" e ON e."transactionId" = t."id"
+           WHERE t."creditorId" = ${creditorId} AND e."ledger" = 'receivable'
+           GROUP BY e."invoiceId") s ON s."invoiceId" = i."id"
+       WHERE i."creditorId" = ${creditorId} AND i."openMinor" <> coalesce(s.sum, 0)
        UNION ALL
       SELECT t."accountId", NULL, t."id", 'transaction-unbalanced',
              coalesce(sum(e."debitMinor"), 0)::text, coalesce(sum(e."creditMinor"), 0)::text

@@ -179,12 +179,14 @@ function unpaidSql(creditorId: string, asOf: string): Prisma.Sql {
   return Prisma.sql`
     SELECT i."id", a."debtorId", i."issuedOn", i."dueOn", i."currency", b.open::text AS "openMinor"
       FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
-      JOIN LATERAL (
-        SELECT coalesce(sum(e."debitMinor" - e."creditMinor"), 0) AS open
-          FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
-         WHERE e."invoiceId" = i."id" AND e."ledger" = 'receivable' AND t."effectiveOn" <= ${asOf}
-      ) b ON true
-     WHERE i."creditorId" = ${creditorId} AND i."issuedOn" <= ${asOf} AND b.open > 0
+      JOIN (
+        SELECT e."invoiceId", sum(e."debitMinor" - e."creditMinor") AS open
+          FROM "ledger_transaction" t JOIN "ledger_entry" e ON e."transactionId" = t."id"
+         WHERE t."creditorId" = ${creditorId} AND t."effectiveOn" <= ${asOf}
+           AND e."ledger" = 'receivable'
+         GROUP BY e."invoiceId" HAVING sum(e."debitMinor" - e."creditMinor") > 0
+      ) b ON b."invoiceId" = i."id"
+     WHERE i."creditorId" = ${creditorId} AND i."issuedOn" <= ${asOf}
      ORDER BY i."issuedOn", i."id"`;
 }
 

@@ -39,6 +39,11 @@ export interface Lookups {
   }): Promise<KnownMessage | null>;
   /** One transaction around several accounts' rows; undone when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Makes the wake of every open account unsent: after Temporal has forgotten everything, as the
+   * server of a sandbox does at its end. Answers how many.
+   */
+  wakeEveryOpen(wallAt: number): Promise<number>;
   /** Effects performed in (fromAt, untilAt]. */
   effectsBetween(fromAt: number, untilAt: number): Promise<number>;
 }
@@ -72,6 +77,15 @@ export function lookups(database: Database): Lookups {
           where: id === undefined ? { providerId: providerId ?? '' } : { id },
           select: { id: true, accountId: true, creditorId: true, toAddress: true, attempt: true },
         }),
+      ),
+    wakeEveryOpen: (wallAt) =>
+      guarded(
+        () => database.$executeRaw`
+          INSERT INTO "wake" ("accountId", "version", "open", "createdAt", "sentAt")
+          SELECT "id", "factsVersion", true, ${new Date(wallAt)}, NULL
+            FROM "account" WHERE "status" = 'open'
+              ON CONFLICT ("accountId") DO UPDATE
+             SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`,
       ),
     transaction: (work) => inTransaction(database, work),
     effectsBetween: async (fromAt, untilAt) => {

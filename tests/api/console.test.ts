@@ -112,7 +112,9 @@ describe('the console', () => {
     const second = await post(path, cookie, fields);
     for (const { status, headers } of [first, second]) {
       expect(status).toBe(303);
-      expect(headers.get('location')).toBe(`/console/accounts/${accountId}?done=record-payment`);
+      expect(headers.get('location')).toBe(
+        `/console/accounts/${accountId}?done=record-payment#content`,
+      );
     }
     const account = await api.get(`/v1/accounts/${accountId}`);
     expect(account.body.balance.amount).toBe('1150.50');

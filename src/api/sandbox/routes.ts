@@ -160,6 +160,5 @@ async function proxied(
   if (response.status >= 500) {
     throw new Problem('try_later', `The provider simulator answered ${response.status}.`);
   }
-  const said = z.object({ error: z.string() }).safeParse(answer).data?.error;
-  throw new Problem('invalid_input', said ?? 'The provider simulator refused it.');
+  throw new Problem('invalid_input', 'The provider simulator knows no such thing; see its modes.');
 }
