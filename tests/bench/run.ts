@@ -1,0 +1,275 @@
+/**
+ * The benchmark: what the product costs above the floor that anyone pays on the same machine. Every
+ * figure that counts is a ratio of two figures of one run; see docs/performance.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { liveBare, liveSix } from './floor';
+import { together, type Used } from './machine';
+import { countedOf, startRoundServer, startStanding, type Standing } from './parts';
+import { liveProduct, type ProductLife } from './product';
+import type { Phase, WakeKind } from './lifecycle';
+import { pureRound, type PureFigures } from './pure';
+import { judge, table, type Row } from './report';
+import { webhookRound, type WebhookRound } from './webhook';
+
+/** A round in which others used more of the machine than this says little. */
+const foreignShareMax = 0.1;
+/** Account-years a second of the time-skipping server at 100 accounts, measured once; see the documentation. */
+const timeSkippingYearsPerSecond = 2.8;
+
+interface Round {
+  readonly six: readonly [Used, Used];
+  readonly bare: readonly [readonly Phase[], readonly Phase[]];
+  readonly product: ProductLife;
+  readonly webhook: WebhookRound;
+  readonly pure: PureFigures;
+  readonly foreignShare: number;
+  readonly isVoid: boolean;
+}
+
+interface Settings {
+  readonly accounts: number;
+  readonly rounds: number;
+  readonly requests: number;
+  readonly json: string | undefined;
+}
+
+function settings(): Settings {
+  const { values } = parseArgs({
+    options: {
+      accounts: { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '3' },
+      requests: { type: 'string', default: '200' },
+      json: { type: 'string' },
+    },
+  });
+  const count = (name: 'accounts' | 'rounds' | 'requests'): number => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+    throw new Error(`--${name}: a whole number from 1 on`);
+  };
+  return {
+    accounts: count('accounts'),
+    rounds: count('rounds'),
+    requests: count('requests'),
+    json: values.json,
+  };
+}
+
+async function main(): Promise<void> {
+  const wanted = settings();
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
+  const standing = await startStanding();
+  try {
+    say('warms up');
+    await oneRound(standing, { ...wanted, accounts: 15, requests: 100 });
+    const rounds: Round[] = [];
+    for (let n = 1; n <= wanted.rounds; n += 1) {
+      const round = await oneRound(standing, wanted);
+      rounds.push(round);
+      const others = `others used ${(round.foreignShare * 100).toFixed(0)} % of the machine`;
+      say(`round ${n} of ${wanted.rounds}: ${others}${round.isVoid ? ', void' : ''}`);
+    }
+    report(rounds, wanted);
+  } finally {
+    await standing.stop();
+  }
+}
+
+/** Floor, product, floor on a server of its own. */
+async function oneRound(standing: Standing, { accounts, requests }: Settings): Promise<Round> {
+  const temporal = await startRoundServer();
+  const counted = countedOf(standing, temporal);
+  const floor = { temporal, counted, accounts };
+  try {
+    const sixBefore = await liveSix(floor);
+    const bareBefore = await liveBare(floor);
+    const product = await liveProduct(standing, temporal, counted, accounts);
+    const bareAfter = await liveBare(floor);
+    const sixAfter = await liveSix(floor);
+    const webhook = await webhookRound(standing, counted, requests);
+    const pure = pureRound();
+    const all = together([
+      ...[sixBefore, sixAfter, product.enrol],
+      ...[...bareBefore, ...product.phases, ...bareAfter].map(({ used }) => used),
+      ...[...webhook.floor, webhook.product].map(({ used }) => used),
+    ]);
+    const { foreignShare } = all;
+    return {
+      six: [sixBefore, sixAfter],
+      bare: [bareBefore, bareAfter],
+      ...{ product, webhook, pure, foreignShare },
+      isVoid: foreignShare > foreignShareMax,
+    };
+  } finally {
+    await temporal.stop();
+  }
+}
+
+function report(rounds: readonly Round[], wanted: Settings): void {
+  const valid = rounds.filter(({ isVoid }) => !isVoid);
+  const used = valid.length > 0 ? valid : rounds;
+  const judged = rowsOf(used, wanted.accounts).map(judge);
+  const core = cpus();
+  const machine = `${core.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  console.log(`\n${machine}; ${wanted.accounts} accounts, ${used.length} rounds, medians\n`);
+  console.log(table(judged));
+  const note =
+    valid.length === 0
+      ? 'EVERY ROUND IS VOID: others used more than 10 % of the machine; the ratios are a hint only.'
+      : `${rounds.length - valid.length} of ${rounds.length} rounds void and left out.`;
+  console.log(`\n${note}`);
+  if (wanted.json !== undefined) {
+    const shares = rounds.map(({ foreignShare }) => foreignShare);
+    const document = { machine, settings: wanted, foreignShares: shares, rows: judged, rounds };
+    writeFileSync(wanted.json, `${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+function rowsOf(rounds: readonly Round[], accounts: number): Row[] {
+  return [...lifecycleRows(rounds, accounts), ...webhookRows(rounds), ...pureRows(rounds)];
+}
+
+/** CPU of all six wakes with their start; in the product what enrolment wrote is a row of its own. */
+function lifecycleRows(rounds: readonly Round[], accounts: number): Row[] {
+  const perAccount = (used: Used): number => used.cpuMs / accounts;
+  const whole = (phases: readonly Phase[]): number =>
+    perAccount(together(phases.map(({ used }) => used)));
+  const product = rounds.map((round) => whole(round.product.phases));
+  const kind = (name: WakeKind, title: string): Row => {
+    const of = (phases: readonly Phase[]): number => {
+      const these = phases.filter((phase) => phase.name === name).map(({ used }) => used);
+      return perAccount(together(these)) / these.length;
+    };
+    return {
+      name: title,
+      unit: 'CPU-ms',
+      product: rounds.map((round) => of(round.product.phases)),
+      floor: rounds.map(({ bare }) => mean(of(bare[0]), of(bare[1]))),
+      goal: null,
+    };
+  };
+  return [
+    {
+      name: 'lifecycle / six no-op activities',
+      unit: 'CPU-ms per account',
+      product,
+      floor: rounds.map(({ six }) => mean(perAccount(six[0]), perAccount(six[1]))),
+      goal: { better: 'lower', goal: 1.9, stretch: 1.65, failsAt: 2.5 },
+    },
+    {
+      name: 'lifecycle / same shape with no-ops',
+      unit: 'CPU-ms per account',
+      product,
+      floor: rounds.map(({ bare }) => mean(whole(bare[0]), whole(bare[1]))),
+      goal: { better: 'lower', goal: 1.35, stretch: 1.2, failsAt: 1.7 },
+    },
+    kind('message', '  a wake with a message'),
+    kind('store-only', '  a wake in the store alone'),
+    kind('nothing', '  a wake that changes nothing'),
+    {
+      name: 'enrolment / raw starts',
+      unit: 'accounts/s',
+      product: rounds.map(({ product: life }) =>
+        rate(accounts, life.enrol.wallMs + startOf(life.phases).wallMs),
+      ),
+      floor: rounds.map(({ bare }) =>
+        mean(rate(accounts, startOf(bare[0]).wallMs), rate(accounts, startOf(bare[1]).wallMs)),
+      ),
+      goal: { better: 'higher', goal: 0.6, stretch: 0.8, failsAt: 0.4 },
+    },
+  ];
+}
+
+function webhookRows(rounds: readonly Round[]): Row[] {
+  const row = (
+    of: (figures: WebhookRound['product']) => number,
+    rest: Pick<Row, 'name' | 'unit' | 'goal'>,
+  ): Row => ({
+    product: rounds.map(({ webhook }) => of(webhook.product)),
+    floor: rounds.map(({ webhook: { floor } }) => mean(of(floor[0]), of(floor[1]))),
+    ...rest,
+  });
+  return [
+    row((figures) => figures.requestsPerSecond, {
+      name: 'webhook, ten connections',
+      unit: 'payments/s',
+      goal: { better: 'higher', goal: 0.5, stretch: 0.65, failsAt: 0.3 },
+    }),
+    row((figures) => figures.p99Ms, {
+      name: 'webhook at 50/s, p99',
+      unit: 'ms',
+      goal: { better: 'lower', goal: 2, stretch: 1.5, failsAt: 4 },
+    }),
+    row((figures) => figures.p50Ms, { name: 'webhook at 50/s, p50', unit: 'ms', goal: null }),
+    {
+      name: 'webhook that opens an account',
+      unit: 'invoices/s',
+      product: rounds.map(({ webhook }) => webhook.openedPerSecond),
+      floor: [],
+      goal: null,
+    },
+  ];
+}
+
+function pureRows(rounds: readonly Round[]): Row[] {
+  const of = (figure: (pure: PureFigures) => number): number[] =>
+    rounds.map(({ pure }) => figure(pure));
+  return [
+    {
+      name: 'decide() with windows / without',
+      unit: 'calls/s',
+      product: of((pure) => pure.decidesPerSecond),
+      floor: of((pure) => pure.decidesWithoutWindowsPerSecond),
+      goal: { better: 'higher', goal: 0.35, stretch: 0.5, failsAt: 0.15 },
+    },
+    {
+      name: 'preview / time-skipping server (kept figure)',
+      unit: 'account-years/s',
+      product: of((pure) => pure.previewsPerSecond),
+      floor: rounds.map(() => timeSkippingYearsPerSecond),
+      goal: { better: 'higher', goal: 5_000, stretch: 15_000, failsAt: 1_000 },
+    },
+    {
+      name: 'a year folded with every approval given',
+      unit: 'account-years/s',
+      product: of((pure) => pure.approvedYearsPerSecond),
+      floor: [],
+      goal: null,
+    },
+  ];
+}
+
+function startOf(phases: readonly Phase[]): Used {
+  const start = phases.find(({ name }) => name === 'start');
+  if (start === undefined) throw new Error('a life without a start');
+  return start.used;
+}
+
+function rate(count: number, wallMs: number): number {
+  return (count * 1_000) / wallMs;
+}
+
+function mean(a: number, b: number): number {
+  return (a + b) / 2;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+// Explicitly: a library that keeps a timer must not keep the benchmark from ending.
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
