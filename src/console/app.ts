@@ -52,6 +52,10 @@ export function consoleApp(deps: ApiDeps): Router {
     '/accounts/:id',
     signedIn((session, req, res) => showAccount(deps, session, req, res)),
   );
+  // The address of a form that came back, opened again by hand.
+  router.get('/accounts/:id/commands/:name', (req, res) => {
+    res.redirect(303, `/console/accounts/${encodeURIComponent(req.params.id)}`);
+  });
   router.post(
     '/accounts/:id/commands/:name',
     signedIn((session, req, res) => postCommand(deps, session, req, res)),
