@@ -27,8 +27,9 @@ export function carryOn(
     const decision = decide(current, context.strategy, law, context.now);
     const { action } = decision;
     if (action.kind === 'wait' || action.kind === 'send' || action.kind === 'exchange') break;
-    const closing = action.kind === 'close' && decision.stage === 'closed';
-    if (stage === null || (decision.stage !== stage && !closing)) break;
+    // Whoever asks closes, also a first run that knows no stage yet: after it nobody asks again.
+    const isClosing = action.kind === 'close' && decision.stage === 'closed';
+    if (decision.stage !== stage && !isClosing) break;
     const effect = performAction(current, action, context);
     changes = mergeChanges(changes, effect);
     current = applyChanges(current, effect);

@@ -3,10 +3,14 @@ import { waitUntil } from '../../temporal/embedded/processes';
 import type { Book, MessageRow } from './book';
 import type { Product, Victim } from './product';
 
-/** Posts that the provider has taken when the blow comes. */
-const blowAt = 7;
-/** A post is on its way for so long: several are under way when the blow comes. */
-const wayMs = 120;
+export interface Blow {
+  /** Posts of the book that the provider has taken when the blow comes. */
+  readonly atPost: number;
+  /** A post is on its way for so long: several are under way when the blow comes. */
+  readonly wayMs: number;
+}
+
+const inTheMiddle: Blow = { atPost: 7, wayMs: 120 };
 /** Lease of a lost worker, restart, callbacks. */
 const settleLimitMs = 100_000;
 const afterwardsMs = 2_000;
@@ -29,12 +33,13 @@ export async function killDuring(
   product: Product,
   book: Book,
   victim: Victim,
+  { atPost, wayMs }: Blow = inTheMiddle,
 ): Promise<KillReport> {
   const { line } = product;
   line.delayMs = wayMs;
   let struckAt = 0;
   let blow = Promise.resolve();
-  const goal = line.taken + blowAt;
+  const goal = line.taken + atPost;
   line.onTaken = (n) => {
     // The provider has this one, and the product will hear of it too late.
     if (n !== goal) return;

@@ -18,7 +18,7 @@ const retryEveryMs = 250;
 /** Far from the ports that people use and that the product moves on from. */
 const portsFrom = { first: 20_000, span: 20_000 } as const;
 
-export type Victim = 'launcher' | 'worker' | 'postgres' | 'temporal';
+export type Victim = 'launcher' | 'api' | 'worker' | 'postgres' | 'temporal';
 
 export interface Answer {
   readonly status: number;

@@ -1,9 +1,10 @@
 import { send } from '../../activities/send';
+import { step } from '../../activities/step';
 import { runCommand } from '../../src/commands/run-command';
 import type { Actor } from '../../src/commands/command';
 import { newId } from '../../src/store/ids';
 import { waitUntil } from '../../temporal/embedded/processes';
-import { Harness } from '../api/harness';
+import { Harness, londonDebtor } from '../api/harness';
 import { pauseAgainstSend, readyToSend, seeded } from './race';
 import { openSending, type Sending } from './sending';
 
@@ -66,6 +67,20 @@ async function isLockAwaited(): Promise<boolean> {
      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   return (rows[0]?.n ?? 0) > 0;
 }
+
+test('paid before its workflow has looked for the first time: that look closes the account', async () => {
+  const opened = await harness.post('/v1/accounts', londonDebtor('early'));
+  const accountId = (opened.body as { id: string }).id;
+  const amount = { amount: '1250.50', currency: 'GBP' };
+  await harness.command(accountId, 'record-payment', { amount, receivedOn, reference: 'early' });
+
+  // A run that starts anew knows no stage yet.
+  const next = await step(sending.deps, { accountId, stage: null, messages: [] });
+
+  expect(next).toMatchObject({ stage: 'closed', do: 'close', outcome: 'paid' });
+  const facts = await harness.store.accounts.facts(accountId);
+  expect(facts?.account).toMatchObject({ status: 'closed', outcome: 'paid' });
+});
 
 test(`${trials} pauses against sends: a pause that stands before the claim lets nothing out`, async () => {
   const random = seeded(seed);
