@@ -65,7 +65,14 @@ export const gather = {
         `/v1/accounts/${accountId}/timeline?limit=200${cursor}`,
       );
       for (const { at, kind, title, reason, by } of page.entries) {
-        lines.push({ on: at.slice(0, 10), kind, title, reason, by: by.kind });
+        // Whether the provider's answer or its callback came first is chance, so both are the system.
+        lines.push({
+          on: at.slice(0, 10),
+          kind,
+          title,
+          reason,
+          by: by.kind === 'user' ? 'person' : 'system',
+        });
       }
       if (page.nextCursor === null) return lines;
       cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
