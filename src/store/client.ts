@@ -4,6 +4,8 @@ import { PrismaClient } from './generated/client';
 
 /** Connections of one process to the store; local-activity slots never exceed it. */
 export const poolSize = 12;
+/** Accounts wake in bursts: a connection is dear to make (a password exchange) and cheap to keep. */
+const idleTimeoutMillis = 300_000;
 const transactionOptions = { maxWait: 15_000, timeout: 20_000 };
 
 export type Database = PrismaClient;
@@ -12,7 +14,13 @@ export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]
 /** The Prisma client over `pg`: session in UTC, named prepared statements, bounded pool. */
 export function openDatabase(connectionString: string, max = poolSize): Database {
   const adapter = new PrismaPg(
-    { connectionString, max, options: '-c TimeZone=UTC', connectionTimeoutMillis: 10_000 },
+    {
+      connectionString,
+      max,
+      options: '-c TimeZone=UTC',
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis,
+    },
     {
       statementNameGenerator: ({ sql }) =>
         createHash('sha1').update(sql).digest('hex').slice(0, 20),

@@ -118,10 +118,12 @@ const importTransactionMs = 30 * 60_000;
 export function sourceRecords(database: Database): SourceRecords {
   return {
     lockNames: async (tx, creditorId, source, names) => {
-      for (const name of [...new Set(names)].sort()) {
-        await tx.$executeRaw`
-          SELECT pg_advisory_xact_lock(hashtextextended(${`${creditorId}|${source}|${name}`}, 0))`;
-      }
+      // One statement; the locks are taken in the order of the array, which is every caller's.
+      const keys = [...new Set(names)].sort().map((name) => `${creditorId}|${source}|${name}`);
+      if (keys.length === 0) return;
+      await tx.$executeRaw`
+        SELECT pg_advisory_xact_lock(hashtextextended("name", 0))
+          FROM unnest(${keys}::text[]) AS "name"`;
     },
     invoice: async (tx, creditorId, source, externalId) => {
       const row = await tx.invoice.findUnique({

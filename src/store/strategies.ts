@@ -34,22 +34,25 @@ export function strategyStore(database: Database): StrategyStore {
     );
     return row === null ? null : remember(key, revive<Strategy>(row.document));
   };
+  const of: StrategyStore['of'] = async (creditorId, id, version, inside) => {
+    const found = await find(creditorId, id, version, inside);
+    if (found === null) throw new Error(`strategy ${id} version ${version} is not published`);
+    return found;
+  };
   return {
     find,
-    of: async (creditorId, id, version, inside) => {
-      const found = await find(creditorId, id, version, inside);
-      if (found === null) throw new Error(`strategy ${id} version ${version} is not published`);
-      return found;
-    },
+    of,
     newest: async (creditorId, id) => {
+      // The number only: documents are large, and a published one never changes.
       const row = await guarded(() =>
         database.strategyVersion.findFirst({
           where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
           orderBy: { version: 'desc' },
+          select: { version: true },
         }),
       );
       if (row === null) throw new Error(`strategy ${id} is not published`);
-      return revive<Strategy>(row.document);
+      return of(creditorId, id, row.version);
     },
     publish: (creditorId, strategy, at) =>
       guarded(async () => {
