@@ -127,6 +127,26 @@ describe('record-send', () => {
     expect(broken.facts.contacts[0]?.status).toBe('ok');
   });
 
+  it('a refused sender waits and is mended by the next success; so is a message tried five times in vain', () => {
+    const account = withMessage({ status: 'dispatching', attempt: 5, leaseUntilAt: noon + 5 });
+    const run = (outcome: object) => account.run('record-send', { messageId: 'msg_1', outcome });
+    const tried = (): void => {
+      const messages = account.facts.messages.map((row) => ({
+        ...row,
+        status: 'dispatching' as const,
+      }));
+      account.keep({ messages, timeline: [] });
+    };
+    run({ class: 'rejected', reason: 'r', code: '401', breaker: true });
+    expect(messageOf(account)).toMatchObject({ status: 'not-sent', retryAt: noon + 1_800_000 });
+    tried();
+    run({ class: 'not-sent', reason: 'refused' });
+    expect(account.facts.account.needsAttention).toContain('cannot be sent');
+    tried();
+    run({ class: 'accepted', providerId: 'p1' });
+    expect(account.facts.account.needsAttention).toBeNull();
+  });
+
   it('a late answer is evidence about an unknown message', () => {
     const account = withMessage({ status: 'unknown', unknownSinceAt: noon - 5 });
     const outcome = { class: 'accepted', providerId: 'p1' };

@@ -93,14 +93,17 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
       const { providerId } = answer;
       const row = { ...over, status: 'accepted' as const, acceptedAt: now, providerId };
       const told = tell('Message sent', null, { ...row, reason: null, unknownSinceAt: null });
-      const isMended = facts.account.needsAttention?.startsWith(refusesUs) ?? false;
+      const why = facts.account.needsAttention ?? '';
+      const isMended = why.startsWith(refusesUs) || why.startsWith(cannotSend);
       return isMended ? { ...told, account: { needsAttention: null } } : told;
     }
     case 'not-sent': {
       const waitMs = Math.min(answer.retryAfterMs ?? retryAfterMsDefault, retryAfterMsMax);
       const { reason } = answer;
       const row = { ...over, status: 'not-sent' as const, reason, retryAt: now + waitMs };
-      return tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
+      const told = tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
+      if (message.attempt < attemptsUntilAttention) return told;
+      return { ...told, account: { needsAttention: `${cannotSend} (${provider})` } };
     }
     case 'rejected':
       return rejected(facts, over, answer, now, tell);
@@ -115,6 +118,9 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
   }
 }
 
+/** Tries in vain after which a person should look; the message is tried on. */
+const attemptsUntilAttention = 5;
+const cannotSend = 'a message cannot be sent';
 const refusesUs = 'the provider refuses to send for this creditor';
 /** A refused key is a person's to mend; meanwhile the message waits, it does not change its channel. */
 const refusedRetryMs = 1_800_000;
