@@ -68,7 +68,8 @@ export async function changeAccount(
     request.key ?? '',
     async (opened, write, tx) => {
       if (opened === null) return refuse('not_found', 'there is no such account');
-      const now = await deps.clock.now();
+      // Processes measure the database's clock apart: behind the lock time never goes back.
+      const now = Math.max(await deps.clock.now(), opened.ledger.changedAt);
       const { account } = opened.facts;
       const strategy = await deps.strategies.of(
         account.creditorId,

@@ -12,6 +12,8 @@ export interface AccountLedger {
   readonly auditHash: string;
   readonly nextActionAt: number | null;
   readonly waitingFor: string | null;
+  /** Business time of the last change; the next one is never earlier. */
+  readonly changedAt: number;
 }
 
 export interface KeptAnswer {
@@ -172,6 +174,7 @@ async function openChange(
       auditHash: account.auditHash,
       nextActionAt: account.nextActionAt,
       waitingFor: account.waitingFor,
+      changedAt: account.changedAt,
     },
     kept: opened.kept ? revive<KeptAnswer>(opened.kept) : null,
   };
@@ -188,6 +191,7 @@ function readFacts(raw: unknown): Facts {
     oldestDueOn: _oldestDueOn,
     balanceMinor: _balanceMinor,
     overdueMinor: _overdueMinor,
+    changedAt: _changedAt,
     ...account
   } = facts.account as Record<string, unknown>;
   return { ...facts, account: account as unknown as Facts['account'] };
@@ -199,7 +203,15 @@ function rowsOf(write: AccountWrite): RowSet {
   return {
     debtor: changes.debtor && Object.keys(changes.debtor).length > 0 ? [facts.debtor] : [],
     contact_point: changes.contacts ?? [],
-    account: [{ ...facts.account, ...summary, auditCount: audit.n, auditHash: audit.hash }],
+    account: [
+      {
+        ...facts.account,
+        ...summary,
+        auditCount: audit.n,
+        auditHash: audit.hash,
+        changedAt: audit.at,
+      },
+    ],
     invoice: changes.invoices ?? [],
     payment: changes.payments ?? [],
     ledger_transaction: transactions.map(({ entries: _entries, ...row }) => row),

@@ -5,6 +5,8 @@ import { guarded, type Database } from './client';
 export const wallClock: WallClock = { now: () => Date.now() };
 
 const measureEveryMs = 5_000;
+/** Round trip above which a measurement is poor. */
+const poorMeasurementMs = 20;
 /** An older measurement proves nothing any more: nothing is sent until there is a new one. */
 const measurementAgeMaxMs = 60_000;
 
@@ -24,6 +26,9 @@ export function databaseClock(database: Database): BusinessClock {
         SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at`,
     );
     const after = Date.now();
+    // A slow answer says little about the moment that it speaks of; an older, better one is kept.
+    const isPoor = after - before > poorMeasurementMs;
+    if (isPoor && offsetMs !== null && after - measuredAt < measurementAgeMaxMs / 2) return;
     measuredAt = after;
     offsetMs = Math.round((rows[0]?.at ?? after) - (before + after) / 2);
   };
@@ -33,11 +38,13 @@ export function databaseClock(database: Database): BusinessClock {
     });
     return measuring;
   };
+  let last = 0;
   return {
     now: async () => {
       if (offsetMs === null) await refresh();
       else if (Date.now() - measuredAt > measureEveryMs) refresh().catch(() => undefined);
-      return Date.now() + (offsetMs ?? 0);
+      last = Math.max(last, Date.now() + (offsetMs ?? 0));
+      return last;
     },
     trusted: () =>
       offsetMs !== null &&

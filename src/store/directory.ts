@@ -175,9 +175,10 @@ async function accountRow(
   const inserted = await tx.$executeRaw`
     INSERT INTO "account" ("id", "creditorId", "debtorId", "currency", "status", "stage",
                            "strategyId", "strategyVersion", "factsVersion", "stageSinceAt", "openedAt",
-                           "balanceMinor", "overdueMinor", "auditCount", "auditHash")
+                           "balanceMinor", "overdueMinor", "auditCount", "auditHash",
+                           "changedAt")
     VALUES (${id}, ${creditorId}, ${debtorId}, ${currency}, 'closed', 'closed', ${strategy.id},
-            ${strategy.version}, 0, ${now}, ${now}, 0, 0, 0, ${chainStart})
+            ${strategy.version}, 0, ${now}, ${now}, 0, 0, 0, ${chainStart}, ${now})
     ON CONFLICT ("creditorId", "debtorId", "currency") DO NOTHING`;
   if (inserted === 1) return { accountId: id, debtorId, created: true };
   const row = await tx.account.findUniqueOrThrow({ where, select: { id: true } });

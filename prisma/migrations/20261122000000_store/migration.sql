@@ -83,6 +83,7 @@ CREATE TABLE "account" (
     "decision" JSONB,
     "auditCount" INTEGER NOT NULL,
     "auditHash" TEXT NOT NULL,
+    "changedAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "account_pkey" PRIMARY KEY ("id")
 );
