@@ -121,7 +121,7 @@ function proposal(
   };
   const line = {
     kind: 'command' as const,
-    title: `${command.name} waits for a second person`,
+    title: `${command.title}: waits for a second person`,
     reason: asked.title,
     ref: approval.id,
     data: {},
