@@ -175,7 +175,7 @@ function follow(
   const stageMoved = decision.stage !== before.account.stage;
   const stageEntry: TimelineEntry = {
     kind: 'stage',
-    title: `stage ${decision.stage}`,
+    title: `Stage: ${decision.stage}`,
     reason: decision.because,
     ref: null,
     data: { from: before.account.stage, to: decision.stage },

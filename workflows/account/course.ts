@@ -125,7 +125,7 @@ export class Course {
 
   private async taskOfItsOwn(): Promise<void> {
     if (this.isTaskOfItsOwn) return;
-    await sleep(1, { summary: 'a workflow task of its own' });
+    await sleep(1, { summary: 'a moment, so that nothing is done twice' });
     this.isTaskOfItsOwn = true;
   }
 
