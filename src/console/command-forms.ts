@@ -34,8 +34,6 @@ export function offeredCommands(session: Session, facts: Facts): readonly Comman
   );
 }
 
-/** Where the approvals section has buttons of its own. */
-
 /** All forms, closed; the one that came back is open, with its problems at its fields. */
 export function commandForms(
   session: Session,
