@@ -41,6 +41,8 @@ export interface RunningPostgres {
 
 const FIRST_PORT = 5433;
 const START_LIMIT_MS = 15_000;
+/** Longer than a call to a provider may take, and shorter than the next start waits. */
+const DRAIN_LIMIT_SECONDS = 12;
 const RETRY_MS = 250;
 /** `pg_ctl status`: 0 runs, 3 does not run, 4 no cluster. */
 const RUNS = 0;
@@ -242,8 +244,11 @@ function removeStalePidFile(files: PostgresFiles): void {
 
 /** A shell that waits for the end of its stdin, a pipe of this process, and then stops Postgres. */
 function stopWithThisProcess(runner: PostgresRunner, cluster: string): ChildProcess {
-  const script = 'while read -r _; do :; done; exec "$@" >/dev/null 2>&1';
-  const stop = [...runner.prefix, runner.pgCtl, '-D', cluster, '-m', 'fast', '-w', 'stop'];
+  // API and worker end with us too, and first write down what providers have answered them.
+  const script =
+    `while read -r _; do :; done; "$@" -m smart -t ${DRAIN_LIMIT_SECONDS} >/dev/null 2>&1 ` +
+    '|| exec "$@" -m fast >/dev/null 2>&1';
+  const stop = [...runner.prefix, runner.pgCtl, '-D', cluster, '-w', 'stop'];
   const watcher = spawn('/bin/sh', ['-c', script, 'stop-postgres', ...stop], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

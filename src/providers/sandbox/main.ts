@@ -31,6 +31,10 @@ async function main(): Promise<void> {
     ...optional('sendgridPrivateKeyFile', values['sendgrid-private-key']),
     ...optional('twilioToken', values['twilio-token']),
   });
+  const end = (): void => {
+    void sandbox.close().then(() => process.exit(0));
+  };
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, end);
   const { url, sendgridPublicKey } = sandbox;
   process.stdout.write(`${JSON.stringify({ url, sendgridPublicKey })}\n`);
 }

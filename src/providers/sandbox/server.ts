@@ -39,8 +39,12 @@ export interface Sandbox {
   readonly port: number;
   /** Base64 SPKI DER: the product's SENDGRID_WEBHOOK_PUBLIC_KEY. */
   readonly sendgridPublicKey: string;
+  /** Answers what has come in already, takes nothing new; callbacks go on after the next start. */
   close(): Promise<void>;
 }
+
+/** A post that is being answered when the simulator closes; one left waiting on purpose is cut off. */
+const answerLimitMs = 500;
 
 /** Starts the provider simulator on the loopback interface. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -70,8 +74,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     close: () =>
       new Promise((resolve) => {
         context.callbacks.stop();
-        server.close(() => resolve());
-        server.closeAllConnections();
+        const timer = setTimeout(() => server.closeAllConnections(), answerLimitMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       }),
   };
 }
