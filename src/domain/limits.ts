@@ -40,7 +40,7 @@ export const limits = {
   unsentWakeAgeMs: 60_000,
   overdueActionAgeMs: 300_000,
   /** A healed account that is still overdue is not woken again before this. */
-  healAgainMs: 600_000,
+  healAgainMs: 300_000,
   /** Sandbox: longest single advance. */
   advanceDaysMax: 400,
   /** Memo entries of the window cache. */
