@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Clock ticks of Linux's process tables are hundredths of a second. */
 const msPerTick = 10;
 const cores = cpus().length;
+const quietSampleMs = 2_000;
 
 /** Whose CPU time counts: process trees by their root, and this process without its children. */
 export interface Counted {
@@ -50,6 +52,21 @@ export function measure(counted: Counted): () => Used {
     const foreignShare = Math.max(0, foreignMs) / (wallMs * cores);
     return { cpuMs, serverMs, ownMs, postgresMs, wallMs, foreignShare };
   };
+}
+
+/** Waits until others leave the machine alone, `limitMs` at most; false: they did not. */
+export async function untilQuiet(
+  counted: Counted,
+  foreignShareMax: number,
+  limitMs: number,
+): Promise<boolean> {
+  const giveUpAt = performance.now() + limitMs;
+  for (;;) {
+    const end = measure(counted);
+    await sleep(quietSampleMs);
+    if (end().foreignShare <= foreignShareMax) return true;
+    if (performance.now() >= giveUpAt) return false;
+  }
 }
 
 /** Several stretches as one. */

@@ -17,7 +17,8 @@ import { each, live, type Course, type Phase } from './lifecycle';
 import { measure, type Counted, type Used } from './machine';
 import type { Standing, Temporal } from './parts';
 
-const startAt = Date.parse('2026-03-02T15:00:00.000Z');
+/** The day before the first step: the whole life fits in one run, which is renewed after thirty days. */
+const startAt = Date.parse('2026-03-26T15:00:00.000Z');
 const poolMax = 24;
 const atOnce = 20;
 const zone = 'America/New_York';

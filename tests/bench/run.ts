@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { liveBare, liveSix } from './floor';
-import { together, type Used } from './machine';
+import { together, untilQuiet, type Used } from './machine';
 import { countedOf, startRoundServer, startStanding, type Standing } from './parts';
 import { liveProduct, type ProductLife } from './product';
 import type { Phase, WakeKind } from './lifecycle';
@@ -34,6 +34,8 @@ interface Settings {
   readonly accounts: number;
   readonly rounds: number;
   readonly requests: number;
+  /** How long to wait before a round for others to be quiet. */
+  readonly waitMs: number;
   readonly json: string | undefined;
 }
 
@@ -43,10 +45,11 @@ function settings(): Settings {
       accounts: { type: 'string', default: '60' },
       rounds: { type: 'string', default: '3' },
       requests: { type: 'string', default: '200' },
+      wait: { type: 'string', default: '20' },
       json: { type: 'string' },
     },
   });
-  const count = (name: 'accounts' | 'rounds' | 'requests'): number => {
+  const count = (name: 'accounts' | 'rounds' | 'requests' | 'wait'): number => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value > 0) return value;
     throw new Error(`--${name}: a whole number from 1 on`);
@@ -55,6 +58,7 @@ function settings(): Settings {
     accounts: count('accounts'),
     rounds: count('rounds'),
     requests: count('requests'),
+    waitMs: count('wait') * 1_000,
     json: values.json,
   };
 }
@@ -72,6 +76,7 @@ async function main(): Promise<void> {
     await oneRound(standing, { ...wanted, accounts: 15, requests: 100 });
     const rounds: Round[] = [];
     for (let n = 1; n <= wanted.rounds; n += 1) {
+      await untilQuiet(countedOf(standing, null), foreignShareMax, wanted.waitMs);
       const round = await oneRound(standing, wanted);
       rounds.push(round);
       const others = `others used ${(round.foreignShare * 100).toFixed(0)} % of the machine`;
