@@ -5,16 +5,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createSendgrid } from '../../src/providers/sendgrid';
 import { createTwilio } from '../../src/providers/twilio';
+import { testUnless } from '../setup/optional';
 import { accountSid, postJson, startReceiver, startSimulator, twilioToken } from './simulator';
 import type { Simulator } from './simulator';
 
 /** The publishers' own descriptions, kept beside the repository and not in it. */
 const folder = resolve(__dirname, '../../../shared/data/provider-contracts');
-const present = existsSync(folder);
-if (!present) {
-  process.stdout.write(`contract tests left out: no official descriptions at ${folder}\n`);
-}
-const describeContract = present ? describe : describe.skip;
+const missing = existsSync(folder) ? null : 'no official descriptions beside the repository';
+const contractTest = testUnless(missing);
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -69,10 +67,10 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.end());
 
-describeContract('SendGrid v3 mail send', () => {
+describe('SendGrid v3 mail send', () => {
   const file = 'sendgrid-mail-v3.openapi.json';
 
-  it('takes the request that the adapter makes', async () => {
+  contractTest('takes the request that the adapter makes', async () => {
     const receiver = await startReceiver();
     await createSendgrid({ apiKey: 'SG.x', baseUrl: receiver.url }).send({
       ...outgoing,
@@ -93,7 +91,7 @@ describeContract('SendGrid v3 mail send', () => {
     expect(taken.headers.get('x-message-id')).toMatch(/^[\w-]{22}$/);
   });
 
-  it('gives errors of the shape that the simulator answers', async () => {
+  contractTest('gives errors of the shape that the simulator answers', async () => {
     const check = checkOf(file, '/components/schemas/ErrorResponse');
     const url = `${simulator.url}/v3/mail/send`;
     const authorization = 'Bearer SG.x';
@@ -106,7 +104,7 @@ describeContract('SendGrid v3 mail send', () => {
     for (const one of answers) expectValid(check, one.json);
   });
 
-  it('requires what the simulator requires', async () => {
+  contractTest('requires what the simulator requires', async () => {
     const schema = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
       components: {
         requestBodies: { PostMailSend: { content: Record<string, { schema: Json }> } };
@@ -130,14 +128,14 @@ describeContract('SendGrid v3 mail send', () => {
   });
 });
 
-describeContract('Twilio messages', () => {
+describe('Twilio messages', () => {
   const file = 'twilio-messages-calls.openapi.json';
   const path = '/paths/~12010-04-01~1Accounts~1{AccountSid}~1Messages.json';
   const auth = Buffer.from(`${accountSid}:${twilioToken}`).toString('base64');
   const headers = { authorization: `Basic ${auth}` };
   const url = () => `${simulator.url}/2010-04-01/Accounts/${accountSid}/Messages.json`;
 
-  it('takes the form that the adapter posts', async () => {
+  contractTest('takes the form that the adapter posts', async () => {
     const receiver = await startReceiver();
     await createTwilio({ accountSid, authToken: twilioToken, baseUrl: receiver.url }).send({
       ...outgoing,
@@ -162,7 +160,7 @@ describeContract('Twilio messages', () => {
     expect(Object.fromEntries(query)).toEqual({ intentId: 'msg_1', accountId: 'acc_1' });
   });
 
-  it('answers with the resource that the simulator answers', async () => {
+  contractTest('answers with the resource that the simulator answers', async () => {
     const response = await fetch(url(), {
       method: 'POST',
       headers,
@@ -176,7 +174,7 @@ describeContract('Twilio messages', () => {
     expect(Object.keys(resource).sort()).toEqual(Object.keys(properties).sort());
   });
 
-  it('lists as the simulator lists, page by page', async () => {
+  contractTest('lists as the simulator lists, page by page', async () => {
     const check = checkOf(file, `${path}/get/responses/200/content/application~1json/schema`);
     const to = '+447700900777';
     for (const text of ['one', 'two', 'three']) {
@@ -202,7 +200,7 @@ describeContract('Twilio messages', () => {
     expect((await page(`To=${number}&DateSent%3C=${today}`)).messages).toHaveLength(3);
   });
 
-  it('gives errors with code, message, more_info and status', async () => {
+  contractTest('gives errors with code, message, more_info and status', async () => {
     const response = await fetch(url(), { method: 'POST', headers, body: new URLSearchParams() });
     expect(await response.json()).toEqual({
       code: 21604,

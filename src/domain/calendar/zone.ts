@@ -20,6 +20,7 @@ export const dayMs = 86_400_000;
  * without an area ("EST", "GMT") say nothing about a place or its clock changes and are refused.
  */
 export function isZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
   if (name !== 'UTC' && !name.includes('/')) return false;
   return moment.tz.zone(name)?.name === name;
 }
