@@ -113,7 +113,11 @@ test('survives kill -9 of a child and of itself, and refuses a second launcher',
   expect(await waitUntil(() => !left.some(isRunning), LIMIT_MS)).toBe(true);
 
   const after = await ready(launch());
-  expect(after).toMatchObject({ databaseUrl: before.databaseUrl, adminKey: before.adminKey });
+  // The same cluster with the same secrets. Its port is kept too, unless somebody took it meanwhile,
+  // as the suite beside this one may.
+  const cluster = ({ databaseUrl }: typeof after): string => databaseUrl.replace(/:\d+\//, '/');
+  expect(cluster(after)).toBe(cluster(before));
+  expect(after.adminKey).toBe(before.adminKey);
 });
 
 test('a port named by the environment that is busy is one line and status 2', async () => {
