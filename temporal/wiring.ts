@@ -90,8 +90,18 @@ function paperParts({ simulatorUrl, dataDir }: Config): {
   return { letter: createLetters({ baseUrl: simulatorUrl }), counsel: transmitToCounsel };
 }
 
+/** Without keys and without a simulator nothing may leave: it waits, and asks for a person. */
+function notConnected(variable: string) {
+  const reason = `${variable} is not set`;
+  return { send: () => Promise.resolve({ class: 'not-sent' as const, reason }) };
+}
+
 function emailProvider(config: Config): Provider {
   const { apiKey, baseUrl } = config.sendgrid;
+  if (apiKey === undefined && baseUrl === undefined) {
+    const waiting = notConnected('SENDGRID_API_KEY');
+    return { name: 'sendgrid', channel: 'email', idempotent: false, ...waiting };
+  }
   return createSendgrid({
     apiKey: apiKey ?? simulatorKeys.sendgrid,
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -100,6 +110,12 @@ function emailProvider(config: Config): Provider {
 
 function smsProvider(config: Config): TwilioProvider {
   const { accountSid, authToken, baseUrl } = config.twilio;
+  if (accountSid === undefined && baseUrl === undefined) {
+    const waiting = notConnected('TWILIO_ACCOUNT_SID');
+    const findTwilioMessage = () => Promise.resolve(null);
+    const base = { name: 'twilio', channel: 'sms', idempotent: false, autoRetry: false } as const;
+    return { ...base, ...waiting, findTwilioMessage };
+  }
   return createTwilio({
     accountSid: accountSid ?? simulatorKeys.accountSid,
     authToken: authToken ?? simulatorKeys.authToken,

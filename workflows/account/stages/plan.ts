@@ -2,7 +2,7 @@ import type { Course } from '../course';
 import type { Next } from '../messages';
 
 /**
- * The debtor pays by a plan or a settlement. The ladder rests. A payment knocks on the door; a
+ * The debtor pays by a plan. The ladder rests. A payment knocks on the door; a
  * missed one is found when its day and the grace are over, and the answer is then another stage.
  */
 export async function keepPlan(course: Course, next: Next): Promise<Next> {
