@@ -6,6 +6,7 @@ import type { Config } from '../src/config';
 import { createExchange } from '../src/providers/counsel';
 import { createCounselFolder, createLetterFolder } from '../src/providers/folder';
 import { createLetters } from '../src/providers/letters';
+import { sendgridNotConnected, twilioNotConnected } from '../src/providers/not-connected';
 import type { Provider } from '../src/providers/outcome';
 import { createSendgrid } from '../src/providers/sendgrid';
 import { createTwilio, type TwilioProvider } from '../src/providers/twilio';
@@ -90,18 +91,9 @@ function paperParts({ simulatorUrl, dataDir }: Config): {
   return { letter: createLetters({ baseUrl: simulatorUrl }), counsel: transmitToCounsel };
 }
 
-/** Without keys and without a simulator nothing may leave: it waits, and asks for a person. */
-function notConnected(variable: string) {
-  const reason = `${variable} is not set`;
-  return { send: () => Promise.resolve({ class: 'not-sent' as const, reason }) };
-}
-
 function emailProvider(config: Config): Provider {
   const { apiKey, baseUrl } = config.sendgrid;
-  if (apiKey === undefined && baseUrl === undefined) {
-    const waiting = notConnected('SENDGRID_API_KEY');
-    return { name: 'sendgrid', channel: 'email', idempotent: false, ...waiting };
-  }
+  if (apiKey === undefined && baseUrl === undefined) return sendgridNotConnected();
   return createSendgrid({
     apiKey: apiKey ?? simulatorKeys.sendgrid,
     ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -110,12 +102,7 @@ function emailProvider(config: Config): Provider {
 
 function smsProvider(config: Config): TwilioProvider {
   const { accountSid, authToken, baseUrl } = config.twilio;
-  if (accountSid === undefined && baseUrl === undefined) {
-    const waiting = notConnected('TWILIO_ACCOUNT_SID');
-    const findTwilioMessage = () => Promise.resolve(null);
-    const base = { name: 'twilio', channel: 'sms', idempotent: false, autoRetry: false } as const;
-    return { ...base, ...waiting, findTwilioMessage };
-  }
+  if (accountSid === undefined && baseUrl === undefined) return twilioNotConnected();
   return createTwilio({
     accountSid: accountSid ?? simulatorKeys.accountSid,
     authToken: authToken ?? simulatorKeys.authToken,
