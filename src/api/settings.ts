@@ -1,4 +1,4 @@
-import type { CreditorSettings } from '../domain/account/facts';
+import type { CreditorSettings } from '../domain/account/creditor';
 import { formatMinor } from '../domain/money/money';
 
 /** A creditor as the interface shows it: fees as decimals. */

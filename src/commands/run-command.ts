@@ -115,6 +115,8 @@ function proposal(
     proposedBy: context.actor.id,
     people: asked.people,
     decisions: [],
+    escalateAt: null,
+    escalatedAt: null,
     expiresAt: asked.expiresAt,
     createdAt: context.now,
     decidedAt: null,

@@ -6,7 +6,12 @@ import {
   unpaidInvoices,
   anchorOn,
 } from '../domain/account/balances';
-import { applyChanges, type Changes, type TimelineEntry } from '../domain/account/changes';
+import {
+  applyChanges,
+  type Changes,
+  type LedgerTransaction,
+  type TimelineEntry,
+} from '../domain/account/changes';
 import type { Decision } from '../domain/account/actions';
 import type { Facts } from '../domain/account/facts';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
@@ -142,7 +147,7 @@ async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Change
     facts: next,
     changes: outcome.changes,
     summary,
-    audit: auditRow(deps, request, opened, next, entries, decision, now),
+    audit: auditRow(change, next, entries, decision, outcome.changes.transactions ?? []),
     documents: outcome.documents ?? [],
     suppressions: outcome.suppressions ?? [],
     kept: request.key === null ? null : { key: request.key, name: request.name, inputHash, answer },
@@ -235,13 +240,11 @@ function summaryOf(facts: Facts, decision: Decision, now: number): AccountWrite[
 }
 
 function auditRow(
-  deps: ChangeDeps,
-  request: ChangeRequest,
-  opened: OpenedChange,
+  { deps, request, opened, now }: UnderWay,
   facts: Facts,
   timeline: readonly TimelineEntry[],
   decision: Decision,
-  now: number,
+  money: readonly LedgerTransaction[],
 ): AccountWrite['audit'] {
   const row = {
     id: deps.newId('evt'),
@@ -257,6 +260,7 @@ function auditRow(
     factsVersion: facts.account.factsVersion,
     timeline,
     decision,
+    money,
     prevHash: opened.ledger.auditHash,
   };
   return { ...row, hash: chainHash(opened.ledger.auditHash, row) };

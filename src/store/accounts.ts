@@ -1,6 +1,6 @@
 import type { Facts, InvoiceFacts, PaymentFacts } from '../domain/account/facts';
 import type { Decision } from '../domain/account/actions';
-import type { Changes, TimelineEntry } from '../domain/account/changes';
+import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
@@ -56,6 +56,8 @@ export interface AuditRow {
   readonly factsVersion: number;
   readonly timeline: readonly TimelineEntry[];
   readonly decision: Decision | null;
+  /** What the change booked, entries included: the ledger can be recomputed from the chain. */
+  readonly money: readonly LedgerTransaction[];
   readonly prevHash: string;
   readonly hash: string;
 }

@@ -14,9 +14,17 @@ export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
-/** Link of a row to the one before: SHA-256 over the previous hash and the canonical row without its own hash. */
-export function chainHash(prevHash: string, row: object): string {
-  return createHash('sha256').update(prevHash).update(canonical(row)).digest('hex');
+/**
+ * Link of a row to the one before: SHA-256 over the previous hash and the canonical row without its own
+ * hash. A row that booked nothing is hashed without `money`, as rows were before they carried it.
+ */
+export function chainHash(
+  prevHash: string,
+  { money, ...row }: object & { readonly money?: unknown },
+): string {
+  const hasMoney = Array.isArray(money) && money.length > 0;
+  const text = canonical(hasMoney ? { ...row, money } : row);
+  return createHash('sha256').update(prevHash).update(text).digest('hex');
 }
 
 function sortKeys(value: unknown): unknown {

@@ -129,7 +129,7 @@ async function chain(
     for (const { hash, at, ...row } of batch) {
       rows += 1;
       const prevHash = last.get(row.chain) ?? chainStart;
-      const computed = chainHash(prevHash, { ...row, at: at.getTime() });
+      const computed = chainHash(prevHash, { ...row, at: at.getTime() } as object);
       if (row.prevHash !== prevHash || computed !== hash) return { rows, brokenAt: row.id };
       last.set(row.chain, hash);
     }

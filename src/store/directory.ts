@@ -1,4 +1,4 @@
-import type { CreditorSettings } from '../domain/account/facts';
+import type { CreditorSettings } from '../domain/account/creditor';
 import { assumedZone } from '../domain/contact/assumed-zone';
 import { refuse, ok, type Result } from '../domain/result';
 import { chainStart } from './audit';

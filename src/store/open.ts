@@ -7,7 +7,7 @@ import { keyStore, type KeyStore } from './keys';
 import { lists, type Lists } from './lists';
 import { sharedCreditor, strategyStore, type StrategyStore } from './strategies';
 import { wakeStore, type WakeStore } from './wakes';
-import type { CreditorSettings } from '../domain/account/facts';
+import type { CreditorSettings } from '../domain/account/creditor';
 import type { Strategy } from '../domain/strategy/document';
 
 /** Everything that a process may ask of the store, over one pool. */

@@ -138,6 +138,8 @@ export function emptyFacts(): Facts {
     invoices: [],
     payments: [],
     balances: [],
+    principalMoves: [],
+    charges: [],
     holds: [],
     agreements: [],
     approvals: [],

@@ -19,6 +19,8 @@ function withApproval(own: Partial<ApprovalFacts> = {}): Account {
     proposedBy: 'usr_collector',
     people: 1,
     decisions: [],
+    escalateAt: null,
+    escalatedAt: null,
     expiresAt: noon + days(14),
     createdAt: noon,
     decidedAt: null,

@@ -102,5 +102,6 @@ const settlement = {
   proposedBy: 'usr_1',
   acceptedAt: now - 86_400_000 * 20,
   endReason: null,
+  own: {},
   createdAt: now - 86_400_000 * 21,
 };

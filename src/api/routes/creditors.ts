@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { CreditorSettings } from '../../domain/account/facts';
+import type { CreditorSettings } from '../../domain/account/creditor';
 import { isCurrency } from '../../domain/money/currency';
 import { parseAmount } from '../../domain/money/money';
 import { creditorPattern, everyRole } from '../callers';

@@ -40,6 +40,7 @@ export function newAgreement(
     acceptedAt: own.status === 'active' ? context.now : null,
     endedAt: null,
     endReason: null,
+    own: {},
     createdAt: context.now,
     ...own,
   };

@@ -41,7 +41,9 @@ export function receivePayment(
     refundedMinor: 0n,
     chargedBackMinor: 0n,
     currency: account.currency,
+    payer: null,
     status: 'applied',
+    proposal: null,
     lines,
     createdAt: context.now,
   };

@@ -21,6 +21,14 @@ interface PaymentRef {
   readonly paymentIntent?: string | undefined;
 }
 
+/** Dates of an invoice that only later events set. */
+export const notYetMoved = {
+  originalDueOn: null,
+  agedFromOn: null,
+  interestAfterOn: null,
+  chargedOffOn: null,
+} as const;
+
 /** Nothing new: the event is a repeat, or older than what is known. */
 export const nothingNew: Changes = { timeline: [] };
 

@@ -23,7 +23,7 @@ import {
 } from '../shared/inputs';
 import { receivePayment } from '../shared/payments';
 import { everyStage, systemOnly } from '../shared/scope';
-import { invoiceOf, invoiceRef, nothingNew } from '../shared/source';
+import { invoiceOf, invoiceRef, notYetMoved, nothingNew } from '../shared/source';
 
 /** Days between issue and due date beyond which a date is taken for a mistake. */
 const termDaysMax = 3_660;
@@ -106,6 +106,7 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
     number: given.number,
     issuedOn: issuedOn.value,
     dueOn: dueOn.value,
+    ...notYetMoved,
     firstFailedAt: failed.value,
     failedAttempts: given.failedAttempts ?? 0,
     amountMinor: amount.value,

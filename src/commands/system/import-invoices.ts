@@ -13,7 +13,7 @@ import { newHold } from '../shared/holds';
 import { dateInput, idInput, nameInput, readAmount, readDate } from '../shared/inputs';
 import { receivePayment } from '../shared/payments';
 import { everyStage, systemOnly } from '../shared/scope';
-import { invoiceOf } from '../shared/source';
+import { invoiceOf, notYetMoved } from '../shared/source';
 import { reopening } from './add-invoice';
 
 const row = z.strictObject({
@@ -157,6 +157,7 @@ function addedBy(
     number,
     issuedOn,
     dueOn,
+    ...notYetMoved,
     firstFailedAt: null,
     failedAttempts: 0,
     amountMinor,
@@ -205,7 +206,9 @@ function paidBy(
     chargedBackMinor: 0n,
     currency: facts.account.currency,
     receivedOn,
+    payer: null,
     status: 'applied',
+    proposal: null,
     lines,
     createdAt: context.now,
   };

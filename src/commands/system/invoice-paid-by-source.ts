@@ -100,7 +100,9 @@ function inSuspense(
     refundedMinor: 0n,
     chargedBackMinor: 0n,
     currency,
+    payer: null,
     status: 'suspense',
+    proposal: null,
     lines: [],
     createdAt: context.now,
   };

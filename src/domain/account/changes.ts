@@ -1,4 +1,5 @@
 import type { LocalDate } from '../calendar/dates';
+import type { ChargeFacts, PrincipalMove } from './charges';
 import type {
   AccountFacts,
   AgreementFacts,
@@ -100,6 +101,8 @@ export function applyChanges(facts: Facts, changes: Changes): Facts {
     invoices: upsert(facts.invoices, changes.invoices),
     payments: upsert(facts.payments, changes.payments),
     balances: addToBalances(facts.balances, changes.transactions),
+    principalMoves: addToMoves(facts.principalMoves, changes.transactions),
+    charges: addToCharges(facts.charges, changes.transactions),
     holds: upsert(facts.holds, changes.holds),
     agreements: upsert(facts.agreements, changes.agreements),
     approvals: upsert(facts.approvals, changes.approvals),
@@ -161,4 +164,65 @@ function addToBalances(
     }
   }
   return [...sums.values()];
+}
+
+/** Principal by invoice and day, as the store sums it. */
+function addToMoves(
+  moves: readonly PrincipalMove[],
+  transactions: readonly LedgerTransaction[] | undefined,
+): readonly PrincipalMove[] {
+  if (!transactions || transactions.length === 0) return moves;
+  const sums = new Map<string, PrincipalMove>();
+  const add = (move: PrincipalMove): void => {
+    const key = `${move.on}|${move.invoiceId}`;
+    const before = sums.get(key)?.changeMinor ?? 0n;
+    sums.set(key, { ...move, changeMinor: before + move.changeMinor });
+  };
+  moves.forEach(add);
+  for (const { effectiveOn: on, entries } of transactions) {
+    for (const { ledger, invoiceId, debitMinor, creditMinor } of entries) {
+      if (ledger !== 'receivable' || invoiceId === null) continue;
+      add({ invoiceId, on, changeMinor: debitMinor - creditMinor });
+    }
+  }
+  return [...sums].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, move]) => move);
+}
+
+/** Charges with those of new transactions, and what new reversals take back of older ones. */
+function addToCharges(
+  charges: readonly ChargeFacts[],
+  transactions: readonly LedgerTransaction[] | undefined,
+): readonly ChargeFacts[] {
+  if (!transactions || transactions.length === 0) return charges;
+  const taken = new Map(
+    transactions.flatMap((one) => (one.reverses === null ? [] : [[one.reverses, one] as const])),
+  );
+  const known = charges.map((charge): ChargeFacts => {
+    const by = taken.get(charge.transactionId);
+    if (by === undefined) return charge;
+    return { ...charge, takenBackBy: by.id, takenBackMinor: incomeMinor(by) };
+  });
+  return [...known, ...transactions.flatMap(chargesOf)];
+}
+
+/** Charges are what income without an invoice stands against (see `incomeLeg` in ledger/postings.ts). */
+function chargesOf(transaction: LedgerTransaction): ChargeFacts[] {
+  const { id, key, at, effectiveOn, reason, entries } = transaction;
+  if (incomeMinor(transaction) >= 0n) return [];
+  return entries.flatMap(({ ledger, invoiceId, debitMinor }) => {
+    const isCharge = ledger === 'interest' || ledger === 'fees' || ledger === 'costs';
+    if (!isCharge || debitMinor === 0n) return [];
+    const taken = { takenBackBy: null, takenBackMinor: 0n };
+    const amountMinor = debitMinor;
+    return [
+      { transactionId: id, key, at, effectiveOn, reason, ledger, invoiceId, amountMinor, ...taken },
+    ];
+  });
+}
+
+/** Income of charges, debit minus credit. */
+function incomeMinor({ entries }: LedgerTransaction): bigint {
+  return entries
+    .filter((entry) => entry.ledger === 'income' && entry.invoiceId === null)
+    .reduce((sum, entry) => sum + entry.debitMinor - entry.creditMinor, 0n);
 }

@@ -1,5 +1,8 @@
 import type { LocalDate } from '../calendar/dates';
+import type { AgreementOwn } from '../agreements/own';
 import type { NextAction } from './actions';
+import type { ChargeFacts, PrincipalMove } from './charges';
+import type { CreditorFacts } from './creditor';
 
 /** Epoch milliseconds of business time. Names of fields that hold one end in `At`. */
 export type Instant = number;
@@ -34,32 +37,6 @@ export interface AccountFacts {
   readonly assignedTo: string | null;
   /** Kept answer of the last decision, for lists; decide never reads it. */
   readonly nextAction: NextAction | null;
-}
-
-export interface CreditorFacts {
-  readonly id: string;
-  readonly name: string;
-  readonly settings: CreditorSettings;
-}
-
-/** What the contract on file and the creditor's policy say; amounts in the currency named. */
-export interface CreditorSettings {
-  readonly role: 'first-party' | 'third-party' | 'debt-buyer';
-  readonly fromEmail: string;
-  readonly fromPhone: string;
-  readonly replyTo: string;
-  readonly payUrl: string | null;
-  readonly bankDetails: string | null;
-  readonly hours: string;
-  readonly strategies: { readonly business: string; readonly consumer: string };
-  readonly contract: {
-    /** Fixed late fee per event and currency, in minor units; absent: no fee may be charged. */
-    readonly lateFees: Readonly<Record<string, string>>;
-    readonly clause: string | null;
-  };
-  /** Largest discount in percent that a role may grant alone. */
-  readonly authorityPercent: { readonly collector: number; readonly supervisor: number };
-  readonly counselId: string;
 }
 
 export interface ContactPoint {
@@ -101,6 +78,14 @@ export interface InvoiceFacts {
   readonly issuedOn: LocalDate;
   /** Null for a card invoice: it counts from its first failed charge. */
   readonly dueOn: LocalDate | null;
+  /** Due date before it was extended; null: never extended. It stays for limitation. */
+  readonly originalDueOn: LocalDate | null;
+  /** Day from which the age counts after an event that re-aged it; null: the day of the convention. */
+  readonly agedFromOn: LocalDate | null;
+  /** Day after which interest runs where that is not the original due date (an extension that waived it); else null. */
+  readonly interestAfterOn: LocalDate | null;
+  /** Charged off in the books on this day; collection goes on and later money is a recovery. */
+  readonly chargedOffOn: LocalDate | null;
   readonly firstFailedAt: Instant | null;
   readonly failedAttempts: number;
   readonly amountMinor: bigint;
@@ -139,13 +124,25 @@ export interface PaymentFacts {
   readonly currency: string;
   readonly receivedOn: LocalDate;
   readonly reference: string | null;
+  /** Name of the payer as the bank wrote it; null: not stated. */
+  readonly payer: string | null;
   readonly status: 'applied' | 'suspense';
+  /** What a bank statement's money may be for, until a person says; null: nothing fits, or it is placed. */
+  readonly proposal: PaymentProposal | null;
   /**
    * What the payment pays today, in the order of allocation; the rest of it lies in `overpayment`.
    * Money that goes back is taken from the end. Empty while the payment is in suspense.
    */
   readonly lines: readonly PaymentLine[];
   readonly createdAt: Instant;
+}
+
+/** A guess for money that came without a reference of ours. */
+export interface PaymentProposal {
+  readonly accountId: string;
+  readonly invoiceId: string;
+  /** `amount-and-payer` or `amount`. */
+  readonly rule: string;
 }
 
 export type HoldType =
@@ -211,6 +208,8 @@ export interface AgreementFacts {
   readonly acceptedAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly endReason: string | null;
+  /** What only some agreements have: policy of a plan, origin of an offer, an incentive. */
+  readonly own: AgreementOwn;
   readonly createdAt: Instant;
 }
 
@@ -240,6 +239,9 @@ export interface ApprovalFacts {
     reason: string;
     decidedAt: Instant;
   }[];
+  /** When it passes to the supervisor, once; null: it does not. */
+  readonly escalateAt: Instant | null;
+  readonly escalatedAt: Instant | null;
   readonly expiresAt: Instant | null;
   readonly createdAt: Instant;
   readonly decidedAt: Instant | null;
@@ -383,6 +385,10 @@ export interface Facts {
   readonly invoices: readonly InvoiceFacts[];
   readonly payments: readonly PaymentFacts[];
   readonly balances: readonly LedgerBalance[];
+  /** By day, oldest first. */
+  readonly principalMoves: readonly PrincipalMove[];
+  /** As they were charged, oldest first. */
+  readonly charges: readonly ChargeFacts[];
   readonly holds: readonly HoldFacts[];
   readonly agreements: readonly AgreementFacts[];
   readonly approvals: readonly ApprovalFacts[];

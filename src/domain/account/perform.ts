@@ -233,6 +233,8 @@ function performApproval(
         proposedBy: 'system',
         people,
         decisions: [],
+        escalateAt: null,
+        escalatedAt: null,
         expiresAt,
         createdAt: now,
         decidedAt: null,

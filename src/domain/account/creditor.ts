@@ -1,0 +1,42 @@
+import type { Conventions } from '../money/conventions';
+import type { ContractTerms } from '../money/contract';
+
+export interface CreditorFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly settings: CreditorSettings;
+}
+
+/** What the contract on file and the creditor's policy say; amounts in the currency named. */
+export interface CreditorSettings {
+  readonly role: 'first-party' | 'third-party' | 'debt-buyer';
+  readonly fromEmail: string;
+  readonly fromPhone: string;
+  readonly replyTo: string;
+  readonly payUrl: string | null;
+  readonly bankDetails: string | null;
+  readonly hours: string;
+  readonly strategies: { readonly business: string; readonly consumer: string };
+  readonly contract: {
+    /** Fixed late fee per event and currency, in minor units; absent: no fee may be charged. */
+    readonly lateFees: Readonly<Record<string, string>>;
+    readonly clause: string | null;
+    /** What the contract says beyond fixed late fees; absent: nothing, so nothing of it is charged. */
+    readonly terms?: ContractTerms;
+  };
+  /** Largest discount in percent that a role may grant alone. */
+  readonly authorityPercent: { readonly collector: number; readonly supervisor: number };
+  /**
+   * Largest sum of discounts a day and account that a role may grant alone, by currency, in minor units.
+   * Absent: 250 for a collector and 5,000 for a supervisor, in whole units of the currency.
+   */
+  readonly authorityMinor?: {
+    readonly collector: Readonly<Record<string, string>>;
+    readonly supervisor: Readonly<Record<string, string>>;
+  };
+  readonly counselId: string;
+  /** Arithmetic that this creditor wants otherwise than the defaults of `money/conventions.ts`. */
+  readonly conventions?: Partial<Conventions>;
+  /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
+  readonly receipts?: 'none' | 'email';
+}

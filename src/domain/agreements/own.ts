@@ -1,0 +1,26 @@
+import type { LocalDate } from '../calendar/dates';
+
+/**
+ * What only some agreements have; everything is optional, absent means the default said here. Kept as one
+ * document with the agreement, amounts named `...Minor`.
+ */
+export interface AgreementOwn {
+  /** Plan: what a missed instalment does after its grace; default `break`. `append`: due again at the end. */
+  readonly onMiss?: 'break' | 'append';
+  /** Plan: instalments that have been appended at the end because they were missed. */
+  readonly appended?: number;
+  /** Plan: days before each instalment on which a notice goes out; absent: none. */
+  readonly noticeDays?: number;
+  /** Plan: agreement that this one amends or reinstates. */
+  readonly replaces?: string;
+  /** Plan: monthly surplus of the affordability form that the instalment was cut to. */
+  readonly surplusMinor?: bigint;
+  /** Settlement: who made the offer; default the creditor. */
+  readonly offeredBy?: 'creditor' | 'debtor';
+  /** Settlement: offer that this one answers. */
+  readonly counters?: string;
+  /** Settlement: an early-payment incentive: full amount less this, only for money in full by its date. */
+  readonly incentive?: { readonly discountMinor: bigint; readonly payByOn: LocalDate };
+  /** Settlement: hash of what was approved; what runs must have the same. */
+  readonly approvedHash?: string;
+}
