@@ -48,4 +48,8 @@ export const limits = {
   importRowsMax: 200_000,
   /** Payments of one plan: ten years of weeks. */
   instalmentsMax: 520,
+  /** Rates of one contract, days of its terms, and days of grace that a creditor may give. */
+  contractRatesMax: 200,
+  termDaysMax: 366,
+  graceDaysMax: 366,
 } as const;

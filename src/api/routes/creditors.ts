@@ -1,42 +1,14 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { CreditorSettings } from '../../domain/account/creditor';
-import { isCurrency } from '../../domain/money/currency';
-import { parseAmount } from '../../domain/money/money';
 import { creditorPattern, everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
-import { notFound, Problem, problemOf } from '../problems';
+import { notFound, Problem } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
 import { toWireSettings } from '../settings';
+import { readSettings, settingsBody } from '../settings-input';
 
-const percent = z.number().min(0).max(100);
-const line = z.string().min(1).max(500);
-
-const settingsBody = z
-  .strictObject({
-    name: z.string().trim().min(1).max(200),
-    role: z.enum(['first-party', 'third-party', 'debt-buyer']),
-    fromEmail: z.email().max(254),
-    fromPhone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'A number such as +442079460000.'),
-    replyTo: z.email().max(254),
-    payUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2_000)
-      .nullable(),
-    bankDetails: line.nullable(),
-    hours: line,
-    strategies: z.strictObject({ business: z.string().max(100), consumer: z.string().max(100) }),
-    contract: z.strictObject({
-      lateFees: z
-        .record(z.string(), z.string())
-        .describe('Late fee of the contract by currency: {"GBP": "25.00"}.'),
-      clause: line.nullable(),
-    }),
-    authorityPercent: z.strictObject({ collector: percent, supervisor: percent }),
-    counselId: z.string().min(1).max(100),
-  })
-  .meta({ id: 'CreditorSettings' });
+/** Strategies of allocation that a creditor may name. */
+const allocationNames = ['default'];
 
 export function creditorRoutes(deps: ApiDeps): Route[] {
   const creditor = async (creditorId: string) => {
@@ -87,10 +59,9 @@ export function creditorRoutes(deps: ApiDeps): Route[] {
         const id = param('id');
         if (id !== caller.creditorId || !creditorPattern.test(id)) throw notFound('creditor');
         await requireMatch(deps, id, headers['if-match'] ?? headers['if-none-match']);
-        const { name, ...given } = body;
-        const settings = { ...given, contract: { ...given.contract, lateFees: fees(given) } };
+        const settings = readSettings(body, allocationNames);
         const now = await deps.change.clock.now();
-        await deps.store.directory.putCreditor(id, name, settings, now);
+        await deps.store.directory.putCreditor(id, body.name, settings, now);
         const written = await creditor(id);
         return { status: 200, body: written, headers: { ETag: etagOf(written) } };
       },
@@ -111,15 +82,4 @@ async function requireMatch(deps: ApiDeps, id: string, given: string | undefined
   const found = await deps.store.directory.creditor(id);
   if (found.ok && etagOf(toWireSettings(found.value)) === given.trim()) return;
   throw new Problem('stale', 'The settings have changed since they were read.');
-}
-
-/** Decimal fees to minor units as they are kept. */
-function fees({ contract }: { contract: { lateFees: Record<string, string> } }) {
-  const kept: [string, string][] = Object.entries(contract.lateFees).map(([currency, amount]) => {
-    const path = `contract.lateFees.${isCurrency(currency) ? currency : 'currency'}`;
-    const minor = parseAmount(amount, currency);
-    if (!minor.ok) throw problemOf({ ...minor.error, path });
-    return [currency, minor.value.toString()];
-  });
-  return Object.fromEntries(kept) satisfies CreditorSettings['contract']['lateFees'];
 }

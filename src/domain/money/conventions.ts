@@ -66,9 +66,23 @@ export const defaultConventions: Conventions = {
   planRounding: 'down',
 };
 
+/** Worked out once per document of settings: ages are asked for at every decision. */
+const conventionsBySettings = new WeakMap<object, Conventions>();
+
 /** Conventions of a creditor: its own where it has any, else the defaults. */
 export function conventionsOf(settings: {
   readonly conventions?: Partial<Conventions>;
 }): Conventions {
-  return { ...defaultConventions, ...settings.conventions };
+  const own = settings.conventions;
+  if (own === undefined) return defaultConventions;
+  const known = conventionsBySettings.get(own);
+  if (known !== undefined) return known;
+  const whole: Conventions = {
+    ...defaultConventions,
+    ...own,
+    reAge: { ...defaultConventions.reAge, ...own.reAge },
+    interest: { ...defaultConventions.interest, ...own.interest },
+  };
+  conventionsBySettings.set(own, whole);
+  return whole;
 }

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import type { CreditorSettings } from '../domain/account/creditor';
+import { isLocalDate } from '../domain/calendar/dates';
+import { limits } from '../domain/limits';
+import type { ContractTerms, InterestExemptions, InterestTerms } from '../domain/money/contract';
+import { conventionFaults } from '../domain/money/convention-faults';
+import { conventionsOf, defaultConventions, type Conventions } from '../domain/money/conventions';
+import { isCurrency } from '../domain/money/currency';
+import { isPercent, parseAmount } from '../domain/money/money';
+import { problemOf } from './problems';
+
+const percentNumber = z.number().min(0).max(100);
+const line = z.string().min(1).max(500);
+const decimal = z
+  .string()
+  .refine((text) => isPercent(text) && !text.startsWith('-'), 'A decimal such as 8 or 2.5.');
+const day = z.string().refine(isLocalDate, 'A day that exists, written YYYY-MM-DD.');
+const amounts = z.record(z.string(), z.string()).describe('Amounts by currency: {"GBP": "25.00"}.');
+const purposes = z.array(z.enum(['consumer', 'commercial', 'unknown'])).max(3);
+const exempt = z.strictObject({ below: amounts.optional(), purposes: purposes.optional() });
+const reAged = z.enum(['due', 'event']).optional();
+const rounding = z.enum(['half-up', 'down', 'half-even']);
+
+const interestTerms = z.discriminatedUnion('basis', [
+  z.strictObject({
+    basis: z.literal('contract'),
+    rates: z.array(z.strictObject({ from: day, percent: decimal })).max(limits.contractRatesMax),
+    capPercent: decimal.optional(),
+    exempt: exempt.optional(),
+  }),
+  z.strictObject({
+    basis: z.literal('law'),
+    regime: z.enum(['GB', 'DE', 'EU', 'FR']),
+    fixedSum: z.boolean().optional(),
+    exempt: exempt.optional(),
+  }),
+]);
+
+const contractTerms = z.strictObject({
+  signedOn: day.nullable(),
+  termDays: z.int().min(0).max(limits.termDaysMax).optional(),
+  discount: z
+    .strictObject({ percent: decimal, withinDays: z.int().min(1).max(limits.termDaysMax) })
+    .optional(),
+  lateFee: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('fixed'), amounts }),
+      z.strictObject({ kind: z.literal('percent'), percent: decimal, caps: amounts.optional() }),
+    ])
+    .optional(),
+  interest: interestTerms.optional(),
+});
+
+const conventions = z
+  .strictObject({
+    ageFrom: z.enum(['due', 'issued']),
+    graceDays: z.int().min(0).max(limits.graceDaysMax),
+    grace: z.enum(['shifts-age', 'holds-dunning']),
+    heldDays: z.enum(['difference', 'inclusive', 'none']),
+    reAge: z.strictObject({
+      refund: reAged,
+      chargeback: reAged,
+      bounce: reAged,
+      writeOffUndone: reAged,
+    }),
+    ageDuringPlan: z.enum(['continues', 'held']),
+    interest: z
+      .strictObject({
+        dayCount: z.enum(['ACT/365F', 'ACT/360', 'ACT/ACT', '30/360', '30E/360']),
+        firstDay: z.enum(['after-due', 'due']),
+        paymentDay: z.enum(['included', 'excluded']),
+        rounding,
+        round: z.enum(['once', 'daily', 'per-window']),
+      })
+      .partial(),
+    comparison: z.enum(['at-least', 'more-than']),
+    feeBase: z.enum(['principal', 'principal-and-interest']),
+    orderKeys: z.array(z.enum(['due', 'issued', 'received', 'amount-smallest', 'number'])).max(10),
+    allocation: z.string().min(1).max(100),
+    planRemainder: z.enum(['first', 'last']),
+    planRounding: rounding,
+  })
+  .partial();
+
+/** Body of a creditor: what stood in it from the beginning is required, what came later is not. */
+export const settingsBody = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    role: z.enum(['first-party', 'third-party', 'debt-buyer']),
+    fromEmail: z.email().max(254),
+    fromPhone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'A number such as +442079460000.'),
+    replyTo: z.email().max(254),
+    payUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2_000)
+      .nullable(),
+    bankDetails: line.nullable(),
+    hours: line,
+    strategies: z.strictObject({ business: z.string().max(100), consumer: z.string().max(100) }),
+    contract: z.strictObject({
+      lateFees: amounts.describe('Late fee of the contract by currency: {"GBP": "25.00"}.'),
+      clause: line.nullable(),
+      terms: contractTerms.optional(),
+    }),
+    authorityPercent: z.strictObject({ collector: percentNumber, supervisor: percentNumber }),
+    authority: z.strictObject({ collector: amounts, supervisor: amounts }).optional(),
+    counselId: z.string().min(1).max(100),
+    conventions: conventions.optional(),
+    receipts: z.enum(['none', 'email']).optional(),
+  })
+  .meta({ id: 'CreditorSettings' });
+
+type Body = z.infer<typeof settingsBody>;
+type Amounts = Readonly<Record<string, string>>;
+
+/**
+ * Settings as they are kept: amounts in minor units, conventions complete in their parts.
+ * @throws Problem amount_invalid, currency_unknown, invalid_input for what contradicts itself
+ */
+export function readSettings(body: Body, allocations: readonly string[]): CreditorSettings {
+  const { name: _name, contract, authority, conventions: given, receipts, ...rest } = body;
+  const { lateFees, clause, terms } = contract;
+  const kept: CreditorSettings = {
+    ...rest,
+    contract: {
+      lateFees: minors(lateFees, 'contract.lateFees'),
+      clause,
+      ...(terms === undefined ? {} : { terms: readTerms(terms) }),
+    },
+    ...(authority === undefined
+      ? {}
+      : {
+          authorityMinor: {
+            collector: minors(authority.collector, 'authority.collector'),
+            supervisor: minors(authority.supervisor, 'authority.supervisor'),
+          },
+        }),
+    ...(given === undefined ? {} : { conventions: readConventions(given) }),
+    ...(receipts === undefined ? {} : { receipts }),
+  };
+  refuseFaults(kept, allocations);
+  return kept;
+}
+
+function refuseFaults(kept: CreditorSettings, allocations: readonly string[]): void {
+  const { contract } = kept;
+  const faults = conventionFaults({
+    conventions: conventionsOf(kept),
+    terms: contract.terms ?? null,
+    lateFees: contract.lateFees,
+    allocations,
+  });
+  const first = faults[0];
+  if (first === undefined) return;
+  throw problemOf({ ...first, faults });
+}
+
+function readConventions(given: NonNullable<Body['conventions']>): Partial<Conventions> {
+  const { reAge, interest, ...rest } = given;
+  return {
+    ...rest,
+    ...(reAge === undefined ? {} : { reAge: { ...defaultConventions.reAge, ...reAge } }),
+    ...(interest === undefined
+      ? {}
+      : { interest: { ...defaultConventions.interest, ...interest } }),
+  } as Partial<Conventions>;
+}
+
+type TermsBody = NonNullable<Body['contract']['terms']>;
+
+function readTerms({ termDays, discount, lateFee, interest, signedOn }: TermsBody): ContractTerms {
+  const path = 'contract.terms';
+  return {
+    signedOn,
+    ...(termDays === undefined ? {} : { termDays }),
+    ...(discount === undefined ? {} : { discount }),
+    ...(lateFee === undefined ? {} : { lateFee: readLateFee(lateFee, `${path}.lateFee`) }),
+    ...(interest === undefined ? {} : { interest: readInterest(interest, `${path}.interest`) }),
+  };
+}
+
+function readLateFee(
+  lateFee: NonNullable<TermsBody['lateFee']>,
+  path: string,
+): NonNullable<ContractTerms['lateFee']> {
+  if (lateFee.kind === 'fixed') {
+    return { kind: 'fixed', amounts: minors(lateFee.amounts, `${path}.amounts`) };
+  }
+  const { kind, percent, caps } = lateFee;
+  return {
+    kind,
+    percent,
+    ...(caps === undefined ? {} : { caps: minors(caps, `${path}.caps`) }),
+  };
+}
+
+function readInterest(interest: NonNullable<TermsBody['interest']>, path: string): InterestTerms {
+  const { exempt: given } = interest;
+  const own = given === undefined ? {} : { exempt: readExempt(given, `${path}.exempt`) };
+  if (interest.basis === 'law') {
+    const { basis, regime, fixedSum } = interest;
+    return { basis, regime, ...(fixedSum === undefined ? {} : { fixedSum }), ...own };
+  }
+  const { basis, rates, capPercent } = interest;
+  return { basis, rates, ...(capPercent === undefined ? {} : { capPercent }), ...own };
+}
+
+function readExempt(given: z.infer<typeof exempt>, path: string): InterestExemptions {
+  const { below, purposes: named } = given;
+  return {
+    ...(below === undefined ? {} : { belowMinor: minors(below, `${path}.below`) }),
+    ...(named === undefined ? {} : { purposes: named }),
+  };
+}
+
+/** Decimals by currency to minor units as they are kept; the path names the currency at fault. */
+function minors(given: Amounts, path: string): Record<string, string> {
+  const kept: [string, string][] = Object.entries(given).map(([currency, amount]) => {
+    const minor = parseAmount(amount, currency);
+    const name = isCurrency(currency) ? currency : 'currency';
+    if (!minor.ok) throw problemOf({ ...minor.error, path: `${path}.${name}` });
+    return [currency, minor.value.toString()];
+  });
+  return Object.fromEntries(kept);
+}
