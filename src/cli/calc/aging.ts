@@ -8,7 +8,7 @@ const bucketsMax = 20;
 const dayMax = 36_500;
 const invoicesMax = 200_000;
 
-const date = z.string().refine(isLocalDate, 'a date such as 2026-03-01');
+const date = z.string().refine(isLocalDate, 'date_invalid: a date that exists, as 2026-03-01');
 
 export const aging = rule({
   name: 'aging',

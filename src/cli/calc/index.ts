@@ -5,12 +5,13 @@ import { Failure } from '../failure';
 import { printJson, readJsonText } from '../output';
 import { aging } from './aging';
 import { instalments } from './instalments';
+import { metricsRule } from './metrics';
 
-const rules = [aging, instalments];
+const rules = [aging, instalments, metricsRule];
 
 /** Rules of the interface that this version does not compute. */
 const laterRules = [
-  ...['interest', 'late-payment', 'allocate', 'metrics', 'plan', 'settlement', 'contact'],
+  ...['interest', 'late-payment', 'allocate', 'plan', 'settlement', 'contact'],
   ...['call-frequency', 'validation-period', 'limitation'],
 ];
 
