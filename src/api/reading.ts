@@ -10,7 +10,14 @@ import type { AccountFilter, AccountRow, TimelineRow } from '../store/lists';
 import type { OpenItem } from '../store/lookups';
 import type { ApiDeps } from './deps';
 import { notFound, Problem } from './problems';
-import { accountRowJson, guardJson, instantText, nextActionJson, plain } from './wire';
+import {
+  accountRowJson,
+  accountRowOf,
+  guardJson,
+  instantText,
+  nextActionJson,
+  plain,
+} from './wire';
 
 /** Questions about accounts that HTTP and the console ask alike. */
 
@@ -40,14 +47,18 @@ export async function accountPage(
   const now = await deps.change.clock.now();
   const { minDaysPastDue, ...rest } = query;
   // No place is more than a day ahead of UTC: a wide net here, the debtor's own day below.
+  const isOwnAge = await agesByConventions(deps, creditorId);
   const oldestDueOnOrBefore =
-    minDaysPastDue === undefined ? undefined : addDays(localDateOf(now, 'UTC'), 1 - minDaysPastDue);
+    minDaysPastDue === undefined || isOwnAge
+      ? undefined
+      : addDays(localDateOf(now, 'UTC'), 1 - minDaysPastDue);
   const filter: AccountFilter = { ...rest, creditorId, oldestDueOnOrBefore };
   const found: ReturnType<typeof accountRowJson>[] = [];
   let cursor = page.cursor;
   for (;;) {
     const batch = await deps.store.lists.accounts(filter, { limit: page.limit + 1, cursor });
-    for (const row of await withFigures(deps, batch, now)) {
+    const rows = isOwnAge ? await fromFacts(deps, batch, now) : await withFigures(deps, batch, now);
+    for (const row of rows) {
       if (minDaysPastDue !== undefined && row.daysPastDue < minDaysPastDue) continue;
       if (found.length === page.limit) {
         return { rows: found, nextCursor: found.at(-1)?.id ?? null };
@@ -57,6 +68,17 @@ export async function accountPage(
     if (batch.length <= page.limit) return { rows: found, nextCursor: null };
     cursor = batch.at(-1)?.id ?? null;
   }
+}
+
+async function agesByConventions(deps: ApiDeps, creditorId: string): Promise<boolean> {
+  const found = await deps.store.directory.creditor(creditorId);
+  return found.ok && found.value.settings.conventions !== undefined;
+}
+
+/** Rows of a creditor whose conventions decide on the age: that needs holds and plans. */
+async function fromFacts(deps: ApiDeps, rows: readonly AccountRow[], now: number) {
+  const all = await Promise.all(rows.map(({ id }) => deps.store.accounts.facts(id)));
+  return all.flatMap((facts) => (facts === null ? [] : [accountRowOf(facts, now)]));
 }
 
 async function withFigures(deps: ApiDeps, rows: readonly AccountRow[], now: number) {

@@ -1,7 +1,8 @@
 import { workflowIdOf } from '../../temporal/ids';
 import {
-  anchorOn,
   dateZone,
+  daysPastDueOf,
+  dueDayOn,
   holdsAt,
   ledgerMinor,
   overdueInvoices,
@@ -42,10 +43,10 @@ interface RowParts {
   readonly row: AccountRow;
   readonly overdueMinor: bigint;
   readonly oldestDueOn: string | null;
-  readonly todayOn: string;
+  readonly daysPastDue: number;
 }
 
-function accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }: RowParts) {
+function accountHead({ row, overdueMinor, oldestDueOn, daysPastDue }: RowParts) {
   const { currency } = row;
   return {
     id: row.id,
@@ -63,7 +64,7 @@ function accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }: RowPart
     balance: toWire(row.balanceMinor, currency),
     overdue: toWire(overdueMinor, currency),
     oldestDueOn,
-    daysPastDue: oldestDueOn === null ? 0 : Math.max(0, daysBetween(oldestDueOn, today)),
+    daysPastDue,
     strategy: { id: row.strategyId, version: row.strategyVersion },
     nextAction: nextActionJson(row.nextAction),
     needsAttention: row.needsAttention,
@@ -71,7 +72,10 @@ function accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }: RowPart
   };
 }
 
-/** A row of the list; what is overdue is asked for today, not for when the row was written. */
+/**
+ * A row of the list; what is overdue is asked for today, not for when the row was written. Its age is that
+ * of the due date: a creditor with conventions of its own is shown by `accountRowOf`.
+ */
 export function accountRowJson(row: AccountRow, items: readonly OpenItem[], now: number) {
   const zone = row.timeZone !== null && isZone(row.timeZone) ? row.timeZone : 'UTC';
   const today = localDateOf(now, zone);
@@ -80,13 +84,15 @@ export function accountRowJson(row: AccountRow, items: readonly OpenItem[], now:
     return firstFailedAt !== null && localDateOf(firstFailedAt, zone) <= today;
   });
   const overdueMinor = overdue.reduce((sum, { openMinor }) => sum + openMinor, 0n);
-  return accountHead({ row, overdueMinor, oldestDueOn: row.oldestDueOn, todayOn: today });
+  const { oldestDueOn } = row;
+  const daysPastDue = oldestDueOn === null ? 0 : Math.max(0, daysBetween(oldestDueOn, today));
+  return accountHead({ row, overdueMinor, oldestDueOn, daysPastDue });
 }
 
 export type AccountJson = ReturnType<typeof accountJson>;
 
-/** The whole account. */
-export function accountJson(facts: Facts, now: number, config: ApiDeps['config']) {
+/** A row of the list from the facts, with the age that the creditor's conventions give. */
+export function accountRowOf(facts: Facts, now: number) {
   const { account, debtor } = facts;
   const today = todayOn(facts, now);
   const oldest = unpaidInvoices(facts)[0];
@@ -101,9 +107,16 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
     overdueMinor,
     oldestDueOn: null,
   };
-  const oldestDueOn = oldest === undefined ? null : anchorOn(facts, oldest);
+  const oldestDueOn = oldest === undefined ? null : dueDayOn(facts, oldest);
+  const daysPastDue = oldest === undefined ? 0 : daysPastDueOf(facts, oldest, today);
+  return accountHead({ row, overdueMinor, oldestDueOn, daysPastDue });
+}
+
+/** The whole account. */
+export function accountJson(facts: Facts, now: number, config: ApiDeps['config']) {
+  const { account } = facts;
   return {
-    ...accountHead({ row, overdueMinor, oldestDueOn, todayOn: today }),
+    ...accountRowOf(facts, now),
     invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
     holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
     agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),

@@ -4,7 +4,7 @@ import {
   owedMinor,
   todayOn,
   unpaidInvoices,
-  anchorOn,
+  dueDayOn,
 } from '../domain/account/balances';
 import {
   applyChanges,
@@ -232,7 +232,7 @@ function summaryOf(facts: Facts, decision: Decision, now: number): AccountWrite[
   return {
     nextActionAt: decision.action.kind === 'wait' ? waitUntilAt : (decision.nextAction?.at ?? now),
     waitingFor: decision.waitingFor,
-    oldestDueOn: oldest ? anchorOn(facts, oldest) : null,
+    oldestDueOn: oldest ? dueDayOn(facts, oldest) : null,
     balanceMinor: owedMinor(facts),
     overdueMinor: overdue.reduce((sum, invoice) => sum + invoice.openMinor, 0n),
     decision,

@@ -1,6 +1,7 @@
 import {
-  anchorOn,
+  daysPastDueOf,
   disputedInvoiceIds,
+  dueDayOn,
   holdsAt,
   ledgerMinor,
   overdueInvoices,
@@ -8,7 +9,7 @@ import {
   unpaidInvoices,
 } from '../domain/account/balances';
 import type { Facts, Instant, InvoiceFacts, LedgerAccount } from '../domain/account/facts';
-import { daysBetween, type LocalDate } from '../domain/calendar/dates';
+import type { LocalDate } from '../domain/calendar/dates';
 
 /** What one invoice asks for today, in minor units of the account's currency. */
 export interface Claim {
@@ -76,7 +77,6 @@ function claimOf(
   invoice: InvoiceFacts,
   { now, isOverdue }: { readonly now: Instant; readonly isOverdue: boolean },
 ): Claim {
-  const anchor = anchorOn(facts, invoice);
   const principalMinor = ledgerMinor(facts, 'receivable', invoice.id);
   const doubtedMinor = disputedPartMinor(facts, invoice.id, now);
   const disputedMinor = doubtedMinor < principalMinor ? doubtedMinor : principalMinor;
@@ -86,8 +86,8 @@ function claimOf(
   const costMinor = ledgerMinor(facts, 'costs', invoice.id);
   return {
     invoice,
-    dueOn: anchor,
-    daysLate: isOverdue && anchor !== null ? daysBetween(anchor, todayOn(facts, now)) : 0,
+    dueOn: dueDayOn(facts, invoice),
+    daysLate: daysPastDueOf(facts, invoice, todayOn(facts, now)),
     isOverdue,
     openMinor,
     disputedMinor,

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../calendar/dates';
 import { isZone, localDateOf } from '../calendar/zone';
+import { ageDays, ageFromOn, agesByDueDate } from './age';
 import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
 
 const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees', 'costs'];
@@ -71,11 +72,36 @@ export function disputedInvoiceIds(facts: Facts, now: Instant): ReadonlySet<stri
   return new Set(whole.map((hold) => hold.invoiceId as string));
 }
 
-/** The day an invoice counts from: its due date, else the first failed charge; null: not yet anything. */
-export function anchorOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null {
+/** The day an invoice is due: its due date, else the first failed charge; null: not yet. */
+export function dueDayOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null {
   if (invoice.dueOn !== null) return invoice.dueOn;
   if (invoice.firstFailedAt === null) return null;
   return localDateOf(invoice.firstFailedAt, dateZone(facts));
+}
+
+/**
+ * The day an invoice's age counts from by the creditor's conventions, by default the day it is due.
+ * Days that do not count under a hold or a plan are left out until `on`; without it they are not asked for.
+ */
+export function anchorOn(facts: Facts, invoice: InvoiceFacts, on?: LocalDate): LocalDate | null {
+  const dueOn = dueDayOn(facts, invoice);
+  if (dueOn === null || agesByDueDate(facts, invoice)) return dueOn;
+  return ageFromOn(facts, invoice, dueOn, dateZone(facts), on);
+}
+
+/** Is the invoice past its day at `on`? A card invoice is from the day of its failed charge. */
+function isOverdue(facts: Facts, invoice: InvoiceFacts, on: LocalDate): boolean {
+  const anchor = anchorOn(facts, invoice, on);
+  const dueOn = dueDayOn(facts, invoice);
+  if (anchor === null || dueOn === null) return false;
+  const latestOn = anchor > dueOn ? anchor : dueOn;
+  return invoice.dueOn === null ? latestOn <= on : latestOn < on;
+}
+
+/** Days past due by the creditor's conventions; zero while the invoice is not overdue. */
+export function daysPastDueOf(facts: Facts, invoice: InvoiceFacts, on: LocalDate): number {
+  const anchor = anchorOn(facts, invoice, on);
+  return anchor === null || !isOverdue(facts, invoice, on) ? 0 : ageDays(anchor, on);
 }
 
 /** Invoices on which something is owed, oldest first (anchor day, then issue day, then number). */
@@ -95,10 +121,7 @@ export function unpaidInvoices(facts: Facts): readonly InvoiceFacts[] {
 
 /** Invoices past their day at `on`, disputed ones included. */
 export function overdueInvoices(facts: Facts, on: LocalDate): readonly InvoiceFacts[] {
-  return unpaidInvoices(facts).filter((invoice) => {
-    const anchor = anchorOn(facts, invoice);
-    return anchor !== null && (invoice.dueOn === null ? anchor <= on : anchor < on);
-  });
+  return unpaidInvoices(facts).filter((invoice) => isOverdue(facts, invoice, on));
 }
 
 /** The oldest unpaid, undisputed invoice: ladder steps are anchored on it. */

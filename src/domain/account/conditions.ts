@@ -3,8 +3,8 @@ import { assertNever } from '../result';
 import type { StepCondition } from '../strategy/document';
 import { addressFor } from '../contact/channels';
 import {
-  anchorOn,
   disputedInvoiceIds,
+  dueDayOn,
   holdsAt,
   overdueInvoices,
   owedOnInvoiceMinor,
@@ -102,7 +102,7 @@ function isDisputed({ facts, invoice, now }: ConditionInput): boolean {
 
 function paidLateBefore(facts: Facts): boolean {
   return facts.invoices.some((invoice) => {
-    const dueOn = anchorOn(facts, invoice);
+    const dueOn = dueDayOn(facts, invoice);
     return invoice.status === 'paid' && invoice.paidOn !== null && dueOn !== null
       ? invoice.paidOn > dueOn
       : false;

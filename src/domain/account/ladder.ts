@@ -10,7 +10,8 @@ import { assertNever } from '../result';
 import type { Step, Strategy } from '../strategy/document';
 import { effectsOf, stepsOf, type PlacedStep } from '../strategy/steps';
 import type { NextAction, RuleAnswer } from './actions';
-import { anchorOn, carryingInvoice, dateZone, todayOn } from './balances';
+import { dunningDayOn } from './age';
+import { anchorOn, carryingInvoice, dateZone, dueDayOn, todayOn } from './balances';
 import type { EffectKind, Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
 import { letterServed } from './letter';
 import { contactPart, firstChannel, nextPart, type Part, type StepView } from './parts';
@@ -96,14 +97,21 @@ function newest(effects: readonly StepEffect[]): StepEffect | null {
 
 /** Anchor day plus the step's days, on a working day of the debtor at the send hour. */
 function scheduledAt(c: Case, view: StepView, before: PlacedStep | undefined): Instant | null {
+  const { facts, strategy } = c;
   const anchor = anchorDay(c, view, before);
-  return anchor === null ? null : sendHourOn(c.facts, c.strategy, addDays(anchor, view.step.days));
+  if (anchor === null) return null;
+  const on = dunningDayOn(facts, view.step, anchor, dueDayOn(facts, view.invoice));
+  return sendHourOn(facts, strategy, on);
 }
 
 function anchorDay(c: Case, view: StepView, before: PlacedStep | undefined): LocalDate | null {
   const { facts } = c;
   const { invoice, step } = view;
-  const ownDay = anchorOn(facts, invoice);
+  // What comes before the due day is about that day, not about an age.
+  const isAhead = step.days <= 0;
+  const ownDay = isAhead
+    ? dueDayOn(facts, invoice)
+    : anchorOn(facts, invoice, todayOn(facts, c.now));
   switch (step.anchor) {
     case 'due':
       return ownDay;

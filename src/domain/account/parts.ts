@@ -4,7 +4,7 @@ import { limits } from '../limits';
 import type { Step, StepContact } from '../strategy/document';
 import { effectsOf, type PlacedStep } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
-import { anchorOn, disputedInvoiceIds, overdueInvoices, todayOn } from './balances';
+import { disputedInvoiceIds, dueDayOn, overdueInvoices, todayOn } from './balances';
 import { conditionNote } from './conditions';
 import type {
   Channel,
@@ -80,8 +80,8 @@ export function nextPart(view: StepView): Part | null {
 
 /** Why a step that has not begun is passed over. */
 function skipNote({ step, facts, invoice, now }: StepView): string | null {
-  const anchor = anchorOn(facts, invoice);
-  if (step.days < 0 && anchor !== null && anchor <= todayOn(facts, now)) {
+  const dueOn = dueDayOn(facts, invoice);
+  if (step.days < 0 && dueOn !== null && dueOn <= todayOn(facts, now)) {
     return 'the invoice is due already';
   }
   if (step.anchor === 'letter' && letterServed(facts, invoice.id) === null) {
