@@ -4,14 +4,19 @@ import { z } from 'zod';
 import { Failure } from '../failure';
 import { printJson, readJsonText } from '../output';
 import { aging } from './aging';
+import { allocateRule } from './allocate';
 import { instalments } from './instalments';
+import { interest } from './interest';
+import { latePayment } from './late-payment';
 import { metricsRule } from './metrics';
+import { answerTo } from './rule';
+import { settlement } from './settlement';
 
-const rules = [aging, instalments, metricsRule];
+const rules = [aging, allocateRule, instalments, interest, latePayment, metricsRule, settlement];
 
 /** Rules of the interface that this version does not compute. */
 const laterRules = [
-  ...['interest', 'late-payment', 'allocate', 'plan', 'settlement', 'contact'],
+  ...['plan', 'contact'],
   ...['call-frequency', 'validation-period', 'limitation'],
 ];
 
@@ -33,9 +38,6 @@ export function addCalc(program: Command): void {
       }
       if (schema) return printJson(z.toJSONSchema(found.input, { io: 'input' }));
       const given = readJsonText(await text(process.stdin), 'stdin');
-      const parsed = found.input.safeParse(given);
-      if (parsed.success) return printJson(found.compute(parsed.data));
-      const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-      throw new Failure(2, `the input of calc ${name} does not fit`, lines);
+      printJson(answerTo(found, given));
     });
 }
