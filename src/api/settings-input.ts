@@ -76,6 +76,7 @@ const conventions = z
     comparison: z.enum(['at-least', 'more-than']),
     feeBase: z.enum(['principal', 'principal-and-interest']),
     orderKeys: z.array(z.enum(['due', 'issued', 'received', 'amount-smallest', 'number'])).max(10),
+    allocationOrder: z.array(z.string().max(40)).min(1).max(12),
     allocation: z.string().min(1).max(100),
     planRemainder: z.enum(['first', 'last']),
     planRounding: rounding,

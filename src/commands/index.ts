@@ -7,8 +7,10 @@ import { assign } from './assign';
 import { cancelPlan } from './cancel-plan';
 import { cease } from './cease';
 import { changeStrategy } from './change-strategy';
+import { chargeOff } from './charge-off';
 import { close } from './close';
 import { completeTask } from './complete-task';
+import { counterSettlement } from './counter-settlement';
 import { extendDueDate } from './extend-due-date';
 import { handOffLegal } from './hand-off-legal';
 import { hold } from './hold';
@@ -25,9 +27,12 @@ import { releaseHold } from './release-hold';
 import { reopen } from './reopen';
 import { resolveDispute } from './resolve-dispute';
 import { resume } from './resume';
+import { returnPayment } from './return-payment';
 import { skipStep } from './skip-step';
+import { undoReturn } from './undo-return';
 import { undoWriteOff } from './undo-write-off';
 import { updateContact } from './update-contact';
+import { useCreditNow } from './use-credit';
 import { waiveFee } from './waive-fee';
 import { withdrawSettlement } from './withdraw-settlement';
 import { writeOff } from './write-off';
@@ -62,9 +67,13 @@ export const commands: readonly Command[] = [
   listed(hold),
   listed(releaseHold),
   listed(recordPayment),
+  listed(returnPayment),
+  listed(undoReturn),
+  listed(useCreditNow),
   listed(waiveFee),
   listed(writeOff),
   listed(undoWriteOff),
+  listed(chargeOff),
   listed(close),
   listed(reopen),
   listed(promise),
@@ -75,6 +84,7 @@ export const commands: readonly Command[] = [
   listed(offerSettlement),
   listed(acceptSettlement),
   listed(withdrawSettlement),
+  listed(counterSettlement),
   listed(extendDueDate),
   listed(openDispute),
   listed(resolveDispute),

@@ -71,15 +71,15 @@ describe('allocate', () => {
 
   it('pays the oldest invoice first', () => {
     expect(paid(120_000n)).toEqual([
-      'A receivable 100000 oldest-first',
-      'B receivable 20000 oldest-first',
+      'A receivable 100000 default/past-due/oldest-first',
+      'B receivable 20000 default/past-due/oldest-first',
     ]);
   });
 
   it('pays the named invoice first', () => {
     expect(paid(60_000n, 'B')).toEqual([
       'B receivable 50000 directed',
-      'A receivable 10000 oldest-first',
+      'A receivable 10000 default/past-due/oldest-first',
     ]);
   });
 
@@ -91,15 +91,15 @@ describe('allocate', () => {
     const account = twoInvoices();
     account.chargeFee('A', 4_000n);
     expect(paid(5_000n, null, account)).toEqual([
-      'A fees 4000 oldest-first',
-      'A receivable 1000 oldest-first',
+      'A fees 4000 default/past-due/oldest-first',
+      'A receivable 1000 default/past-due/oldest-first',
     ]);
     const bySource = allocate(
       account.facts,
       100_000n,
       account.invoice('A').id,
       noon,
-      'principal-first',
+      { order: 'principal-first' },
     );
     expect(bySource.map((line) => line.ledger)).toEqual(['receivable']);
   });
@@ -109,7 +109,7 @@ describe('allocate', () => {
     const invoiceId = account.invoice('A').id;
     account.run('open-dispute', { invoiceId, reason: 'wrong price' });
     expect(paid(60_000n, null, account)).toEqual([
-      'B receivable 50000 oldest-first',
+      'B receivable 50000 default/past-due/oldest-first',
       '- overpayment 10000 nothing-owed',
     ]);
     expect(paid(60_000n, 'A', account)).toEqual(['A receivable 60000 directed']);
@@ -120,8 +120,8 @@ describe('allocate', () => {
     const invoiceId = account.invoice('A').id;
     account.run('open-dispute', { invoiceId, amount: gbp('300.00'), reason: 'damaged' });
     expect(paid(120_000n, null, account).slice(0, 2)).toEqual([
-      'A receivable 70000 oldest-first',
-      'B receivable 50000 oldest-first',
+      'A receivable 70000 default/past-due/oldest-first',
+      'B receivable 50000 default/past-due/oldest-first',
     ]);
   });
 

@@ -6,9 +6,7 @@ import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
 import { toWireSettings } from '../settings';
 import { readSettings, settingsBody } from '../settings-input';
-
-/** Strategies of allocation that a creditor may name. */
-const allocationNames = ['default'];
+import { allocationNames } from '../../domain/ledger/strategies';
 
 export function creditorRoutes(deps: ApiDeps): Route[] {
   const creditor = async (creditorId: string) => {

@@ -1,25 +1,14 @@
 import type { Changes } from '../../domain/account/changes';
 import { mergeChanges } from '../../domain/account/changes';
+import { todayOn } from '../../domain/account/balances';
 import type { Facts, Outcome, TaskFacts } from '../../domain/account/facts';
 import { allOwedParts } from '../../domain/ledger/allocation';
 import { undoWriteOffPosting, writeOffPosting, type OwedPart } from '../../domain/ledger/postings';
+import { reAged } from '../../domain/ledger/re-age';
 import { writtenOffParts } from '../../domain/ledger/write-off';
-import type { Applied, CommandContext } from '../command';
+import type { CommandContext } from '../command';
 import { endAll } from './agreements';
 import { booked, headOf } from './changes';
-
-const approvalDays = 14;
-const dayMs = 86_400_000;
-
-/** Asks for `people` more persons; the question expires after two weeks. */
-export function needsApproval(title: string, people: number, now: number): Applied {
-  return { kind: 'needs-approval', title, people, expiresAt: now + approvalDays * dayMs };
-}
-
-/** Giving a claim up is more than a collector may do alone. */
-export function mayForgive(context: CommandContext): boolean {
-  return context.approved || context.actor.role !== 'collector';
-}
 
 /** Everything owed is written off; nothing owed: no posting. */
 export function writeEverythingOff(facts: Facts, context: CommandContext, reason: string): Changes {
@@ -49,7 +38,7 @@ export function closedAs(
   };
 }
 
-/** What was written off is owed again; null when nothing was. `parts` limits it. */
+/** What was written off is owed again, with the age that the creditor chose; null when nothing was. `parts` limits it. */
 export function writeOffUndone(
   facts: Facts,
   context: CommandContext,
@@ -59,7 +48,9 @@ export function writeOffUndone(
   if (parts.length === 0) return null;
   const id = context.newId('evt');
   const head = headOf(facts, context, { key: `undo-write-off/${facts.account.id}/${id}`, reason });
-  return booked(facts, [undoWriteOffPosting(facts.account, head, parts)]);
+  const undone = booked(facts, [undoWriteOffPosting(facts.account, head, parts)]);
+  const on = todayOn(facts, context.now);
+  return { ...undone, invoices: reAged(facts, undone.invoices ?? [], 'writeOffUndone', on) };
 }
 
 /** Joins changes made one after the other. */

@@ -1,10 +1,37 @@
 import type { Changes } from '../../domain/account/changes';
 import type { Facts, PaymentFacts } from '../../domain/account/facts';
-import { takeBack } from '../../domain/ledger/allocation';
-import { chargebackPosting, refundPosting } from '../../domain/ledger/postings';
+import { allocate, takeBack } from '../../domain/ledger/allocation';
+import {
+  chargebackPosting,
+  paymentPosting,
+  refundPosting,
+  suspenseBackPosting,
+} from '../../domain/ledger/postings';
+import { reAged } from '../../domain/ledger/re-age';
+import { toWire } from '../../domain/money/money';
+import { refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import { after, booked, entry, headOf, openIfOwed, shown } from './changes';
 import { joined } from './closing';
+
+/** How money goes back: the creditor gave it, the payer's bank took it, or it had never been there. */
+export type MoneyBackKind = 'refund' | 'chargeback' | 'bounce';
+
+export interface MoneyBack {
+  readonly amountMinor: bigint;
+  readonly on: string;
+  /** Business key of the transaction. */
+  readonly key: string;
+  readonly kind: MoneyBackKind;
+  readonly reason?: string;
+}
+
+const words: Readonly<Record<MoneyBackKind, { readonly reason: string; readonly title: string }>> =
+  {
+    refund: { reason: 'payment refunded', title: 'Payment refunded' },
+    chargeback: { reason: 'payment charged back', title: 'Payment charged back' },
+    bounce: { reason: 'payment bounced', title: 'Payment bounced' },
+  };
 
 /** What of a payment has not gone back yet. */
 export function stillHeldMinor(payment: PaymentFacts): bigint {
@@ -12,36 +39,76 @@ export function stillHeldMinor(payment: PaymentFacts): bigint {
 }
 
 /**
- * Money of a payment goes back: what it had paid last is owed again first, and a closed account is
- * worked again when that leaves something owed. Money in suspense only leaves suspense.
+ * Money of a payment goes back: what it had paid last is owed again first, with the age that the creditor chose, and
+ * a closed account is worked again when that leaves something owed. Money in suspense only leaves suspense.
  */
 export function moneyGoesBack(
   facts: Facts,
   context: CommandContext,
   payment: PaymentFacts,
-  back: {
-    readonly amountMinor: bigint;
-    readonly on: string;
-    readonly key: string;
-    readonly kind: 'refund' | 'chargeback';
-  },
+  back: MoneyBack,
 ): Changes {
   const { amountMinor, kind } = back;
-  const isRefund = kind === 'refund';
-  const reason = isRefund ? 'payment refunded' : 'payment charged back';
+  const { reason, title } = words[kind];
   const head = headOf(facts, context, { key: back.key, reason, effectiveOn: back.on });
   const { taken, kept } = takeBack(payment.lines, amountMinor);
   const changed: PaymentFacts = {
     ...payment,
     lines: kept,
-    refundedMinor: payment.refundedMinor + (isRefund ? amountMinor : 0n),
-    chargedBackMinor: payment.chargedBackMinor + (isRefund ? 0n : amountMinor),
+    refundedMinor: payment.refundedMinor + (kind === 'refund' ? amountMinor : 0n),
+    chargedBackMinor: payment.chargedBackMinor + (kind === 'refund' ? 0n : amountMinor),
   };
-  const post = isRefund ? refundPosting : chargebackPosting;
   const owner = { ...facts.account, currency: payment.currency };
+  const amount = toWire(amountMinor, payment.currency);
+  const note = back.reason ?? null;
+  const line = entry('payment', title, note, payment.id, { amount, kind, on: back.on });
+  if (payment.status === 'suspense') {
+    const posting = suspenseBackPosting(owner, head, amountMinor);
+    return { payments: [changed], transactions: [posting], timeline: [line] };
+  }
+  const post = kind === 'refund' ? refundPosting : chargebackPosting;
   const posted = booked(facts, [post(owner, head, taken)], { payments: [changed] });
-  const account = openIfOwed(after(facts, posted));
-  const title = isRefund ? 'Payment refunded' : 'Payment charged back';
-  const line = entry('payment', title, null, payment.id, { amount: shown(facts, amountMinor) });
-  return joined(posted, { account, timeline: [line] });
+  const aged = { ...posted, invoices: reAged(facts, posted.invoices ?? [], kind, back.on) };
+  const account = openIfOwed(after(facts, aged));
+  return joined(aged, { account, timeline: [line] });
+}
+
+/**
+ * Money that was charged back or had bounced is there after all: it pays the invoice that the payment was for, then
+ * what else is owed. An invoice that is paid by it has no age of the event any more. Error: `amount_invalid`.
+ */
+export function moneyComesBack(
+  facts: Facts,
+  context: CommandContext,
+  payment: PaymentFacts,
+  again: {
+    readonly amountMinor: bigint;
+    readonly on: string;
+    readonly key: string;
+    readonly reason?: string;
+  },
+): Result<Changes> {
+  const { amountMinor, on, key } = again;
+  if (amountMinor > payment.chargedBackMinor) {
+    return refuse('amount_invalid', 'More comes back than was charged back.', 'amount');
+  }
+  const head = headOf(facts, context, { key, reason: 'chargeback won', effectiveOn: on });
+  const order = payment.source === 'operator' ? 'by-strategy' : 'principal-first';
+  const measureId = payment.lines.find((line) => line.measureId !== undefined)?.measureId ?? null;
+  const how = { order, on, measureId } as const;
+  const lines = allocate(facts, amountMinor, payment.invoiceId, context.now, how);
+  const changed: PaymentFacts = {
+    ...payment,
+    chargedBackMinor: payment.chargedBackMinor - amountMinor,
+    lines: [...payment.lines, ...lines],
+  };
+  const posting = paymentPosting(facts.account, head, amountMinor, lines);
+  const posted = booked(facts, [posting], { payments: [changed] });
+  const invoices = (posted.invoices ?? []).map((one) =>
+    one.status === 'open' ? one : { ...one, agedFromOn: null },
+  );
+  const data = { amount: shown(facts, amountMinor), on };
+  const note = again.reason ?? null;
+  const line = entry('payment', 'Charged-back money came back', note, payment.id, data);
+  return { ok: true, value: joined({ ...posted, invoices }, { timeline: [line] }) };
 }

@@ -10,6 +10,7 @@ import { ok, refuse, type Result } from '../../domain/result';
 import { command, done, type CommandContext } from '../command';
 import { after, entry, headOf, shown, workedAgain } from '../shared/changes';
 import { joined } from '../shared/closing';
+import { withCreditUsed } from '../shared/credits';
 import { newHold } from '../shared/holds';
 import {
   dateInput,
@@ -45,7 +46,7 @@ type Input = z.infer<typeof input>;
 
 /**
  * A claim of the billing system joins the account. One that is known already changes nothing. A closed
- * account is worked again for it, but not for what it was closed with.
+ * account is worked again for it, but not for what it was closed with. Credit of the debtor is used for it.
  */
 export const addInvoice = command({
   name: 'add-invoice',
@@ -77,8 +78,11 @@ export const addInvoice = command({
       transactions: [posting],
       timeline: [entry('command', `Invoice ${number} added`, null, id, data)],
     };
-    if (paid.value === 0n) return done(added);
-    return done(joined(added, paidBefore(after(facts, added), given, id, paid.value, context)));
+    const claimed =
+      paid.value === 0n
+        ? added
+        : joined(added, paidBefore(after(facts, added), given, id, paid.value, context));
+    return done(withCreditUsed(facts, claimed, context));
   },
 });
 

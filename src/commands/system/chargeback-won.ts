@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import type { PaymentFacts } from '../../domain/account/facts';
-import { allocate } from '../../domain/ledger/allocation';
-import { paymentPosting } from '../../domain/ledger/postings';
-import { ok, refuse } from '../../domain/result';
+import { ok } from '../../domain/result';
 import { command, done } from '../command';
-import { booked, entry, headOf, shown } from '../shared/changes';
-import { joined } from '../shared/closing';
 import { dateInput, idInput, moneyInput, readAmount, readPastDate } from '../shared/inputs';
+import { moneyComesBack } from '../shared/money-back';
 import { everyStage, systemOnly } from '../shared/scope';
 import { knownPayment, namesPayment, nothingNew, paymentRef } from '../shared/source';
 
@@ -33,24 +29,11 @@ export const chargebackWon = command({
     const amount =
       given.amount === undefined ? ok(payment.chargedBackMinor) : readAmount(facts, given.amount);
     if (!amount.ok) return amount;
-    if (amount.value > payment.chargedBackMinor) {
-      return refuse('amount_invalid', 'More comes back than was charged back.', 'amount');
-    }
     const on = readPastDate(facts, given.on, 'on', context.now);
     if (!on.ok) return on;
     const key = `chargeback-won/${given.source}/${given.disputeId}`;
-    const reason = 'chargeback won';
-    const head = headOf(facts, context, { key, reason, effectiveOn: on.value });
-    const order = payment.source === 'operator' ? 'charges-first' : 'principal-first';
-    const lines = allocate(facts, amount.value, payment.invoiceId, context.now, order);
-    const changed: PaymentFacts = {
-      ...payment,
-      chargedBackMinor: payment.chargedBackMinor - amount.value,
-      lines: [...payment.lines, ...lines],
-    };
-    const posting = paymentPosting(facts.account, head, amount.value, lines);
-    const data = { amount: shown(facts, amount.value) };
-    const line = entry('payment', 'Charged-back money came back', null, payment.id, data);
-    return done(joined(booked(facts, [posting], { payments: [changed] }), { timeline: [line] }));
+    const again = { amountMinor: amount.value, on: on.value, key };
+    const back = moneyComesBack(facts, context, payment, again);
+    return back.ok ? done(back.value) : back;
   },
 });

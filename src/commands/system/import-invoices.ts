@@ -9,6 +9,7 @@ import { ok, refuse, type Result } from '../../domain/result';
 import { command, done, type CommandContext } from '../command';
 import { after, entry, headOf } from '../shared/changes';
 import { joined } from '../shared/closing';
+import { withCreditUsed } from '../shared/credits';
 import { newHold } from '../shared/holds';
 import { dateInput, idInput, nameInput, readAmount, readDate } from '../shared/inputs';
 import { receivePayment } from '../shared/payments';
@@ -75,7 +76,8 @@ export const importInvoices = command({
       return refuse('above_limit', `An account has at most ${limits.invoicesPerAccount} invoices.`);
     }
     const past = pastOf(facts, context, added, given.file);
-    return done(settledNow(facts, context, past, given.source, settled));
+    const changes = settledNow(facts, context, past, given.source, settled);
+    return done(withCreditUsed(facts, changes, context));
   },
 });
 

@@ -107,6 +107,8 @@ export interface PaymentLine {
   readonly ledger: 'receivable' | 'interest' | 'fees' | 'costs' | 'overpayment';
   readonly amountMinor: bigint;
   readonly rule: string;
+  /** Agreement or placement that the money came from: it pays only what that covers. */
+  readonly measureId?: string;
 }
 
 export interface PaymentFacts {
@@ -129,10 +131,7 @@ export interface PaymentFacts {
   readonly status: 'applied' | 'suspense';
   /** What a bank statement's money may be for, until a person says; null: nothing fits, or it is placed. */
   readonly proposal: PaymentProposal | null;
-  /**
-   * What the payment pays today, in the order of allocation; the rest of it lies in `overpayment`.
-   * Money that goes back is taken from the end. Empty while the payment is in suspense.
-   */
+  /** What it pays today, in the order of allocation; what goes back is taken from the end. Empty in suspense. */
   readonly lines: readonly PaymentLine[];
   readonly createdAt: Instant;
 }

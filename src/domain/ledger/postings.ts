@@ -133,6 +133,18 @@ export function chargebackPosting(
   return moneyBack(owner, head, taken);
 }
 
+/** Money that nobody could place goes back to its payer. */
+export function suspenseBackPosting(
+  owner: PostingOwner,
+  head: PostingHead,
+  amountMinor: bigint,
+): LedgerTransaction {
+  return compose(owner, head, [
+    { ledger: 'suspense', invoiceId: null, minor: amountMinor },
+    { ledger: 'cash', invoiceId: null, minor: -amountMinor },
+  ]);
+}
+
 /** The creditor takes a charge back; what had been paid of it becomes the debtor's credit. */
 export function creditNotePosting(
   owner: PostingOwner,

@@ -1,33 +1,53 @@
 import type { Facts, LedgerAccount } from '../account/facts';
 import { paidMinorOf } from './allocation';
-import type { OwedPart } from './postings';
+import type { OwedLedger, OwedPart } from './postings';
 
 /**
- * What has been written off, per invoice and part. The write-off account keeps one sum an invoice, so
- * its principal is derived: principal charged (income that names the invoice) less what is paid and
- * what is open. The rest of the sum was charges, shown as fees.
+ * What has been written off, per invoice and part. The write-off account keeps one sum an invoice, so its parts are
+ * derived: what was charged of each (principal is income that names the invoice), less what is paid and what is open. What
+ * that leaves of the sum is shown as fees.
  */
 export function writtenOffParts(facts: Facts, onlyInvoiceId?: string): OwedPart[] {
   return facts.balances
     .filter((row) => row.ledger === 'write-off' && row.balanceMinor > 0n)
     .filter((row) => onlyInvoiceId === undefined || row.invoiceId === onlyInvoiceId)
     .flatMap(({ invoiceId, balanceMinor }) => {
-      const principalMinor = clamp(principalGoneMinor(facts, invoiceId), balanceMinor);
+      let leftMinor = balanceMinor;
+      const take = (ledger: OwedLedger, minor: bigint): OwedPart => {
+        const amountMinor = clamp(minor, leftMinor);
+        leftMinor -= amountMinor;
+        return { invoiceId, ledger, amountMinor };
+      };
       const parts: OwedPart[] = [
-        { invoiceId, ledger: 'receivable', amountMinor: principalMinor },
-        { invoiceId, ledger: 'fees', amountMinor: balanceMinor - principalMinor },
+        take('receivable', goneMinor(facts, 'receivable', invoiceId)),
+        take('interest', goneMinor(facts, 'interest', invoiceId)),
+        take('costs', goneMinor(facts, 'costs', invoiceId)),
       ];
+      parts.push(take('fees', leftMinor));
       return parts.filter((part) => part.amountMinor > 0n);
     });
 }
 
-function principalGoneMinor(facts: Facts, invoiceId: string | null): bigint {
-  if (invoiceId === null) return 0n;
-  const sum = (ledger: LedgerAccount): bigint =>
-    facts.balances
-      .filter((row) => row.ledger === ledger && row.invoiceId === invoiceId)
-      .reduce((total, row) => total + row.balanceMinor, 0n);
-  return -sum('income') - sum('receivable') - paidMinorOf(facts.payments, invoiceId, 'receivable');
+/** What was charged of a part and is neither open nor paid. */
+function goneMinor(facts: Facts, ledger: OwedLedger, invoiceId: string | null): bigint {
+  const openMinor = balanceOf(facts, ledger, invoiceId);
+  const chargedMinor =
+    ledger === 'receivable'
+      ? principalMinor(facts, invoiceId)
+      : facts.charges
+          .filter((one) => one.ledger === ledger && one.invoiceId === invoiceId)
+          .reduce((sum, one) => sum + one.amountMinor - one.takenBackMinor, 0n);
+  return chargedMinor - openMinor - paidMinorOf(facts.payments, invoiceId, ledger);
+}
+
+function principalMinor(facts: Facts, invoiceId: string | null): bigint {
+  return invoiceId === null ? 0n : -balanceOf(facts, 'income', invoiceId);
+}
+
+function balanceOf(facts: Facts, ledger: LedgerAccount, invoiceId: string | null): bigint {
+  return facts.balances
+    .filter((row) => row.ledger === ledger && row.invoiceId === invoiceId)
+    .reduce((total, row) => total + row.balanceMinor, 0n);
 }
 
 function clamp(minor: bigint, mostMinor: bigint): bigint {

@@ -1,4 +1,5 @@
 import { isLocalDate } from '../calendar/dates';
+import { allocationStrategy } from '../ledger/strategies';
 import { refuse, type Refusal } from '../result';
 import type { ContractTerms, InterestTerms } from './contract';
 import type { Conventions } from './conventions';
@@ -40,7 +41,9 @@ function ageFaults({ grace, graceDays }: Conventions): readonly Refusal[] {
 }
 
 function orderFaults({ conventions, allocations }: MoneySettings): readonly Refusal[] {
-  const { orderKeys, allocation } = conventions;
+  const { orderKeys, allocation, allocationOrder } = conventions;
+  const written = allocationStrategy(allocation, { order: allocationOrder });
+  const isWritten = written.ok || written.error.path === 'strategy';
   const path = 'conventions.orderKeys';
   const isTwice = new Set(orderKeys).size < orderKeys.length;
   return [
@@ -49,6 +52,7 @@ function orderFaults({ conventions, allocations }: MoneySettings): readonly Refu
     ...(allocations.includes(allocation)
       ? []
       : fault('conventions.allocation', `There is no allocation strategy ${allocation}.`)),
+    ...(isWritten ? [] : fault('conventions.allocationOrder', written.error.detail)),
   ];
 }
 

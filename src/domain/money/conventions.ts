@@ -38,6 +38,8 @@ export interface Conventions {
   readonly orderKeys: readonly ('due' | 'issued' | 'received' | 'amount-smallest' | 'number')[];
   /** Name of a strategy of `ledger/strategies.ts`. */
   readonly allocation: string;
+  /** Types in order (`past-due-penalty`, ...) for `advanced-payment-allocation-strategy`; absent: its own order. */
+  readonly allocationOrder?: readonly string[];
   readonly planRemainder: 'first' | 'last';
   /** How an instalment worked out from a budget or a percentage is rounded. */
   readonly planRounding: Rounding;
