@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
+import { satisfactionStep } from '../src/domain/agreements/satisfaction';
 import { ok, refuse, type Result } from '../src/domain/result';
 import type { OutgoingMessage } from '../src/providers/outcome';
 import type { DocumentRow } from '../src/store/accounts';
@@ -28,6 +29,7 @@ export function renderFor(
     contactPoint,
     payUrl: facts.creditor.settings.payUrl ?? `${deps.publicUrl}/pay`,
     optOutUrl: optOutUrl(deps, row),
+    ...aboutOf(row),
   });
   const rendered = renderMessage({
     template: row.template,
@@ -49,6 +51,13 @@ export function renderFor(
     ...(pdf === null ? {} : { pdf }),
   };
   return ok({ message, bodySha256 });
+}
+
+/** A letter of satisfaction is about the settlement in its key. */
+function aboutOf({ key, stepId }: MessageFacts): { about?: { agreementId: string } } {
+  const [, , , agreementId] = key.split('/');
+  if (stepId !== satisfactionStep || agreementId === undefined) return {};
+  return { about: { agreementId } };
 }
 
 function senderOf(facts: Facts, row: MessageFacts): string {

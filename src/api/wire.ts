@@ -236,6 +236,20 @@ export function agreementJson(agreement: AgreementFacts, currency: string) {
     endedAt: instantOrNull(agreement.endedAt),
     endReason,
     createdAt: instantText(agreement.createdAt),
+    ...(type === 'settlement' ? settlementJson(agreement, currency) : {}),
+  };
+}
+
+function settlementJson({ id, accountId, status, own }: AgreementFacts, currency: string) {
+  const { incentive } = own;
+  return {
+    offeredBy: own.offeredBy ?? 'creditor',
+    counters: own.counters ?? null,
+    incentive: incentive
+      ? { discount: toWire(incentive.discountMinor, currency), payByOn: incentive.payByOn }
+      : null,
+    approvedHash: own.approvedHash ?? null,
+    letter: status === 'kept' ? `/v1/accounts/${accountId}/agreements/${id}/letter` : null,
   };
 }
 
@@ -258,6 +272,8 @@ export function approvalJson(approval: ApprovalFacts) {
       reason,
       at: instantText(decidedAt),
     })),
+    escalateAt: instantOrNull(approval.escalateAt),
+    escalatedAt: instantOrNull(approval.escalatedAt),
     expiresAt: instantOrNull(approval.expiresAt),
     createdAt: instantText(approval.createdAt),
     decidedAt: instantOrNull(approval.decidedAt),
@@ -287,7 +303,7 @@ export function agingJson({ asOf, by, currencies }: AgingReport) {
   return {
     asOf,
     by,
-    currencies: currencies.map(({ currency, buckets, totalMinor, debtors }) => {
+    currencies: currencies.map(({ currency, buckets, totalMinor, debtors, creditMinor }) => {
       const amounts = (rows: typeof buckets) =>
         rows.map(({ name, amountMinor, invoices }) => ({
           name,
@@ -298,8 +314,10 @@ export function agingJson({ asOf, by, currencies }: AgingReport) {
         currency,
         buckets: amounts(buckets),
         total: formatMinor(totalMinor, currency),
+        ...(creditMinor === undefined ? {} : { credit: formatMinor(creditMinor, currency) }),
         debtors: debtors.map((debtor) => ({
           debtorId: debtor.debtorId,
+          ...(debtor.name === undefined ? {} : { name: debtor.name }),
           buckets: amounts(debtor.buckets),
           total: formatMinor(debtor.totalMinor, currency),
         })),

@@ -1,61 +1,93 @@
 import { z } from 'zod';
-import { holdsAt, owedOnInvoiceMinor, todayOn } from '../domain/account/balances';
+import { holdsAt, owedOnInvoiceMinor } from '../domain/account/balances';
 import type { AgreementFacts, Facts, Instant } from '../domain/account/facts';
+import { totalOf } from '../domain/agreements/terms';
 import { ok, refuse, type Result } from '../domain/result';
-import { command, done } from './command';
+import { command, done, needsApproval, type CommandContext, type Terms } from './command';
 import { activeAgreements, ended, findAgreement, openOffers } from './shared/agreements';
 import { entry } from './shared/changes';
 import { idInput, textInput } from './shared/inputs';
 import { live, staff } from './shared/scope';
+import { freeOfAgreements, mayDiscount, openOffer, termsOfOffer } from './shared/settlements';
 
 /**
- * The debtor takes an offer. Without an id the one open offer is meant. Errors: `expired` after its last day,
- * `held` under a dispute, `already_decided`, `stage_does_not_allow` when less is owed by now than it asks.
- * Other offers and a promise or plan in force end with it.
+ * The debtor takes our offer, or we take theirs; it binds. Without an id the one open offer is meant.
+ * Theirs is ours to take by the actor's authority, as if we had offered it. Errors: `expired` after its
+ * last day, `held` under a dispute, `already_decided`, `agreement_exists` beside a plan or settlement
+ * over the same invoices, `stage_does_not_allow` when less is owed by now than it asks, `forbidden` when
+ * the debtor accepts the own counter-offer. Other offers and promises over its invoices end with it.
  */
 export const acceptSettlement = command({
   name: 'accept-settlement',
   title: 'Accept a settlement',
-  help: "Notes the debtor's yes to the open offer; it is in force from now on.",
+  help: "Notes the debtor's yes to our offer, or ours to theirs; it is in force from now on.",
   input: z.strictObject({ agreementId: idInput.optional(), reason: textInput.optional() }),
   roles: staff,
   stages: live,
-  apply(facts, input, { now }) {
+  apply(facts, input, context) {
+    const { now } = context;
     const found = offerMeant(facts, input.agreementId);
     if (!found.ok) return found;
     const offer = found.value;
-    const isOver = offer.expiresOn !== null && todayOn(facts, now) > offer.expiresOn;
-    if (offer.status === 'expired' || (offer.status === 'proposed' && isOver)) {
-      return refuse('expired', 'The last day to accept has passed.');
-    }
-    if (offer.status !== 'proposed') {
-      return refuse('already_decided', 'This offer is no longer open.');
-    }
-    if (isDisputed(facts, offer, now)) {
-      return refuse('held', 'The claim is disputed; the offer waits until that is decided.');
-    }
-    const owedMinor = offer.invoiceIds.reduce((sum, id) => sum + owedOnInvoiceMinor(facts, id), 0n);
-    const dueMinor = offer.instalments.reduce((sum, part) => sum + part.amountMinor, 0n);
-    if (owedMinor < dueMinor) {
-      return refuse('stage_does_not_allow', 'Less is owed by now than the offer asks.');
+    const fits = acceptable(facts, offer, context);
+    if (!fits.ok) return fits;
+    const terms = ourTerms(facts, offer);
+    if (terms !== null && !mayDiscount(facts, offer, context)) {
+      return needsApproval('Counter-offer beyond own authority', 1, terms);
     }
     const others = openOffers(facts, 'settlement')
       .filter((one) => one.id !== offer.id)
       .map((one) => ended(one, 'withdrawn', 'another offer was accepted', now));
-    const replaced = activeAgreements(facts).map((one) =>
-      ended(one, 'cancelled', 'replaced by a settlement', now),
+    const replaced = activeAgreements(facts)
+      .filter((one) => one.type === 'promise')
+      .map((one) => ended(one, 'cancelled', 'replaced by a settlement', now));
+    const approved = context.proposal ? { approvedHash: context.proposal.hash } : {};
+    const accepted: AgreementFacts = {
+      ...offer,
+      status: 'active',
+      acceptedAt: now,
+      own: { ...offer.own, ...approved },
+    };
+    const line = entry(
+      'agreement',
+      'Settlement accepted',
+      input.reason ?? null,
+      offer.id,
+      approved,
     );
-    const line = entry('agreement', 'Settlement accepted', input.reason ?? null, offer.id);
-    return done({
-      agreements: [{ ...offer, status: 'active', acceptedAt: now }, ...others, ...replaced],
-      timeline: [line],
-    });
+    return done({ agreements: [accepted, ...others, ...replaced], timeline: [line] }, terms);
   },
 });
 
+/** What we would give with the debtor's offer; null for our own, which was judged when it was made. */
+function ourTerms(facts: Facts, offer: AgreementFacts): Terms | null {
+  return offer.own.offeredBy === 'debtor' ? termsOfOffer(facts, offer) : null;
+}
+
+function acceptable(facts: Facts, offer: AgreementFacts, context: CommandContext): Result<null> {
+  const open = openOffer(facts, offer, context);
+  if (!open.ok) return open;
+  if (offer.own.incentive) {
+    return refuse('stage_does_not_allow', 'A discount for early payment is earned by paying.');
+  }
+  const isDebtor = context.actor.kind === 'debtor' || context.actor.role === 'system';
+  if (offer.own.offeredBy === 'debtor' && isDebtor) {
+    return refuse('forbidden', 'A counter-offer is accepted by the creditor.');
+  }
+  if (isDisputed(facts, offer, context.now)) {
+    return refuse('held', 'The claim is disputed; the offer waits until that is decided.');
+  }
+  const owedMinor = offer.invoiceIds.reduce((sum, id) => sum + owedOnInvoiceMinor(facts, id), 0n);
+  if (owedMinor < totalOf(offer.instalments)) {
+    return refuse('stage_does_not_allow', 'Less is owed by now than the offer asks.');
+  }
+  return freeOfAgreements(facts, offer.invoiceIds);
+}
+
 function offerMeant(facts: Facts, agreementId: string | undefined): Result<AgreementFacts> {
   if (agreementId !== undefined) return findAgreement(facts, agreementId, 'settlement');
-  const [first, second] = openOffers(facts, 'settlement');
+  const offers = openOffers(facts, 'settlement').filter((one) => !one.own.incentive);
+  const [first, second] = offers;
   if (second !== undefined) {
     return refuse('invalid_input', 'Several offers are open; name one.', 'agreementId');
   }

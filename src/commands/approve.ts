@@ -1,3 +1,4 @@
+import { escalationTaskDone } from '../domain/agreements/approval';
 import type { Changes } from '../domain/account/changes';
 import type { ApprovalFacts, Facts } from '../domain/account/facts';
 import { command, done } from './command';
@@ -25,7 +26,10 @@ export const approve = command({
     const data = { approved: people.size, needed: counted.people };
     const title = enough ? `Approved: ${counted.title}` : `One approval given: ${counted.title}`;
     const line = entry('command', title, input.reason, approval.id, data);
-    return done({ approvals: [approval], timeline: [line] });
+    const tasks = enough
+      ? escalationTaskDone(facts, approval.id, 'done', 'approved', context.now)
+      : [];
+    return done({ approvals: [approval], tasks, timeline: [line] });
   },
 });
 

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { owedMinor } from '../domain/account/balances';
-import { assertNever, ok, refuse } from '../domain/result';
+import { mayGrant } from '../domain/agreements/authority';
+import { assertNever, refuse } from '../domain/result';
 import type { Outcome } from '../domain/account/facts';
-import { command, done } from './command';
-import { entry } from './shared/changes';
-import { closedAs, joined, mayForgive, needsApproval, writeEverythingOff } from './shared/closing';
+import { command, done, needsApproval } from './command';
+import { entry, shown } from './shared/changes';
+import { closedAs, joined, writeEverythingOff } from './shared/closing';
 import { textInput } from './shared/inputs';
 import { live, staff } from './shared/scope';
 
 /**
  * Ends the account by a person's word. `paid`: only when nothing is owed. `settled`, `written-off`,
- * `withdrawn`, `extinguished`: the rest is written off (a collector needs a second person). `placed`,
+ * `withdrawn`, `extinguished`: the rest is written off (beyond one's own authority another person must agree). `placed`,
  * `judgment`: the claim stays in the books and lives on elsewhere.
  */
 export const close = command({
@@ -33,7 +34,8 @@ export const close = command({
   stages: live,
   apply(facts, input, context) {
     const { outcome, reason } = input;
-    const isOwed = owedMinor(facts) > 0n;
+    const minor = owedMinor(facts);
+    const isOwed = minor > 0n;
     if (outcome === 'paid' && isOwed) {
       return refuse(
         'stage_does_not_allow',
@@ -42,8 +44,10 @@ export const close = command({
       );
     }
     const forgiven = isOwed && givesUp(outcome);
-    if (forgiven && !mayForgive(context)) {
-      return ok(needsApproval(`Close as ${outcome}, giving up the rest`, 1, context.now));
+    const terms = { writtenOff: shown(facts, forgiven ? minor : 0n).amount };
+    const grant = { kind: 'write-off' as const, forgivenMinor: minor, baseMinor: minor };
+    if (forgiven && !mayGrant(facts, context.actor.role, grant, context.now)) {
+      return needsApproval(`Close as ${outcome}, giving up the rest`, 1, terms);
     }
     const title = `Closed by hand: ${outcome}`;
     return done(
@@ -54,6 +58,7 @@ export const close = command({
         closedAs(facts, outcome, reason, context),
         { timeline: [entry('command', title, reason, null, { outcome })] },
       ),
+      terms,
     );
   },
 });

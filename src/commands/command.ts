@@ -23,7 +23,12 @@ export interface CommandContext {
   readonly newId: (prefix: IdPrefix) => string;
   /** True when an approval has already been given for this very command. */
   readonly approved: boolean;
+  /** With it: who had proposed it, and the hash of what was approved. The actor is who approved last. */
+  readonly proposal?: { readonly by: string; readonly hash: string };
 }
+
+/** Figures that an approval is about and that the command alone can work out; they are hashed with its input. */
+export type Terms = Readonly<Record<string, string | null>>;
 
 export type IdPrefix =
   | 'acc' | 'inv' | 'dbt' | 'msg' | 'agr' | 'apv' | 'hld' | 'evt'
@@ -31,12 +36,12 @@ export type IdPrefix =
 
 /** Done with changes, or asks for a second person first. */
 export type Applied =
-  | { readonly kind: 'done'; readonly changes: Changes }
+  | { readonly kind: 'done'; readonly changes: Changes; readonly terms: Terms | null }
   | {
       readonly kind: 'needs-approval';
       readonly title: string;
       readonly people: number;
-      readonly expiresAt: Instant | null;
+      readonly terms: Terms | null;
     };
 
 /** One command: one file, one line in the list. HTTP, CLI, OpenAPI, roles and the console form follow from it. */
@@ -59,7 +64,21 @@ export function command<Input>(definition: Command<Input>): Command<Input> {
   return definition;
 }
 
-export const done = (changes: Changes): { ok: true; value: Applied } => ({
+/** `terms`: what was done where it may wait for an approval; it has to be what was approved. */
+export const done = (
+  changes: Changes,
+  terms: Terms | null = null,
+): { ok: true; value: Applied } => ({
   ok: true,
-  value: { kind: 'done', changes },
+  value: { kind: 'done', changes, terms },
+});
+
+/** Asks for more persons first; the deadlines of the question are the same for every command. */
+export const needsApproval = (
+  title: string,
+  people: number,
+  terms: Terms | null = null,
+): { ok: true; value: Applied } => ({
+  ok: true,
+  value: { kind: 'needs-approval', title, people, terms },
 });

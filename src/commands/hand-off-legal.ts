@@ -9,12 +9,11 @@ import {
 } from '../domain/account/balances';
 import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
 import { letterServed } from '../domain/account/letter';
-import { ok, refuse } from '../domain/result';
+import { refuse } from '../domain/result';
 import { effectKey } from '../domain/strategy/steps';
-import { command, done } from './command';
+import { command, done, needsApproval } from './command';
 import { activeAgreements } from './shared/agreements';
 import { entry } from './shared/changes';
-import { needsApproval } from './shared/closing';
 import { idInput } from './shared/inputs';
 import { staff } from './shared/scope';
 
@@ -47,7 +46,8 @@ export const handOffLegal = command({
     if (standing.some((one) => one.status !== 'refused' && one.status !== 'recalled')) {
       return refuse('in_progress', 'The account is with counsel or on its way.');
     }
-    if (!context.approved) return ok(needsApproval('Hand-off to counsel', 1, now));
+    const terms = { invoices: invoiceIds.join(' ') };
+    if (!context.approved) return needsApproval('Hand-off to counsel', 1, terms);
     const cause = invoiceIds[0] ?? facts.account.id;
     const repeat = standing.length;
     const accountId = facts.account.id;
@@ -68,7 +68,7 @@ export const handOffLegal = command({
     };
     const effect = handOffEffect(facts, { key, cause, repeat, at: now });
     const line = entry('legal', 'Hand-off to counsel planned', null, placement.id, { invoiceIds });
-    return done({ placements: [placement], effects: [effect], timeline: [line] });
+    return done({ placements: [placement], effects: [effect], timeline: [line] }, terms);
   },
 });
 

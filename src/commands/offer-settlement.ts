@@ -1,25 +1,28 @@
 import { z } from 'zod';
-import { daysBetween, type LocalDate } from '../domain/calendar/dates';
-import { localDateOf } from '../domain/calendar/zone';
-import { anchorOn, carryingInvoice, dateZone, todayOn } from '../domain/account/balances';
 import type { AgreementFacts, Facts } from '../domain/account/facts';
-import { scheduleInstalments } from '../domain/agreements/instalments';
-import { isPercent, percentOf } from '../domain/money/money';
-import { ok, refuse, type Result } from '../domain/result';
-import { command, done, type CommandContext } from './command';
-import { activeAgreements, coverage, newAgreement } from './shared/agreements';
+import { settlementDueMinor } from '../domain/agreements/settlement';
+import { totalOf } from '../domain/agreements/terms';
+import type { Result } from '../domain/result';
+import { command, done, needsApproval, type CommandContext } from './command';
+import { coverage } from './shared/agreements';
 import { entry, shown } from './shared/changes';
-import { needsApproval } from './shared/closing';
-import { dateInput, moneyInput, readAmount, readDate, type MoneyInput } from './shared/inputs';
-import { live, seniors } from './shared/scope';
-
-const partsMax = 24;
+import { dateInput, moneyInput, readAmount, type MoneyInput } from './shared/inputs';
+import { live } from './shared/scope';
+import {
+  ageOf,
+  freeOfAgreements,
+  lastDayToAccept,
+  makeOffer,
+  mayDiscount,
+  termsOfOffer,
+} from './shared/settlements';
 
 /**
  * Offers to take less than is owed. `amount` is what is to be paid, `percent` the same as a share of the
- * balance. What the discounts of the day come to is held against the actor's authority: beyond it
- * another person must agree; an admin's has no limit. Errors: `amount_invalid`, `date_invalid`,
- * `expired` (last day passed), `above_limit` (offer open too long, too many parts).
+ * balance. `incentive`: nobody has to accept it; the discount is earned by the whole sum by `expiresOn`
+ * and by nothing else. Discounts, waivers and write-offs of the day are held together against the
+ * actor's authority: beyond it another person must agree. Errors: `amount_invalid`, `date_invalid`,
+ * `expired` (last day passed), `above_limit` (offer open too long, too many parts), `agreement_exists`.
  */
 export const offerSettlement = command({
   name: 'offer-settlement',
@@ -34,49 +37,49 @@ export const offerSettlement = command({
       amount: moneyInput.optional().describe('What is to be paid in all.'),
       expiresOn: dateInput.describe('Last day to accept; the first payment is due by then.'),
       parts: z.int().optional().describe('Monthly parts, the first due on expiresOn.'),
+      incentive: z
+        .boolean()
+        .optional()
+        .describe(
+          'For early payment: nobody accepts it; earned only by the whole sum by expiresOn.',
+        ),
     })
     .refine(
       ({ percent, amount }) => (percent === undefined) !== (amount === undefined),
       'Give either percent or amount.',
+    )
+    .refine(
+      ({ incentive, parts }) => incentive !== true || parts === undefined || parts === 1,
+      'An incentive for early payment is not paid in parts.',
     ),
   roles: ['collector', 'supervisor', 'admin'],
   stages: live,
   apply(facts, input, context) {
     const covered = coverage(facts, context.now);
     if (!covered.ok) return covered;
-    const { coveredMinor } = covered.value;
+    const { coveredMinor, invoiceIds } = covered.value;
     const due = dueOf(facts, coveredMinor, input);
     if (!due.ok) return due;
-    const expiresOn = lastDay(facts, input.expiresOn, context);
+    const expiresOn = lastDayToAccept(facts, input.expiresOn, context);
     if (!expiresOn.ok) return expiresOn;
-    const parts = input.parts ?? 1;
-    if (parts < 1) return refuse('below_minimum', 'A settlement has at least one part.', 'parts');
-    if (parts > partsMax || BigInt(parts) > due.value) {
-      return refuse('above_limit', `A settlement has at most ${partsMax} parts.`, 'parts');
-    }
-    if (activeAgreements(facts).some((one) => one.type !== 'promise')) {
-      return refuse('agreement_exists', 'A plan or settlement is in force.');
-    }
-    const people = peopleToAsk(facts, coveredMinor - due.value, coveredMinor, context);
-    if (people > 0 && !context.approved) {
-      return ok(needsApproval('Settlement beyond own authority', people, context.now));
-    }
-    const offer = newAgreement(facts, context, {
-      ...covered.value,
-      type: 'settlement',
-      status: 'proposed',
+    const incentive = { discountMinor: coveredMinor - due.value, payByOn: expiresOn.value };
+    const made = makeOffer(facts, context, covered.value, {
+      dueMinor: due.value,
+      parts: input.parts ?? 1,
       expiresOn: expiresOn.value,
-      instalments: instalmentsOf(due.value, parts, expiresOn.value),
-      graceDays: context.strategy.limits.settlement.cureDays,
+      own: input.incentive === true ? { incentive } : {},
     });
-    const data = {
-      balance: shown(facts, coveredMinor),
-      due: shown(facts, due.value),
-      parts,
-      expiresOn: expiresOn.value,
-    };
-    const line = entry('agreement', 'Settlement offered', null, offer.id, data);
-    return done({ agreements: [offer], timeline: [line] });
+    if (!made.ok) return made;
+    const free = freeOfAgreements(facts, invoiceIds);
+    if (!free.ok) return free;
+    const terms = termsOfOffer(facts, made.value);
+    if (!mayDiscount(facts, made.value, context)) {
+      return needsApproval('Settlement beyond own authority', 1, terms);
+    }
+    return done(
+      { agreements: [made.value], timeline: [offerLine(facts, made.value, context)] },
+      terms,
+    );
   },
 });
 
@@ -85,75 +88,27 @@ function dueOf(
   coveredMinor: bigint,
   { percent, amount }: { percent?: number | string | undefined; amount?: MoneyInput | undefined },
 ): Result<bigint> {
-  if (amount !== undefined) {
-    const due = readAmount(facts, amount);
-    if (!due.ok || due.value < coveredMinor) return due;
-    return refuse('amount_invalid', 'A settlement asks less than is owed.', 'amount');
-  }
-  const share = String(percent);
-  if (!isPercent(share) || Number(share) <= 0 || Number(share) >= 100) {
-    const detail = 'The share to be paid is more than 0 and less than 100 percent.';
-    return refuse('amount_invalid', detail, 'percent');
-  }
-  const dueMinor = percentOf(coveredMinor, share, 'half-up');
-  if (dueMinor > 0n && dueMinor < coveredMinor) return ok(dueMinor);
-  return refuse('amount_invalid', 'The share rounds to nothing or to everything.', 'percent');
+  if (amount === undefined) return settlementDueMinor(coveredMinor, { percent: String(percent) });
+  const due = readAmount(facts, amount);
+  return due.ok ? settlementDueMinor(coveredMinor, { amountMinor: due.value }) : due;
 }
 
-function lastDay(facts: Facts, text: string, { now, strategy }: CommandContext): Result<LocalDate> {
-  const expiresOn = readDate(text, 'expiresOn');
-  if (!expiresOn.ok) return expiresOn;
-  const daysLeft = daysBetween(todayOn(facts, now), expiresOn.value);
-  if (daysLeft < 0) {
-    return refuse('expired', 'The last day to accept has passed.', 'expiresOn');
-  }
-  const { longestDays } = strategy.limits.settlement;
-  if (daysLeft <= longestDays) return expiresOn;
-  return refuse('above_limit', `An offer stands at most ${longestDays} days.`, 'expiresOn');
-}
-
-function instalmentsOf(
-  totalMinor: bigint,
-  parts: number,
-  expiresOn: LocalDate,
-): AgreementFacts['instalments'] {
-  const remainder = 'first' as const;
-  return scheduleInstalments({ totalMinor, parts, every: 'P1M', firstDueOn: expiresOn, remainder });
-}
-
-/** How many other persons must agree, 0 or 1: discounts of the same day count together, or two halves would pass. */
-function peopleToAsk(
-  facts: Facts,
-  discountMinor: bigint,
-  coveredMinor: bigint,
-  context: CommandContext,
-): number {
-  const { collector, supervisor } = facts.creditor.settings.authorityPercent;
-  const totalMinor = discountMinor + discountedTodayMinor(facts, context.now);
-  const { role } = context.actor;
-  if (role === 'admin') return 0;
-  const isSenior = seniors.includes(role);
-  const percent = isSenior ? supervisor : collector;
-  if (totalMinor > percentOf(coveredMinor, String(percent), 'down')) return 1;
-  return !isSenior && isEarly(facts, context) ? 1 : 0;
-}
-
-function discountedTodayMinor(facts: Facts, now: number): bigint {
-  const today = todayOn(facts, now);
-  const standing: readonly AgreementFacts['status'][] = ['proposed', 'active', 'kept', 'broken'];
-  return facts.agreements
-    .filter((one) => one.type === 'settlement' && standing.includes(one.status))
-    .filter((one) => localDateOf(one.createdAt, dateZone(facts)) === today)
-    .reduce((sum, one) => {
-      const dueMinor = one.instalments.reduce((total, part) => total + part.amountMinor, 0n);
-      return sum + one.coveredMinor - dueMinor;
-    }, 0n);
-}
-
-/** Before the strategy's day an offer is not refused, but nobody makes it alone. */
-function isEarly(facts: Facts, { now, strategy }: CommandContext): boolean {
-  const invoice = carryingInvoice(facts, now);
-  const anchor = invoice === null ? null : anchorOn(facts, invoice);
-  if (anchor === null) return true;
-  return daysBetween(anchor, todayOn(facts, now)) < strategy.limits.settlement.earliestDaysPastDue;
+function offerLine(facts: Facts, offer: AgreementFacts, context: CommandContext) {
+  const { incentive } = offer.own;
+  const { earliestDaysPastDue } = context.strategy.limits.settlement;
+  // Early is worth a word, and no more: who may offer is a matter of authority.
+  const isEarly = ageOf(facts, context.now) < earliestDaysPastDue;
+  const note = `Earlier than ${earliestDaysPastDue} days past due, when the strategy begins to offer.`;
+  const data = {
+    balance: shown(facts, offer.coveredMinor),
+    due: shown(facts, totalOf(offer.instalments)),
+    parts: offer.instalments.length,
+    expiresOn: offer.expiresOn,
+    ...(incentive
+      ? { payBy: incentive.payByOn, discount: shown(facts, incentive.discountMinor) }
+      : {}),
+    ...(offer.own.approvedHash ? { approvedHash: offer.own.approvedHash } : {}),
+  };
+  const title = incentive ? 'Discount for early payment offered' : 'Settlement offered';
+  return entry('agreement', title, isEarly && !incentive ? note : null, offer.id, data);
 }

@@ -1,3 +1,4 @@
+import { escalationTaskDone } from '../domain/agreements/approval';
 import { command, done } from './command';
 import { answered, decisionInput, openQuestion } from './shared/approvals';
 import { entry } from './shared/changes';
@@ -18,6 +19,7 @@ export const reject = command({
     const line = entry('command', `Rejected: ${counted.title}`, input.reason, counted.id);
     return done({
       approvals: [{ ...counted, status: 'rejected', decidedAt: context.now }],
+      tasks: escalationTaskDone(facts, counted.id, 'done', 'rejected', context.now),
       timeline: [line],
     });
   },

@@ -1,12 +1,11 @@
-import type { ApprovalFacts, Facts } from '../domain/account/facts';
-import { applyChanges, mergeChanges, type Changes } from '../domain/account/changes';
+import type { Facts } from '../domain/account/facts';
+import type { Changes } from '../domain/account/changes';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
-import { hashOf } from '../store/audit';
 import type { Transaction } from '../store/client';
-import { approvedCommand, stillAwaiting } from './approve';
 import type { Actor, Command, CommandContext } from './command';
 import { findCommand } from './index';
 import type { ChangeDeps } from './ports';
+import { afterApproval, proposalOf } from './proposal';
 import { changeAccount, type Changed, type Outcome } from './run';
 
 export interface CommandRequest {
@@ -75,8 +74,7 @@ function applyCommand(
   const applied = command.apply(facts, input, context);
   if (!applied.ok) return applied;
   if (applied.value.kind === 'needs-approval') {
-    const { title, people, expiresAt } = applied.value;
-    return ok(proposal(command, facts, input, context, { title, people, expiresAt }));
+    return ok(proposalOf(command, facts, input, context, applied.value));
   }
   const { changes } = applied.value;
   const said = { changes: withCommandLine(command, changes, context) };
@@ -95,63 +93,4 @@ function withCommandLine(command: Command, changes: Changes, context: CommandCon
     data: {},
   };
   return { ...changes, timeline: [line] };
-}
-
-function proposal(
-  command: Command,
-  facts: Facts,
-  input: unknown,
-  context: CommandContext,
-  asked: { title: string; people: number; expiresAt: number | null },
-): Outcome {
-  const approval: ApprovalFacts = {
-    id: context.newId('apv'),
-    accountId: facts.account.id,
-    creditorId: facts.account.creditorId,
-    status: 'pending',
-    subject: { kind: 'command', name: command.name, data: input, by: context.actor.id },
-    title: asked.title,
-    subjectHash: hashOf({ name: command.name, data: input }),
-    proposedBy: context.actor.id,
-    people: asked.people,
-    decisions: [],
-    escalateAt: null,
-    escalatedAt: null,
-    expiresAt: asked.expiresAt,
-    createdAt: context.now,
-    decidedAt: null,
-  };
-  const line = {
-    kind: 'command' as const,
-    title: `${command.title}: waits for a second person`,
-    reason: asked.title,
-    ref: approval.id,
-    data: {},
-  };
-  return {
-    changes: { approvals: [approval], timeline: [line] },
-    answer: { status: 'awaiting-approval', approvalId: approval.id },
-  };
-}
-
-/** The last approval of a command runs it in the same transaction, as its proposer, with what was approved. */
-function afterApproval(
-  facts: Facts,
-  said: Outcome,
-  input: unknown,
-  context: CommandContext,
-): Result<Outcome> {
-  const { approvalId } = input as { approvalId: string };
-  if (stillAwaiting(said.changes, approvalId)) {
-    return ok({ ...said, answer: { status: 'awaiting-approval', approvalId } });
-  }
-  const touched = applyChanges(facts, said.changes);
-  const subject = approvedCommand(touched, approvalId);
-  if (subject === null) return ok(said);
-  const command = findCommand(subject.name);
-  if (command === undefined) return refuse('not_found', `there is no command ${subject.name}`);
-  const applied = command.apply(touched, subject.data, { ...context, approved: true });
-  if (!applied.ok) return applied;
-  if (applied.value.kind !== 'done') return refuse('forbidden', 'this needs a further approval');
-  return ok({ ...said, changes: mergeChanges(said.changes, applied.value.changes) });
 }

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { owedMinor } from '../domain/account/balances';
-import { ok, refuse } from '../domain/result';
-import { command, done } from './command';
+import { mayGrant } from '../domain/agreements/authority';
+import { refuse } from '../domain/result';
+import { command, done, needsApproval } from './command';
 import { entry, shown } from './shared/changes';
-import { closedAs, joined, mayForgive, needsApproval, writeEverythingOff } from './shared/closing';
+import { closedAs, joined, writeEverythingOff } from './shared/closing';
 import { textInput } from './shared/inputs';
 import { live, staff } from './shared/scope';
 
-/** Gives up everything owed and closes the account as written off. A collector needs a second person. */
+/** Gives up everything owed and closes the account as written off. Beyond one's own authority another person must agree; a collector's is never enough. */
 export const writeOff = command({
   name: 'write-off',
   title: 'Write off',
@@ -18,8 +19,10 @@ export const writeOff = command({
   apply(facts, input, context) {
     const minor = owedMinor(facts);
     if (minor <= 0n) return refuse('stage_does_not_allow', 'Nothing is owed.');
-    if (!mayForgive(context)) {
-      return ok(needsApproval('Write off everything owed', 1, context.now));
+    const terms = { writtenOff: shown(facts, minor).amount };
+    const grant = { kind: 'write-off' as const, forgivenMinor: minor, baseMinor: minor };
+    if (!mayGrant(facts, context.actor.role, grant, context.now)) {
+      return needsApproval('Write off everything owed', 1, terms);
     }
     const data = { amount: shown(facts, minor) };
     return done(
@@ -28,6 +31,7 @@ export const writeOff = command({
         closedAs(facts, 'written-off', input.reason, context),
         { timeline: [entry('command', 'Written off', input.reason, null, data)] },
       ),
+      terms,
     );
   },
 });

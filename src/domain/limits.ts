@@ -46,10 +46,38 @@ export const limits = {
   /** Memo entries of the window cache. */
   windowCacheMax: 5_000,
   importRowsMax: 200_000,
+  /** Bank statements: bytes of a file, movements in it, characters of a remittance text that are read. */
+  bankFileBytesMax: 32_000_000,
+  bankLinesMax: 50_000,
+  remittanceMax: 560,
   /** Payments of one plan: ten years of weeks. */
   instalmentsMax: 520,
   /** Rates of one contract, days of its terms, and days of grace that a creditor may give. */
   contractRatesMax: 200,
   termDaysMax: 366,
   graceDaysMax: 366,
+  /** Missed parts that a plan may move to its end before it breaks, and times that it may be put in force again. */
+  planAppendsMax: 3,
+  planReinstatementsMax: 3,
+  /** Days until the first payment of a plan. */
+  planFirstDueDaysMax: 62,
+  /** Monthly parts of one settlement. */
+  settlementPartsMax: 24,
+  /** Days that a due date may be moved on in all, from the first one. */
+  extensionDaysMax: 90,
+  /** Working days after which an open question passes to the supervisor, and after which it expires. */
+  approvalEscalateWorkingDays: 3,
+  approvalExpireWorkingDays: 10,
+  /** Longest time that a closing waits for its letter of satisfaction to be sent. */
+  letterWaitMs: 604_800_000,
+  /** Days of a report: by default, and at most. */
+  reportDaysDefault: 90,
+  reportDaysMax: 3_660,
+  /** Days of a statement of account that a message carries, and lines that it shows. */
+  statementDays: 365,
+  statementLinesMax: 300,
+  /** A receipt goes out for money received at most so many days ago: old books bring no receipts. */
+  receiptDaysMax: 7,
+  /** Longest time that a closing waits for its receipt to leave once it is planned. */
+  receiptWaitMs: 3_600_000,
 } as const;

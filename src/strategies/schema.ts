@@ -55,6 +55,29 @@ const step = z.strictObject({
   handOff: z.literal('legal').optional(),
 });
 
+/** A discount that grows with age, so that waiting never makes an offer worse for the debtor. */
+const curve = z
+  .array(
+    z.strictObject({
+      fromDaysPastDue: days(-90, 3_650),
+      discountPercent: z
+        .string()
+        .regex(/^\d{1,2}(\.\d{1,4})?$/, 'Write a percentage as text: "25".'),
+    }),
+  )
+  .min(1)
+  .max(20)
+  .refine(
+    (rows) =>
+      rows.every((row, n) => {
+        const last = rows[n - 1];
+        if (last === undefined) return true;
+        const isLater = row.fromDaysPastDue > last.fromDaysPastDue;
+        return isLater && Number(row.discountPercent) >= Number(last.discountPercent);
+      }),
+    'Ages rise from row to row, and the discount never falls.',
+  );
+
 const limits = z.strictObject({
   promise: z.strictObject({
     longestDays: days(1, 365),
@@ -77,6 +100,7 @@ const limits = z.strictObject({
     earliestDaysPastDue: days(0, 1_000),
     cureDays: days(0, 60),
     longestDays: days(1, 1_000),
+    curve: curve.optional(),
   }),
 });
 

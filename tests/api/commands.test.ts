@@ -124,6 +124,7 @@ describe('the commands route', () => {
     const key = await api.keyOf('supervisor', 'sue');
     const own = await api.keyOf('admin', 'sue');
     const other = await api.keyOf('supervisor', 'sam');
+    const boss = await api.keyOf('admin', 'ann');
     const offer = { percent: 20, expiresOn: '2026-03-10' };
     const asked = await api.command(id, 'offer-settlement', offer, { key });
     expect(asked).toMatchObject({ status: 202, body: { status: 'awaiting-approval' } });
@@ -137,9 +138,12 @@ describe('the commands route', () => {
     }
     const list = await api.get('/v1/approvals?status=pending');
     expect(list.body.approvals).toMatchObject([{ id: approvalId, accountId: id }]);
-    // How many have to agree is the creditor's rule; here only that it ends with the command done.
-    let done = await api.command(id, 'approve', yes, { key: other });
-    if (done.status === 202) done = await api.command(id, 'approve', yes);
+    // A supervisor may not approve what a supervisor may not do.
+    expect(await api.command(id, 'approve', yes, { key: other })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    const done = await api.command(id, 'approve', yes, { key: boss });
     expect(done).toMatchObject({ status: 200, body: { status: 'done' } });
     expect(done.body.account.agreements).toMatchObject([{ type: 'settlement' }]);
   });

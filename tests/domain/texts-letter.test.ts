@@ -17,12 +17,12 @@ const text = (pdf: Uint8Array): string => Buffer.from(pdf).toString('latin1');
 const sha = (pdf: Uint8Array): string => createHash('sha256').update(pdf).digest('hex');
 
 describe('letters', () => {
-  it.each(['b8', 'c7', 'settlement-satisfied'])(
+  it.each(['b8', 'c7', 'letter-of-satisfaction'])(
     '%s is the same file when made again',
     (template) => {
       const facts = sampleFacts({
         agreements:
-          template === 'settlement-satisfied'
+          template === 'letter-of-satisfaction'
             ? [{ ...settlement, status: 'kept' as const, endedAt: now }]
             : [],
       });

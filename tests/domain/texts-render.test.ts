@@ -36,7 +36,7 @@ describe('the shipped templates', () => {
     ...['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8'],
     ...['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'],
     ...['receipt', 'plan-confirmed', 'plan-missed', 'promise-missed'],
-    ...['settlement-accepted', 'settlement-satisfied'],
+    ...['settlement-accepted', 'letter-of-satisfaction'],
   ])('include %s', (template) => {
     expect(listTemplates().map((info) => info.template)).toContain(template);
   });
@@ -165,7 +165,7 @@ describe('no message may', () => {
     ['c9', /\bfinal\b|last chance/i],
     ['plan-missed', /whole amount|at once/i],
     ['promise-missed', /broke|failed/i],
-    ['settlement-satisfied', /how to pay|cannot pay|can you not pay/i],
+    ['letter-of-satisfaction', /how to pay|cannot pay|can you not pay/i],
     ['receipt', /how to pay|can you not pay/i],
   ];
   it.each(perTemplate)('%s: say %s', (template, words) => {
@@ -223,7 +223,7 @@ describe('particular messages', () => {
     expect(flat(rendered('settlement-accepted', 'email').text)).toContain(
       'EUR 1,200.00 will be accepted in full and final settlement of EUR 1,500.00',
     );
-    const letter = flat(rendered('settlement-satisfied', 'letter').text);
+    const letter = flat(rendered('letter-of-satisfaction', 'letter').text);
     expect(letter).toContain('confirms on 1 March 2026 that EUR 1,200.00 has been paid');
     expect(letter).toContain('Nothing more is owed');
   });

@@ -2,12 +2,14 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../route';
 import { sandboxRoutes } from '../sandbox/routes';
 import { accountPartRoutes } from './account-parts';
+import { allocationRoutes } from './allocation';
 import { accountRoutes } from './accounts';
 import { commandRoutes } from './commands';
 import { creditorRoutes } from './creditors';
 import { importRoutes } from './imports';
 import { keyRoutes, whoAmI } from './keys';
 import { reportRoutes } from './reports';
+import { settlementLetterRoutes } from './settlement-letters';
 import { strategyRoutes } from './strategies';
 import { workRoutes } from './work';
 
@@ -16,6 +18,8 @@ export function routes(deps: ApiDeps): readonly Route[] {
   return [
     ...accountRoutes(deps),
     ...accountPartRoutes(deps),
+    ...allocationRoutes(deps),
+    ...settlementLetterRoutes(deps),
     ...commandRoutes(deps),
     ...creditorRoutes(deps),
     ...keyRoutes(deps),

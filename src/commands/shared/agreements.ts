@@ -36,7 +36,7 @@ export function newAgreement(
     toleranceMinor: 0n,
     graceDays: 0,
     graceKind: 'calendar',
-    proposedBy: context.actor.id,
+    proposedBy: context.proposal?.by ?? context.actor.id,
     acceptedAt: own.status === 'active' ? context.now : null,
     endedAt: null,
     endReason: null,

@@ -64,7 +64,7 @@ export type Action =
   /** Carry an undertaking that already stands in the store to its end. */
   | { readonly kind: 'send'; readonly messageId: string; readonly channel: Channel }
   | { readonly kind: 'exchange'; readonly placementId: string }
-  /** Book what time has brought about: an agreement broken or expired, a task or approval expired, a message given up. */
+  /** Book what time has brought about: an agreement broken or expired, a task or approval expired, a question passed on, a message given up. */
   | { readonly kind: 'lapse'; readonly what: Lapse }
   | { readonly kind: 'close'; readonly outcome: Outcome };
 
@@ -88,8 +88,11 @@ export type Lapse =
       readonly agreementId: string;
       readonly status: 'broken' | 'partly-kept' | 'expired' | 'kept';
     }
+  /** A missed part of a plan is due again at its end. */
+  | { readonly kind: 'append'; readonly agreementId: string }
   | { readonly kind: 'task'; readonly taskId: string }
   | { readonly kind: 'approval'; readonly approvalId: string }
+  | { readonly kind: 'escalation'; readonly approvalId: string }
   | { readonly kind: 'message'; readonly messageId: string };
 
 /** The gate's whole answer type; rule packs fill it later. */

@@ -1,5 +1,7 @@
 import { against, holdRules } from '../contact/account-rules';
 import { gate } from '../contact/gate';
+import { escalationDueAt } from '../agreements/approval';
+import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { nextJudgementAt, statusOf } from '../agreements/status';
 import { limits } from '../limits';
 import { assertNever } from '../result';
@@ -52,6 +54,8 @@ export function closing({ facts, now }: Case): Draft | null {
     });
   }
   if (account.closeAs === null && owedMinor(facts) > 0n) return null;
+  // A settlement that was kept is confirmed first.
+  if (awaitsLetter(facts, now)) return null;
   const outcome = account.closeAs ?? outcomeOf(facts);
   return {
     stage: 'closed',
@@ -100,6 +104,8 @@ function lapseOf({ facts, strategy, now }: Case): Lapse | null {
     (one) => one.status === 'pending' && isPast(one.expiresAt, now),
   );
   if (approval) return { kind: 'approval', approvalId: approval.id };
+  const waits = facts.approvals.find((one) => isPast(escalationDueAt(one), now));
+  if (waits) return { kind: 'escalation', approvalId: waits.id };
   const lost = facts.messages.find((one) => isPast(giveUpAt(one), now));
   return lost ? { kind: 'message', messageId: lost.id } : null;
 }
@@ -112,6 +118,8 @@ function lapseReason(what: Lapse): string {
       return 'A task was not done in its time.';
     case 'approval':
       return 'An approval was not given in its time.';
+    case 'escalation':
+      return 'A question has waited for an answer too long.';
     case 'message':
       return 'The fate of a message stayed unknown.';
     default:
@@ -291,7 +299,8 @@ export function turningPoints({ facts, strategy, now }: Case): Instant[] {
     ...facts.agreements.map((one) => nextJudgementAt(one, facts, now, strategy.sendMinutes)),
     ...facts.tasks.filter((one) => one.status === 'open').map((one) => one.expiresAt),
     ...facts.approvals.filter((one) => one.status === 'pending').map((one) => one.expiresAt),
-    ...facts.messages.map(giveUpAt),
+    ...facts.approvals.map(escalationDueAt),
+    ...facts.messages.flatMap((one) => [giveUpAt(one), letterAwaitedUntilAt(one)]),
     ...facts.holds
       .filter((hold) => hold.releasedAt === null || hold.releasedAt > now)
       .flatMap((hold) => [hold.fromAt, hold.untilAt, hold.releasedAt]),

@@ -1,13 +1,15 @@
 import { owedParts } from '../ledger/allocation';
 import { withOpenMinor } from '../ledger/open-minor';
 import { writeOffPosting, type OwedPart } from '../ledger/postings';
+import { escalated, escalationTaskDone } from '../agreements/approval';
+import { satisfactionLetter } from '../agreements/satisfaction';
 import { paidSinceAcceptedMinor } from '../agreements/status';
 import { totalOf } from '../agreements/terms';
 import { toWire } from '../money/money';
 import { assertNever } from '../result';
 import type { Lapse } from './actions';
 import { owedMinor, todayOn } from './balances';
-import { applyChanges, noChanges, type Changes, type TimelineEntry } from './changes';
+import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
 import type { AgreementFacts, Facts } from './facts';
 import type { PerformContext } from './perform';
 
@@ -20,6 +22,8 @@ export function performLapse(facts: Facts, what: Lapse, context: PerformContext)
       return expireTask(facts, what.taskId, context);
     case 'approval':
       return expireApproval(facts, what.approvalId, context);
+    case 'escalation':
+      return escalateApproval(facts, what.approvalId, context);
     case 'message':
       return giveUpMessage(facts, what.messageId, context);
     default:
@@ -47,14 +51,12 @@ function endAgreement(
   const entry: TimelineEntry = {
     kind: 'agreement',
     title: `${titleOf(agreement)} ${endReason}`,
-    reason:
-      status === 'kept' || status === 'expired'
-        ? null
-        : 'Less than agreed had come in when the days of grace were over. What was paid stays credited.',
+    reason: endingReason(agreement, status),
     ref: agreement.id,
     data: {
       agreed: toWire(totalOf(agreement.instalments), facts.account.currency),
       paid: toWire(paid, facts.account.currency),
+      ...restoredOf(agreement, facts, status),
     },
   };
   const changes: Changes = {
@@ -65,50 +67,84 @@ function endAgreement(
   return isKeptSettlement ? writeOffRest(facts, agreement, changes, context) : changes;
 }
 
-function titleOf({ type }: AgreementFacts): string {
+function titleOf({ type, own }: AgreementFacts): string {
+  if (own.incentive) return 'Early-payment incentive';
   return type === 'promise' ? 'Promise to pay' : type === 'plan' ? 'Payment plan' : 'Settlement';
 }
 
-/** A kept settlement ends the covered claims: the rest is written off, and with nothing left the account is settled. */
+function endingReason(
+  { type, own }: AgreementFacts,
+  status: Extract<Lapse, { kind: 'agreement' }>['status'],
+): string | null {
+  if (status === 'kept') return null;
+  const isOffer = type === 'settlement' && own.incentive !== undefined;
+  if (status === 'expired')
+    return isOffer ? 'Less than all of it came in time: it is owed in full.' : null;
+  const short = 'Less than agreed had come in when the days of grace were over.';
+  return type === 'settlement'
+    ? `${short} It is void: the full balance less what was paid is owed.`
+    : `${short} What was paid stays credited.`;
+}
+
+/** A void settlement: what is owed again of what it covered. */
+function restoredOf(
+  agreement: AgreementFacts,
+  facts: Facts,
+  status: Extract<Lapse, { kind: 'agreement' }>['status'],
+): Readonly<Record<string, unknown>> {
+  if (agreement.type !== 'settlement' || status !== 'broken') return {};
+  const restMinor = coveredParts(facts, agreement).reduce((sum, one) => sum + one.amountMinor, 0n);
+  return { restored: toWire(restMinor, facts.account.currency) };
+}
+
+function coveredParts(facts: Facts, { invoiceIds }: AgreementFacts): OwedPart[] {
+  const covered = invoiceIds.length > 0 ? invoiceIds : facts.invoices.map(({ id }) => id);
+  return covered.flatMap((id) => owedParts(facts, id));
+}
+
+/**
+ * A kept settlement ends the covered claims: the rest is written off under a reason of its own, its letter
+ * of satisfaction is planned, and with nothing left the account is settled.
+ */
 function writeOffRest(
   facts: Facts,
   agreement: AgreementFacts,
   changes: Changes,
-  { now, newId }: PerformContext,
+  context: PerformContext,
 ): Changes {
-  const { invoiceIds } = agreement;
-  const covered = invoiceIds.length > 0 ? invoiceIds : facts.invoices.map(({ id }) => id);
-  const parts: OwedPart[] = covered.flatMap((id) => owedParts(facts, id));
-  if (parts.length === 0) return { ...changes, account: { closeAs: 'settled' } };
+  const { now, newId } = context;
+  const letter = satisfactionLetter(facts, agreement, context);
+  const parts = coveredParts(facts, agreement);
+  if (parts.length === 0) {
+    const account = owedMinor(facts) > 0n ? {} : { closeAs: 'settled' as const };
+    return mergeChanges(changes, { ...letter, account });
+  }
   const restMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0n);
-  const id = newId('txn');
   const { account } = facts;
-  const transaction = writeOffPosting(
-    account,
-    {
-      id,
-      key: `${account.creditorId}/${account.id}/settlement/${agreement.id}`,
-      at: now,
-      effectiveOn: todayOn(facts, now),
-      reason: 'Rest of a kept settlement',
-    },
-    parts,
-  );
-  const booked: Changes = {
-    ...changes,
+  const head = {
+    id: newId('txn'),
+    key: `${account.creditorId}/${account.id}/settlement/${agreement.id}`,
+    at: now,
+    effectiveOn: todayOn(facts, now),
+    reason: agreement.own.incentive
+      ? 'Discount of an early payment'
+      : `Rest of a kept settlement (${agreement.id})`,
+  };
+  const transaction = writeOffPosting(account, head, parts);
+  const settled: Changes = {
     transactions: [transaction],
     invoices: withOpenMinor(facts, [transaction]),
     timeline: [
-      ...changes.timeline,
       {
         kind: 'payment',
-        title: 'Rest written off',
-        reason: 'The settlement was kept.',
-        ref: id,
-        data: { amount: toWire(restMinor, account.currency) },
+        title: agreement.own.incentive ? 'Discount given' : 'Settled rest written off',
+        reason: 'What was agreed has been paid in full; the rest is no longer owed.',
+        ref: head.id,
+        data: { amount: toWire(restMinor, account.currency), agreement: agreement.id },
       },
     ],
   };
+  const booked = mergeChanges(mergeChanges(changes, settled), letter);
   const isOver = owedMinor(applyChanges(facts, booked)) <= 0n;
   return isOver ? { ...booked, account: { closeAs: 'settled' } } : booked;
 }
@@ -136,16 +172,24 @@ function expireApproval(facts: Facts, approvalId: string, { now }: PerformContex
   const waits = approval.subject.kind === 'step';
   return {
     approvals: [{ ...approval, status: 'expired', decidedAt: now }],
+    tasks: escalationTaskDone(facts, approvalId, 'expired', 'expired', now),
     timeline: [
       {
         kind: 'decision',
         title: `Approval not given in time: ${approval.title}`,
-        reason: waits ? 'The step does not go on by itself: a person decides.' : null,
+        reason: waits
+          ? 'The step does not go on by itself: a person decides.'
+          : 'It is not done; whoever still wants it asks again.',
         ref: approval.id,
         data: {},
       },
     ],
   };
+}
+
+function escalateApproval(facts: Facts, approvalId: string, context: PerformContext): Changes {
+  const approval = facts.approvals.find((one) => one.id === approvalId);
+  return approval === undefined ? noChanges : escalated(facts, approval, context);
 }
 
 /** A reminder is let go; what became of a notice is for a person to find out. */

@@ -1,4 +1,5 @@
 import { channels } from '../contact/channels';
+import { approvalDeadlines } from '../agreements/approval';
 import { addDays } from '../calendar/dates';
 import { feePosting } from '../ledger/postings';
 import { toWire } from '../money/money';
@@ -219,6 +220,7 @@ function performApproval(
   const { now, newId } = context;
   const id = newId('apv');
   const { key, stepId, title, people, subjectHash, expiresAt } = action;
+  const { escalateAt } = approvalDeadlines(facts, now);
   const howMany = people === 1 ? 'one person' : `${people} people`;
   return {
     approvals: [
@@ -233,7 +235,7 @@ function performApproval(
         proposedBy: 'system',
         people,
         decisions: [],
-        escalateAt: null,
+        escalateAt: expiresAt !== null && escalateAt >= expiresAt ? null : escalateAt,
         escalatedAt: null,
         expiresAt,
         createdAt: now,

@@ -1,4 +1,4 @@
-import { dateZone, todayOn } from '../account/balances';
+import { dateZone, owedMinor, owedOnInvoiceMinor, todayOn } from '../account/balances';
 import type {
   AgreementFacts,
   AgreementStatus,
@@ -11,7 +11,7 @@ import { instantOf } from '../calendar/zone';
 import { assertNever } from '../result';
 import { planRows, planStatus, type PlanRow } from './plan';
 import { promiseStatus } from './promise';
-import { settlementStatus } from './settlement';
+import { incentiveStatus, settlementStatus } from './settlement';
 import { cumulated, graceEndOn, paidBy, type AgreementTerms, type CountedPayment } from './terms';
 
 /**
@@ -25,9 +25,9 @@ export function statusOf(
   judgeMinutes = 0,
 ): AgreementStatus {
   if (agreement.status !== 'active' && agreement.status !== 'proposed') return agreement.status;
-  const judgedOn = judgedDay(facts, now, judgeMinutes);
-  const terms = { ...termsOf(agreement, facts, todayOn(facts, now)), judgedOn };
+  const terms = agreementTermsOf(agreement, facts, now, judgeMinutes);
   if (agreement.status === 'proposed') {
+    if (agreement.own.incentive) return incentiveStatus(terms);
     const { expiresOn } = agreement;
     // An offer ends at midnight of its last day: nobody may accept it in the morning after.
     return expiresOn !== null && todayOn(facts, now) > expiresOn ? 'expired' : 'proposed';
@@ -36,7 +36,8 @@ export function statusOf(
     case 'promise':
       return promiseStatus(terms);
     case 'plan':
-      return planStatus(terms);
+      // A credit note may end the claim before the plan: then nothing is left to be paid late.
+      return coveredOwedMinor(agreement, facts) <= 0n ? 'kept' : planStatus(terms);
     case 'settlement': {
       const { coveredMinor, expiresOn } = agreement;
       return settlementStatus({ ...terms, coveredMinor, expiresOn, isAccepted: true });
@@ -46,15 +47,33 @@ export function statusOf(
   }
 }
 
+/** The arithmetic of an agreement as of now; `judgeMinutes` as for `statusOf`. */
+export function agreementTermsOf(
+  agreement: AgreementFacts,
+  facts: Facts,
+  now: Instant,
+  judgeMinutes = 0,
+): AgreementTerms {
+  const judgedOn = judgedDay(facts, now, judgeMinutes);
+  return { ...termsOf(agreement, facts, todayOn(facts, now)), judgedOn };
+}
+
+/** What is owed on the invoices of an agreement; on the account where it names none. */
+export function coveredOwedMinor({ invoiceIds }: AgreementFacts, facts: Facts): bigint {
+  if (invoiceIds.length === 0) return owedMinor(facts);
+  return invoiceIds.reduce((sum, id) => sum + owedOnInvoiceMinor(facts, id), 0n);
+}
+
 /** Payments that count: booked since the agreement was made, net of refunds and chargebacks. */
 export function countedPayments(
   agreement: AgreementFacts,
   facts: Facts,
 ): readonly CountedPayment[] {
-  const { acceptedAt } = agreement;
-  if (acceptedAt === null) return [];
+  // An incentive is accepted by paying.
+  const fromAt = agreement.own.incentive ? agreement.createdAt : agreement.acceptedAt;
+  if (fromAt === null) return [];
   return facts.payments
-    .filter((payment) => payment.status === 'applied' && payment.createdAt >= acceptedAt)
+    .filter((payment) => payment.status === 'applied' && payment.createdAt >= fromAt)
     .map((payment) => ({ on: payment.receivedOn, amountMinor: countedMinor(payment, agreement) }))
     .filter((payment) => payment.amountMinor > 0n);
 }
@@ -82,7 +101,8 @@ export function nextJudgementAt(
   const zone = dateZone(facts);
   if (agreement.status === 'proposed') {
     const { expiresOn } = agreement;
-    return expiresOn === null ? null : instantOf(addDays(expiresOn, 1), 0, zone);
+    const minutes = agreement.own.incentive ? judgeMinutes : 0;
+    return expiresOn === null ? null : instantOf(addDays(expiresOn, 1), minutes, zone);
   }
   if (agreement.status !== 'active') return null;
   const terms = termsOf(agreement, facts, todayOn(facts, now));
@@ -101,6 +121,7 @@ function termsOf(agreement: AgreementFacts, facts: Facts, asOf: LocalDate): Agre
       country: facts.debtor.country ?? '',
     },
     toleranceMinor: agreement.toleranceMinor,
+    movedParts: new Set((agreement.own.moved ?? []).map(({ n }) => n)),
     // Money dated ahead is here already.
     payments: countedPayments(agreement, facts).map((payment) =>
       payment.on > asOf ? { ...payment, on: asOf } : payment,

@@ -1,6 +1,7 @@
 import type { RuleAnswer } from '../account/actions';
 import { holdsAt, owedMinor } from '../account/balances';
 import type { EffectKind, HoldFacts, HoldType, Instant } from '../account/facts';
+import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
 import { formatMinor } from '../money/money';
@@ -87,12 +88,13 @@ function endOf(hold: HoldFacts): Instant | null {
 }
 
 /** Something is owed, the account is open, the debtor may be worked at all. */
-export function accountRules({ facts }: GateContext): RuleAnswer[] {
+export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   const owed = owedMinor(facts);
   const byPerson = { clearsAt: null, clearedBy: 'person' };
   const sum = `${formatMinor(owed, facts.account.currency)} ${facts.account.currency}`;
   return [
-    owed > 0n
+    // A confirmation that nothing is owed asks for nothing.
+    owed > 0n || request.stepId === satisfactionStep
       ? allow('balance.zero', `${sum} is owed.`)
       : against('balance.zero', 'block', 'Nothing is owed.', byPerson),
     facts.account.status === 'open'

@@ -77,9 +77,15 @@ export interface AgreementLimits {
     readonly graceDays: number;
   };
   readonly settlement: {
+    /** An offer before this age is noted as early. */
     readonly earliestDaysPastDue: number;
     readonly cureDays: number;
     readonly longestDays: number;
+    /** Largest discount without a second person by age, youngest first; absent: authority alone decides. */
+    readonly curve?: readonly {
+      readonly fromDaysPastDue: number;
+      readonly discountPercent: string;
+    }[];
   };
 }
 

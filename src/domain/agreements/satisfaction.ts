@@ -1,0 +1,96 @@
+import { addressFor, channels } from '../contact/channels';
+import { limits } from '../limits';
+import type { Changes } from '../account/changes';
+import type { AgreementFacts, Facts, Instant, MessageFacts } from '../account/facts';
+
+/** Step name and template of the letter that confirms a kept settlement; it is no step of a ladder. */
+export const satisfactionStep = 'letter-of-satisfaction';
+
+/** Ways to send it, the first that reaches the debtor. */
+const ways = ['email', 'letter'] as const;
+
+/**
+ * The letter of satisfaction of a kept settlement: a message by e-mail, else by letter. Without an
+ * address it is not sent, but can be read and printed like any other.
+ */
+export function satisfactionLetter(
+  facts: Facts,
+  agreement: AgreementFacts,
+  { now, newId }: { readonly now: Instant; readonly newId: (prefix: 'msg') => string },
+): Changes {
+  const channel = ways.find((way) => addressFor(facts, way) !== null);
+  const point = channel && addressFor(facts, channel);
+  const entry = { kind: 'message' as const, ref: agreement.id };
+  const data = { step: satisfactionStep, agreement: agreement.id };
+  if (!channel || !point) {
+    const title = 'Letter of satisfaction ready, not sent';
+    const reason = 'There is no e-mail or postal address to send it to.';
+    return { timeline: [{ ...entry, title, reason, data }] };
+  }
+  const message = letterMessage(facts, agreement, { now, id: newId('msg'), channel, point });
+  const title = `Letter of satisfaction: ${channels[channel].title} planned`;
+  const reason = 'The settlement was kept; nothing more is owed on what it covered.';
+  const timeline = [{ ...entry, title, reason, ref: message.id, data: { ...data, channel } }];
+  return { messages: [message], timeline };
+}
+
+function letterMessage(
+  { account }: Facts,
+  agreement: AgreementFacts,
+  own: {
+    readonly now: Instant;
+    readonly id: string;
+    readonly channel: (typeof ways)[number];
+    readonly point: { readonly id: string; readonly value: string };
+  },
+): MessageFacts {
+  const { now, id, channel, point } = own;
+  const key = [account.creditorId, account.id, satisfactionStep, agreement.id, 0, channel];
+  return {
+    id,
+    key: key.join('/'),
+    accountId: account.id,
+    creditorId: account.creditorId,
+    stepId: satisfactionStep,
+    stage: account.stage,
+    channel,
+    template: satisfactionStep,
+    toAddress: point.value,
+    contactPointId: point.id,
+    messageClass: 'A',
+    status: 'planned',
+    reason: null,
+    attempt: 0,
+    worker: null,
+    plannedAt: now,
+    leaseUntilAt: null,
+    dispatchedAt: null,
+    acceptedAt: null,
+    deliveredAt: null,
+    bouncedAt: null,
+    unknownSinceAt: null,
+    provider: null,
+    providerId: null,
+    bodySha256: null,
+    payByOn: null,
+    retryAt: null,
+  };
+}
+
+const onItsWay: readonly MessageFacts['status'][] = [
+  'planned',
+  'dispatching',
+  'unknown',
+  'not-sent',
+];
+
+/** Until when a closing waits for a letter of satisfaction that is on its way; null: for none. */
+export function letterAwaitedUntilAt(message: MessageFacts): Instant | null {
+  const isLetter = message.stepId === satisfactionStep && onItsWay.includes(message.status);
+  return isLetter ? message.plannedAt + limits.letterWaitMs : null;
+}
+
+/** True while the account stays open for its letter of satisfaction. */
+export function awaitsLetter(facts: Facts, now: Instant): boolean {
+  return facts.messages.some((message) => now < (letterAwaitedUntilAt(message) ?? 0));
+}
