@@ -82,7 +82,8 @@ export function readImportMap(given: unknown): Result<ImportMap> {
   return refuse('invalid_input', issue?.message ?? 'The map does not fit.', path);
 }
 
-function fromYaml(text: string): Result<unknown, Refusal> {
+/** Text of a map as a value; error `invalid_input`. */
+export function fromYaml(text: string): Result<unknown, Refusal> {
   const fault = refuse('invalid_input', 'The map is not YAML.', 'map');
   if (text.length > mapTextMax) return fault;
   try {

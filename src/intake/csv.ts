@@ -69,7 +69,7 @@ const decimalPattern = /^\d{1,15}(?:\.(\d{1,4}))?$/;
 const recordBytesMax = 100_000;
 
 /** A cell that is not taken. */
-class CellFault extends Error {
+export class CellFault extends Error {
   constructor(
     readonly column: string,
     readonly code: RowFault,
@@ -117,12 +117,14 @@ export function readCsv(csv: string | Uint8Array, map: ImportMap, today: LocalDa
   return { rows: body.length, accepted, rejected };
 }
 
-interface CsvRecord {
+/** A record with the line on which it begins. */
+export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-function recordsOf(csv: string | Uint8Array, delimiter: string): CsvRecord[] | RejectedRow {
+/** All records of a file, the header included; one that cannot be read is a fault. */
+export function recordsOf(csv: string | Uint8Array, delimiter: string): CsvRecord[] | RejectedRow {
   try {
     const text =
       typeof csv === 'string' ? csv : new TextDecoder('utf-8', { fatal: true }).decode(csv);
@@ -305,7 +307,8 @@ function needed(cell: Cells['cell'], column: string): string {
   return text;
 }
 
-function fault(
+/** A fault as a report names it; of the value at most forty characters. */
+export function fault(
   line: number,
   column: string | null,
   code: RowFault,
