@@ -118,8 +118,33 @@ describe('the command line', () => {
     for (const input of ['', '{"asOf":"2026-02-30","invoices":[]}']) {
       expect(await run(['calc', 'aging'], { input })).toMatchObject({ status: 2, stdout: '' });
     }
-    const later = await run(['calc', 'interest']);
+    const later = await run(['calc', 'limitation']);
     expect(later).toMatchObject({ status: 2 });
     expect(later.stderr).toContain('not in this version');
+  });
+
+  it('computes interest and late payment as their rules do', async () => {
+    const debt = { currency: 'GBP', principal: '1000.00', dueOn: '2026-01-01' };
+    const rates = [{ from: '2026-01-01', percent: '8.5' }];
+    const year = { ...debt, until: '2026-02-20', dayCount: 'ACT/365F', rates };
+    const calculated = await run(['calc', 'interest'], { input: JSON.stringify(year) });
+    expect(calculated).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(calculated.stdout)).toMatchObject({
+      ...{ interest: '11.64', days: 50 },
+      windows: [{ percent: '8.5', principal: '1000.00', interest: '11.643836' }],
+    });
+    const late = { regime: 'DE', debtorKind: 'business', currency: 'EUR', amount: '10000.00' };
+    const dates = { dueOn: '2025-04-30', until: '2025-12-31' };
+    const input = JSON.stringify({ ...late, ...dates });
+    const statutory = await run(['calc', 'late-payment'], { input });
+    expect(JSON.parse(statutory.stdout)).toMatchObject({
+      ...{ interest: '706.07', fixedSum: '40.00', total: '746.07' },
+    });
+    const wrong = JSON.stringify({ ...year, principal: '1000.005' });
+    const refused = await run(['calc', 'interest'], { input: wrong });
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain('amount_invalid: principal');
+    const { stdout } = await run(['calc', 'late-payment', '--schema']);
+    expect(JSON.parse(stdout)).toMatchObject({ properties: { regime: { type: 'string' } } });
   });
 });

@@ -1,4 +1,4 @@
-import { addDays, type LocalDate } from '../calendar/dates';
+import { addDays, compareDates, type LocalDate } from '../calendar/dates';
 import { assertNever } from '../result';
 import type { Conventions } from './conventions';
 import { exponentOf } from './currency';
@@ -153,7 +153,7 @@ function changesByFirstDay({ changes = [], conventions }: AccrualTerms): Princip
   const later = conventions.paymentDay === 'included' ? 1 : 0;
   return changes
     .map(({ on, changeMinor }) => ({ on: addDays(on, later), changeMinor }))
-    .toSorted((left, right) => (left.on < right.on ? -1 : 1));
+    .toSorted((left, right) => compareDates(left.on, right.on));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../calendar/dates';
+import { compareDates, type LocalDate } from '../calendar/dates';
 import { invariant } from '../result';
 import { isPercent } from './money';
 
@@ -49,7 +49,7 @@ export function cappedRates(
 
 /** Rows in order of their first day. Two rows of one day contradict each other and are refused before. */
 export function sortedRates<Row extends { readonly from: LocalDate }>(rows: readonly Row[]): Row[] {
-  return rows.toSorted((left, right) => (left.from < right.from ? -1 : 1));
+  return rows.toSorted((left, right) => compareDates(left.from, right.from));
 }
 
 /** The row in force on a day; null before the first. */
