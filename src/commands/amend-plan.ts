@@ -17,6 +17,7 @@ export const amendPlan = command({
     .refine(oneOfPartsAndAmount.check, oneOfPartsAndAmount.message),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const { agreementId, reason, ...terms } = input;
     const old = findAgreement(facts, agreementId, 'plan');

@@ -32,6 +32,7 @@ export const close = command({
   }),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const { outcome, reason } = input;
     const minor = owedMinor(facts);

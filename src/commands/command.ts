@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Facts, Instant, Stage } from '../domain/account/facts';
+import type { Facts, Instant, PaymentFacts, Stage } from '../domain/account/facts';
 import type { Changes } from '../domain/account/changes';
 import type { Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly newId: (prefix: IdPrefix) => string;
   /** True when an approval has already been given for this very command. */
   readonly approved: boolean;
+  /** The payment that the command named by `suspense`, locked; null: the creditor has none of that id. */
+  readonly suspense?: PaymentFacts | null;
   /** With it: who had proposed it, and the hash of what was approved. The actor is who approved last. */
   readonly proposal?: { readonly by: string; readonly hash: string };
 }
@@ -55,6 +57,10 @@ export interface Command<Input = unknown> {
   readonly roles: readonly Role[];
   /** Stages in which it makes sense; others answer 409 `stage_does_not_allow`. */
   readonly stages: readonly Stage[];
+  /** Its figures rest on the balance: interest is booked until today before it is applied. */
+  readonly accrues?: true;
+  /** Id of a payment that it needs besides the facts: money that is on no account yet. */
+  readonly suspense?: (input: Input) => string;
   /** Pure. Refusals carry a code of the list and the field. */
   readonly apply: (facts: Facts, input: Input, context: CommandContext) => Result<Applied>;
 }

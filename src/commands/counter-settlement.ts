@@ -25,6 +25,7 @@ export const counterSettlement = command({
   }),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const found = findAgreement(facts, input.agreementId, 'settlement');
     if (!found.ok) return found;

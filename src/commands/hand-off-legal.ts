@@ -30,6 +30,7 @@ export const handOffLegal = command({
   input: z.strictObject({ counselId: idInput.optional() }),
   roles: staff,
   stages: ['escalation', 'legal'],
+  accrues: true,
   apply(facts, input, context) {
     const { now } = context;
     if (accountHolds(facts, now).some((hold) => hold.blocks.includes('sue'))) {

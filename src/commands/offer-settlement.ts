@@ -54,6 +54,7 @@ export const offerSettlement = command({
     ),
   roles: ['collector', 'supervisor', 'admin'],
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const covered = coverage(facts, context.now);
     if (!covered.ok) return covered;

@@ -20,6 +20,7 @@ export const promise = command({
   input: z.strictObject({ amount: moneyInput, dueOn: dateInput }),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const { now, strategy } = context;
     const amount = readAmount(facts, input.amount);

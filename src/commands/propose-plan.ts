@@ -14,6 +14,7 @@ export const proposePlan = command({
   input: z.strictObject(planTerms).refine(oneOfPartsAndAmount.check, oneOfPartsAndAmount.message),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const inForce = activeAgreements(facts).some((one) => one.type !== 'promise');
     if (inForce || openOffers(facts, 'plan').length > 0) {

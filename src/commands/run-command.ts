@@ -1,11 +1,12 @@
 import type { Facts } from '../domain/account/facts';
-import type { Changes } from '../domain/account/changes';
+import { mergeChanges, type Changes } from '../domain/account/changes';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
 import type { Transaction } from '../store/client';
 import type { Actor, Command, CommandContext } from './command';
 import { findCommand } from './index';
 import type { ChangeDeps } from './ports';
 import { afterApproval, proposalOf } from './proposal';
+import { afterInterest } from './shared/interest';
 import { changeAccount, type Changed, type Outcome } from './run';
 
 export interface CommandRequest {
@@ -43,6 +44,7 @@ export async function runCommand(
   return changeAccount(deps, {
     ...request,
     input: request.data,
+    suspensePaymentId: parsed.ok ? command.suspense?.(parsed.value) : undefined,
     apply: (facts, context) =>
       parsed.ok ? applyCommand(command, facts, parsed.value, context) : parsed,
   });
@@ -71,13 +73,18 @@ function applyCommand(
   if (!command.stages.includes(stage)) {
     return refuse('stage_does_not_allow', `${command.name} does not fit an account in ${stage}`);
   }
-  const applied = command.apply(facts, input, context);
+  const ready = command.accrues ? afterInterest(facts, context) : { facts, booked: null };
+  const applied = command.apply(ready.facts, input, context);
   if (!applied.ok) return applied;
+  const { booked } = ready;
+  const joined = (changes: Changes): Changes =>
+    booked === null ? changes : mergeChanges(booked, changes);
   if (applied.value.kind === 'needs-approval') {
-    return ok(proposalOf(command, facts, input, context, applied.value));
+    const asked = proposalOf(command, ready.facts, input, context, applied.value);
+    return ok({ ...asked, changes: joined(asked.changes) });
   }
   const { changes } = applied.value;
-  const said = { changes: withCommandLine(command, changes, context) };
+  const said = { changes: joined(withCommandLine(command, changes, context)) };
   if (command.name !== 'approve') return ok(said);
   return afterApproval(facts, said, input, context);
 }

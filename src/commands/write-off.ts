@@ -16,6 +16,7 @@ export const writeOff = command({
   input: z.strictObject({ reason: textInput }),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const minor = owedMinor(facts);
     if (minor <= 0n) return refuse('stage_does_not_allow', 'Nothing is owed.');

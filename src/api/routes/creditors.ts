@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { allocationNames } from '../../domain/ledger/strategies';
 import { creditorPattern, everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../problems';
@@ -6,7 +7,6 @@ import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
 import { toWireSettings } from '../settings';
 import { readSettings, settingsBody } from '../settings-input';
-import { allocationNames } from '../../domain/ledger/strategies';
 
 export function creditorRoutes(deps: ApiDeps): Route[] {
   const creditor = async (creditorId: string) => {

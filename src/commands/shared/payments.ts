@@ -7,6 +7,7 @@ import type { WireMoney } from '../../domain/money/money';
 import type { CommandContext } from '../command';
 import { ended, openOffers } from './agreements';
 import { after, booked, entry, headOf, shown } from './changes';
+import { withInterestUntil } from './interest';
 
 /** A payment as it came in, before it is allocated. */
 export type IncomingPayment = Pick<
@@ -33,6 +34,17 @@ export function receivePayment(
   context: CommandContext,
   incoming: IncomingPayment,
   order: AllocationOrder = 'by-strategy',
+): Changes {
+  return withInterestUntil(facts, context, incoming.receivedOn, (ready) =>
+    received(ready, context, incoming, order),
+  );
+}
+
+function received(
+  facts: Facts,
+  context: CommandContext,
+  incoming: IncomingPayment,
+  order: AllocationOrder,
 ): Changes {
   const { account } = facts;
   const { measureId = null, ...money } = incoming;

@@ -197,12 +197,12 @@ function addToCharges(
   const taken = new Map(
     transactions.flatMap((one) => (one.reverses === null ? [] : [[one.reverses, one] as const])),
   );
-  const known = charges.map((charge): ChargeFacts => {
+  const all = [...charges, ...transactions.flatMap(chargesOf)];
+  return all.map((charge): ChargeFacts => {
     const by = taken.get(charge.transactionId);
     if (by === undefined) return charge;
     return { ...charge, takenBackBy: by.id, takenBackMinor: incomeMinor(by) };
   });
-  return [...known, ...transactions.flatMap(chargesOf)];
 }
 
 /** Charges are what income without an invoice stands against (see `incomeLeg` in ledger/postings.ts). */

@@ -40,32 +40,33 @@ interface Wanted {
 export function accrueInterest(facts: Facts, untilOn: LocalDate, headFor: HeadFactory): Changes {
   const terms = interestTerms(facts);
   if (terms === undefined) return noChanges;
-  const moves = movesByInvoice(facts);
-  return facts.invoices.reduce<Changes>((changes, invoice) => {
-    const wanted = wantedOf(facts, invoice, { terms, moves, untilOn });
-    return wanted.reduce<Changes>((sum, one) => {
-      const standing = standingOf(facts, one.kind, invoice.id);
-      if (standing.minor === one.minor) return sum;
-      const now = sum === noChanges ? facts : applyChanges(facts, sum);
-      const added = bring(now, invoice, one, untilOn, headFor);
-      return added === null ? sum : sum === noChanges ? added : mergeChanges(sum, added);
-    }, changes);
-  }, noChanges);
+  const asked = { terms, moves: movesByInvoice(facts), untilOn };
+  const charges = chargesByInvoice(facts);
+  let changes = noChanges;
+  for (const invoice of facts.invoices) {
+    for (const wanted of wantedOf(facts, invoice, asked)) {
+      const standing = standingOf(facts, wanted.kind, invoice.id, charges);
+      if (standing.minor === wanted.minor) continue;
+      const step = { facts, changes, invoice, wanted, standing, untilOn, headFor };
+      changes = brought(step);
+    }
+  }
+  return changes;
 }
 
 /** Interest and fixed sums that would be booked if it were done until this day; below zero: taken back. */
 export function unbookedInterestMinor(facts: Facts, untilOn: LocalDate): bigint {
   const terms = interestTerms(facts);
   if (terms === undefined) return 0n;
-  const moves = movesByInvoice(facts);
-  return facts.invoices.reduce(
-    (total, invoice) =>
-      wantedOf(facts, invoice, { terms, moves, untilOn }).reduce(
-        (sum, { kind, minor }) => sum + minor - standingOf(facts, kind, invoice.id).minor,
-        total,
+  const asked = { terms, moves: movesByInvoice(facts), untilOn };
+  const charges = chargesByInvoice(facts);
+  return facts.invoices
+    .flatMap((invoice) =>
+      wantedOf(facts, invoice, asked).map(
+        ({ kind, minor }) => minor - standingOf(facts, kind, invoice.id, charges).minor,
       ),
-    0n,
-  );
+    )
+    .reduce((sum, minor) => sum + minor, 0n);
 }
 
 /** Newest day until which interest of the account is booked and stands; null: none is. */
@@ -97,47 +98,70 @@ function wantedOf(
   ];
 }
 
-/** What stands booked of a kind on an invoice, oldest first. */
-function standingOf(facts: Facts, kind: Kind, invoiceId: string) {
+type ChargesByInvoice = ReadonlyMap<string | null, readonly ChargeFacts[]>;
+
+function chargesByInvoice({ charges }: Facts): ChargesByInvoice {
+  const byInvoice = new Map<string | null, ChargeFacts[]>();
+  for (const charge of charges) {
+    const known = byInvoice.get(charge.invoiceId);
+    if (known === undefined) byInvoice.set(charge.invoiceId, [charge]);
+    else known.push(charge);
+  }
+  return byInvoice;
+}
+
+interface Standing {
+  /** Every charge of the kind on the invoice, by the day until which it was charged. */
+  readonly charges: readonly ChargeFacts[];
+  readonly minor: bigint;
+}
+
+function standingOf(
+  facts: Facts,
+  kind: Kind,
+  invoiceId: string,
+  byInvoice: ChargesByInvoice,
+): Standing {
   const part = keyOf(kind, invoiceId);
-  const all = facts.charges.filter(
-    (charge) => charge.invoiceId === invoiceId && charge.key.includes(part),
-  );
-  const minor = all.reduce((sum, charge) => sum + standingMinor(facts, charge), 0n);
-  return { all, minor };
+  const charges = (byInvoice.get(invoiceId) ?? [])
+    .filter((charge) => charge.key.includes(part))
+    .toSorted((left, right) => (left.effectiveOn < right.effectiveOn ? -1 : 1));
+  const minor = charges.reduce((sum, charge) => sum + standingMinor(facts, charge), 0n);
+  return { charges, minor };
 }
 
 const keyOf = (kind: Kind, invoiceId: string): string => `/${kind}/${invoiceId}/`;
 
-/** Changes that bring what stands to what is wanted; null when nothing can be done about it. */
-function bring(
-  facts: Facts,
-  invoice: InvoiceFacts,
-  wanted: Wanted,
-  untilOn: LocalDate,
-  headFor: HeadFactory,
-): Changes | null {
-  const { all, minor: before } = standingOf(facts, wanted.kind, invoice.id);
-  const back = before > wanted.minor ? takenBack(facts, all, before - wanted.minor, headFor) : null;
-  if (before > wanted.minor && back === null) return null;
-  const backMinor = back === null ? 0n : before - back.standingMinor;
-  const chargeMinor = wanted.minor - (before - backMinor);
-  const start = back?.changes ?? noChanges;
+interface Step {
+  readonly facts: Facts;
+  readonly changes: Changes;
+  readonly invoice: InvoiceFacts;
+  readonly wanted: Wanted;
+  readonly standing: Standing;
+  readonly untilOn: LocalDate;
+  readonly headFor: HeadFactory;
+}
+
+/** The changes so far with those that bring what stands to what is wanted, as far as that can be done. */
+function brought(step: Step): Changes {
+  const { facts, changes, invoice, wanted, standing, untilOn, headFor } = step;
+  const back = takenBack(step, standing.minor - wanted.minor);
+  const chargeMinor = wanted.minor - standing.minor + back.goneMinor;
+  const line = lineOf(invoice, wanted, standing.minor, untilOn);
   if (chargeMinor <= 0n) {
-    return mergeChanges(start, { timeline: [lineOf(invoice, wanted, before, untilOn)] });
+    return back.goneMinor === 0n ? changes : mergeChanges(back.changes, { timeline: [line] });
   }
   const effectiveOn = wanted.on < untilOn ? wanted.on : untilOn;
   const head = headFor({
-    key: `${keyOf(wanted.kind, invoice.id).slice(1)}${all.length + 1}`,
+    key: `${keyOf(wanted.kind, invoice.id).slice(1)}${standing.charges.length + 1}`,
     reason: `${reasonOf(wanted, invoice, effectiveOn)} (${wanted.due.source})`,
     effectiveOn,
   });
   const ledger = wanted.kind === 'interest' ? ('interest' as const) : ('costs' as const);
   const fee = { invoiceId: invoice.id, feeMinor: chargeMinor, ledger };
-  const line = { ...lineOf(invoice, wanted, before, untilOn), ref: head.id };
-  return mergeChanges(start, {
+  return mergeChanges(back.changes, {
     transactions: [feePosting(facts.account, head, fee)],
-    timeline: [line],
+    timeline: [{ ...line, ref: head.id }],
   });
 }
 
@@ -149,31 +173,24 @@ function reasonOf({ kind }: Wanted, { number }: InvoiceFacts, on: LocalDate): st
 
 /** Takes whole charges back, newest first, until at least `overMinor` is gone. */
 function takenBack(
-  facts: Facts,
-  charges: readonly ChargeFacts[],
+  { facts, changes: before, standing, headFor }: Step,
   overMinor: bigint,
-  headFor: HeadFactory,
-): { readonly changes: Changes; readonly standingMinor: bigint } | null {
-  let changes: Changes = noChanges;
-  let current = facts;
+): { readonly changes: Changes; readonly goneMinor: bigint } {
+  let changes = before;
   let goneMinor = 0n;
-  for (const charge of charges.toReversed()) {
+  for (const charge of standing.charges.toReversed()) {
     if (goneMinor >= overMinor) break;
     const head = headFor({
       key: `taken-back/${charge.transactionId}`,
       reason: `taken back: ${charge.reason}`,
       effectiveOn: charge.effectiveOn,
     });
-    const back = takeChargeBack(current, charge, head);
+    const back = takeChargeBack(applyChanges(facts, changes), charge, head);
     if (back === null) continue;
-    changes = mergeChanges(changes, back);
-    current = applyChanges(facts, changes);
-    const now = current.charges.find((one) => one.transactionId === charge.transactionId);
-    goneMinor += now?.takenBackMinor ?? 0n;
+    changes = mergeChanges(changes, back.changes);
+    goneMinor += back.takenMinor;
   }
-  if (goneMinor === 0n) return null;
-  const wholeMinor = charges.reduce((sum, charge) => sum + standingMinor(facts, charge), 0n);
-  return { changes, standingMinor: goneMinor > wholeMinor ? 0n : goneMinor };
+  return { changes, goneMinor };
 }
 
 function lineOf(

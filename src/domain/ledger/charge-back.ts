@@ -29,7 +29,7 @@ export function takeChargeBack(
   facts: Facts,
   charge: ChargeFacts,
   head: PostingHead,
-): Changes | null {
+): { readonly changes: Changes; readonly takenMinor: bigint } | null {
   const { invoiceId, ledger, amountMinor, transactionId } = charge;
   if (charge.takenBackBy !== null) return null;
   const owed = openOf(facts, charge);
@@ -44,7 +44,8 @@ export function takeChargeBack(
   const part = { invoiceId, ledger, amountMinor: paidMinor };
   const payments: PaymentFacts[] =
     paidMinor === 0n ? [] : releasePaid(facts.payments, part, 'charge-taken-back');
-  return { transactions: [posting], payments, timeline: [] };
+  const changes = { transactions: [posting], payments, timeline: [] };
+  return { changes, takenMinor: openMinor + paidMinor };
 }
 
 function openOf({ balances }: Facts, { ledger, invoiceId }: ChargeFacts): bigint {

@@ -62,7 +62,8 @@ export function interestDue(
 ): InterestDue {
   const { interest: conventions } = conventionsOf(facts.creditor.settings);
   const own = aboveMinimum(moves.get(invoice.id) ?? [], minimumMinor(terms, invoice.currency));
-  const claim = isExempt(invoice, terms) ? null : claimOf(facts, invoice, { terms, own, untilOn });
+  const isOut = isExempt(invoice, terms) || wasSettledOnArrival(facts, invoice);
+  const claim = isOut ? null : claimOf(facts, invoice, { terms, own, untilOn });
   const none = { interestMinor: 0n, lastOn: null, result: null, fixedSum: null };
   if (claim === null) return { ...none, source: '', working: [], conventions };
   const result = simpleInterest({
@@ -90,6 +91,13 @@ function isExempt(invoice: InvoiceFacts, { basis, exempt }: InterestTerms): bool
   if (exempt?.purposes?.includes(invoice.purpose)) return true;
   // A law asks whether a consumer takes part: who does not know must not claim.
   return basis === 'law' && invoice.purpose === 'unknown';
+}
+
+/** Paid in full already when it was brought here: history, for which nobody asks interest now. */
+function wasSettledOnArrival({ payments }: Facts, invoice: InvoiceFacts): boolean {
+  if (invoice.status !== 'paid') return false;
+  const own = payments.filter((one) => one.lines.some((line) => line.invoiceId === invoice.id));
+  return own.length > 0 && own.every((one) => one.createdAt === invoice.createdAt);
 }
 
 function minimumMinor({ exempt }: InterestTerms, currency: string): bigint {
