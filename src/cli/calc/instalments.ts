@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { scheduleInstalments } from '../../domain/agreements/instalments';
-import { isLocalDate } from '../../domain/calendar/dates';
 import { limits } from '../../domain/limits';
 import { formatMinor } from '../../domain/money/money';
+import { dateField } from './fields';
 import { amountOf, rule } from './rule';
 
 export const instalments = rule({
@@ -13,7 +13,7 @@ export const instalments = rule({
     total: z.string(),
     parts: z.int().min(1).max(limits.instalmentsMax),
     remainder: z.enum(['first', 'last']).optional(),
-    firstDueOn: z.string().refine(isLocalDate, 'a date such as 2026-03-01'),
+    firstDueOn: dateField,
     every: z.enum(['P1W', 'P2W', 'P1M']),
   }),
   compute({ currency, total, remainder = 'first', ...terms }) {
@@ -27,6 +27,7 @@ export const instalments = rule({
         amount: formatMinor(amountMinor, currency),
       })),
       working: [
+        `conventions: remainder ${remainder}`,
         `${total} ${currency} in ${terms.parts} parts leaves ${restMinor} smallest units over`,
         remainder === 'first'
           ? 'they go to the first parts, one unit each'
