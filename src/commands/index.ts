@@ -15,6 +15,7 @@ import { extendDueDate } from './extend-due-date';
 import { handOffLegal } from './hand-off-legal';
 import { hold } from './hold';
 import { logCall } from './log-call';
+import { matchPayment } from './match-payment';
 import { note } from './note';
 import { offerSettlement } from './offer-settlement';
 import { openDispute } from './open-dispute';
@@ -37,6 +38,7 @@ import { waiveFee } from './waive-fee';
 import { withdrawSettlement } from './withdraw-settlement';
 import { writeOff } from './write-off';
 import { addInvoice } from './system/add-invoice';
+import { bankPayment } from './system/bank-payment';
 import { changeDebtor } from './system/change-debtor';
 import { changeInvoice } from './system/change-invoice';
 import { chargebackPayment } from './system/chargeback-payment';
@@ -56,7 +58,12 @@ import { voidInvoice } from './system/void-invoice';
 
 /** Forgets the input type: the list runs a command only on what its own input has parsed. */
 function listed<Input>(one: Command<Input>): Command {
-  return { ...one, apply: (facts, input, context) => one.apply(facts, input as Input, context) };
+  const { suspense } = one;
+  return {
+    ...one,
+    apply: (facts, input, context) => one.apply(facts, input as Input, context),
+    suspense: suspense && ((input) => suspense(input as Input)),
+  };
 }
 
 /** Every command of the house. HTTP, CLI, OpenAPI, roles and the console form follow from this list. */
@@ -67,6 +74,7 @@ export const commands: readonly Command[] = [
   listed(hold),
   listed(releaseHold),
   listed(recordPayment),
+  listed(matchPayment),
   listed(returnPayment),
   listed(undoReturn),
   listed(useCreditNow),
@@ -109,6 +117,7 @@ export const commands: readonly Command[] = [
   listed(refundPayment),
   listed(chargebackPayment),
   listed(chargebackWon),
+  listed(bankPayment),
   listed(changeDebtor),
   listed(claimSend),
   listed(suppressSend),

@@ -45,6 +45,8 @@ export interface ChangeRequest {
   readonly expectVersion?: number;
   /** A refusal becomes a line of the timeline and the kept answer (signals have nobody to answer to). */
   readonly keepRefusal?: boolean;
+  /** Payment that is locked and handed over besides the facts: money that is on no account yet. */
+  readonly suspensePaymentId?: string | undefined;
   /** Run inside a transaction that is open already (the inbox row's). */
   readonly inside?: Transaction;
 }
@@ -88,7 +90,10 @@ export async function changeAccount(
         return refuse('stale', `the account is at version ${account.factsVersion} by now`);
       }
       const context = { actor: request.actor, now, strategy, newId: deps.newId, approved: false };
-      const applied = request.apply(opened.facts, context);
+      const paymentId = request.suspensePaymentId;
+      const suspense =
+        paymentId && (await deps.store.lockPayment(tx, account.creditorId, paymentId));
+      const applied = request.apply(opened.facts, { ...context, suspense: suspense || null });
       if (!applied.ok && !request.keepRefusal) return applied;
       const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
       return settle({ deps, request, opened, strategy, now, inputHash, write, tx }, outcome);

@@ -111,6 +111,8 @@ export interface AccountStore {
     ) => Promise<T>,
     inside?: Transaction,
   ): Promise<T>;
+  /** A payment wherever it is, locked until the transaction ends; null: the creditor has none of that id. */
+  lockPayment(tx: Transaction, creditorId: string, id: string): Promise<PaymentFacts | null>;
   /** Facts without a lock, for reading only; null: no such account. */
   facts(accountId: string): Promise<Facts | null>;
   /** Payment by its source's id, and where it stands; null: not seen. */
@@ -133,6 +135,13 @@ export function accountStore(database: Database): AccountStore {
         return work(opened, (row) => writeRows(tx, rowsOf(row)), tx);
       };
       return inside ? run(inside) : inTransaction(database, run);
+    },
+    lockPayment: async (tx, creditorId, id) => {
+      // Lock first, read after: what another transaction placed while this one waited is seen.
+      await tx.$queryRaw`
+        SELECT 1 FROM "payment" WHERE "id" = ${id} AND "creditorId" = ${creditorId} FOR UPDATE`;
+      const row = await tx.payment.findFirst({ where: { id, creditorId } });
+      return row ? revive<PaymentFacts>(JSON.parse(JSON.stringify(row, bigintText))) : null;
     },
     facts: (accountId) =>
       guarded(async () => {

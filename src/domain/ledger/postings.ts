@@ -6,8 +6,10 @@ import { invariant } from '../result';
 /** What a debtor can owe on an invoice. */
 export type OwedLedger = 'receivable' | 'interest' | 'fees' | 'costs';
 
-/** Whose books: an account fits. */
-export type PostingOwner = Pick<AccountFacts, 'id' | 'creditorId' | 'currency'>;
+/** Whose books: an account fits; `id` null: the creditor's own, for money that is on no account yet. */
+export type PostingOwner = Pick<AccountFacts, 'creditorId' | 'currency'> & {
+  readonly id: string | null;
+};
 
 /** What every transaction carries besides its entries. `key` is the business key: the same money never twice. */
 export interface PostingHead {
