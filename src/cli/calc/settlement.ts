@@ -7,9 +7,8 @@ import {
 import { paidBy } from '../../domain/agreements/terms';
 import { isLocalDate } from '../../domain/calendar/dates';
 import { formatMinor } from '../../domain/money/money';
-import type { Result } from '../../domain/result';
 import { Failure } from '../failure';
-import { amountOf, rule } from './rule';
+import { amountOf, rule, valueOf } from './rule';
 
 const cureDaysDefault = 7;
 const payment = z.strictObject({ on: z.string(), amount: z.string() });
@@ -42,7 +41,7 @@ export const settlement = rule({
     }
     const coveredMinor = amountOf(input.balance, currency, 'balance');
     const dueMinor = dueOf(input, coveredMinor);
-    const instalments = given(settlementSchedule(dueMinor, parts, expiresOn));
+    const instalments = valueOf(settlementSchedule(dueMinor, parts, expiresOn));
     const counted = payments.map(({ on, amount }, n) => ({
       on: dateOf(on, `payments.${n}.on`),
       amountMinor: positive(amountOf(amount, currency, `payments.${n}.amount`), n),
@@ -99,10 +98,10 @@ function dueOf({ percent, amount, currency }: Asked, coveredMinor: bigint): bigi
     throw new Failure(2, 'invalid_input: percent: give either percent or amount');
   }
   if (amount === undefined) {
-    return given(settlementDueMinor(coveredMinor, { percent: String(percent) }));
+    return valueOf(settlementDueMinor(coveredMinor, { percent: String(percent) }));
   }
   const amountMinor = amountOf(amount, currency, 'amount');
-  return given(settlementDueMinor(coveredMinor, { amountMinor }));
+  return valueOf(settlementDueMinor(coveredMinor, { amountMinor }));
 }
 
 function workingOf(
@@ -145,10 +144,4 @@ function dateOf(text: string, path: string): string {
 function positive(minor: bigint, n: number): bigint {
   if (minor > 0n) return minor;
   throw new Failure(2, `amount_invalid: payments.${n}.amount: a payment is more than zero`);
-}
-
-function given<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  const { code, path = '', detail } = result.error;
-  throw new Failure(2, `${code}: ${path}: ${detail}`);
 }

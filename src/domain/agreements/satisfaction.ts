@@ -1,7 +1,7 @@
 import { addressFor, channels } from '../contact/channels';
 import { limits } from '../limits';
 import type { Changes } from '../account/changes';
-import type { AgreementFacts, Facts, Instant, MessageFacts } from '../account/facts';
+import type { AgreementFacts, Facts, Instant, MessageFacts, StepEffect } from '../account/facts';
 
 /** Step name and template of the letter that confirms a kept settlement; it is no step of a ladder. */
 export const satisfactionStep = 'letter-of-satisfaction';
@@ -31,7 +31,25 @@ export function satisfactionLetter(
   const title = `Letter of satisfaction: ${channels[channel].title} planned`;
   const reason = 'The settlement was kept; nothing more is owed on what it covered.';
   const timeline = [{ ...entry, title, reason, ref: message.id, data: { ...data, channel } }];
-  return { messages: [message], timeline };
+  return { effects: [effectOf(message, agreement)], messages: [message], timeline };
+}
+
+/** It is sent once a settlement, and counts as a contact like any other. */
+function effectOf(message: MessageFacts, agreement: AgreementFacts): StepEffect {
+  const { key, accountId, stepId, channel, stage, plannedAt, id } = message;
+  return {
+    ...{ key, accountId, stepId, channel, stage },
+    cause: agreement.id,
+    repeat: 0,
+    kind: 'contact',
+    at: plannedAt,
+    note: null,
+    messageId: id,
+    taskId: null,
+    transactionId: null,
+    approvalId: null,
+    payByOn: null,
+  };
 }
 
 function letterMessage(
