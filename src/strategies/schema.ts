@@ -95,6 +95,9 @@ const limits = z.strictObject({
       .min(1)
       .max(20),
     graceDays: days(0, 60),
+    graceKind: z.enum(['calendar', 'working']).optional(),
+    onMiss: z.enum(['break', 'append']).optional(),
+    noticeDays: days(1, 30).optional(),
   }),
   settlement: z.strictObject({
     earliestDaysPastDue: days(0, 1_000),
@@ -114,6 +117,7 @@ export const strategyDocument = z.strictObject({
   sendHour: clock,
   window: z.strictObject({ open: clock, close: clock }),
   minimumGapDays: days(0, 60),
+  nextCarrier: z.enum(['own-age', 'inherits']).optional(),
   ceiling: z.strictObject({ contacts: days(1, 20), days: days(1, 60) }).optional(),
   limits,
   stages: z

@@ -2,12 +2,13 @@ import { against, holdRules } from '../contact/account-rules';
 import { gate } from '../contact/gate';
 import { escalationDueAt } from '../agreements/approval';
 import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
+import { mayAppend } from '../agreements/append';
 import { nextJudgementAt, statusOf } from '../agreements/status';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
 import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
-import { owedMinor } from './balances';
+import { carryingInvoice, owedMinor, planOver } from './balances';
 import type {
   AgreementFacts,
   Facts,
@@ -18,6 +19,7 @@ import type {
   WaitingFor,
 } from './facts';
 import { ladderStage, type Case } from './ladder';
+import { comingNotice, noticeDue, noticesAt } from './plan-notice';
 
 /** A decision before its times are worked out. */
 export interface Draft {
@@ -94,6 +96,9 @@ function lapseOf({ facts, strategy, now }: Case): Lapse | null {
   for (const agreement of facts.agreements) {
     if (agreement.status !== 'active' && agreement.status !== 'proposed') continue;
     const status = statusOf(agreement, facts, now, strategy.sendMinutes);
+    if (status === 'broken' && mayAppend(agreement)) {
+      return { kind: 'append', agreementId: agreement.id };
+    }
     const hasEnded =
       status === 'kept' || status === 'partly-kept' || status === 'broken' || status === 'expired';
     if (hasEnded) return { kind: 'agreement', agreementId: agreement.id, status };
@@ -114,6 +119,8 @@ function lapseReason(what: Lapse): string {
   switch (what.kind) {
     case 'agreement':
       return `An agreement is ${what.status}.`;
+    case 'append':
+      return 'A part of a plan was missed and moves to its end.';
     case 'task':
       return 'A task was not done in its time.';
     case 'approval':
@@ -257,28 +264,47 @@ export function placed(c: Case): Draft | null {
 
 const restOrder: readonly AgreementFacts['type'][] = ['settlement', 'plan', 'promise'];
 
-/** Rests the ladder while an agreement runs. */
+/**
+ * Rests the ladder while an agreement runs; a plan gives notice of its parts meanwhile. Null too when the
+ * plan leaves an invoice out: that one goes on by its own dates.
+ */
 export function agreed(c: Case): Draft | null {
   const { facts, strategy, now } = c;
   const agreement = restOrder
     .flatMap((type) => facts.agreements.filter((one) => one.type === type))
     .find((one) => one.status === 'active');
   if (agreement === undefined) return null;
-  const untilAt = nextJudgementAt(agreement, facts, now, strategy.sendMinutes);
+  const isPlan = agreement.type === 'plan';
+  const notice = isPlan ? comingNotice(c, agreement) : null;
+  if (notice !== null && notice.at <= now) return noticeDue(c, notice);
+  const carrier = carryingInvoice(facts, now);
+  if (isPlan && carrier !== null && planOver(facts, carrier.id) === null) return null;
+  const judgedAt = nextJudgementAt(agreement, facts, now, strategy.sendMinutes);
+  const isNoticeFirst = notice !== null && (judgedAt === null || notice.at < judgedAt);
   const because = `A ${agreement.type} is running: the ladder rests.`;
   const guard = against('agreement.running', 'block', because, {
     sinceAt: agreement.acceptedAt,
-    clearsAt: untilAt,
+    clearsAt: judgedAt,
     clearedBy: 'payment',
   });
   return waiting({
-    stage: agreement.type === 'plan' ? 'plan' : ladderStage(facts, now),
+    stage: isPlan ? 'plan' : ladderStage(c),
     waitingFor: agreement.type === 'promise' ? 'promise' : 'instalment',
-    nextAction: { kind: 'wait', step: null, channel: null, at: untilAt },
-    untilAt,
+    nextAction: isNoticeFirst
+      ? { kind: 'contact', step: notice.stepId, channel: notice.channel, at: notice.at }
+      : { kind: 'wait', step: null, channel: null, at: judgedAt },
+    untilAt: isNoticeFirst ? notice.at : judgedAt,
     rules: [guard, ...accountHoldGuards(c)],
     because,
   });
+}
+
+/** Ladders of invoices beside a plan go on, but the account is in the stage of its plan. */
+export function stageBeside(c: Case, stage: Stage): Stage {
+  const isOfLadder = stage === 'reminder' || stage === 'escalation' || stage === 'legal';
+  if (!isOfLadder || placed(c) !== null) return stage;
+  const hasPlan = c.facts.agreements.some((one) => one.type === 'plan' && one.status === 'active');
+  return hasPlan ? 'plan' : stage;
 }
 
 /** Holds of the whole account that stand against contact: shown whatever the account waits for. */
@@ -290,12 +316,14 @@ export function accountHoldGuards({ facts, now }: Case): RuleAnswer[] {
 /** The stage that the account is in as things stand, for decisions that do not move it. */
 export function standingStage(c: Case): Stage {
   const { stage } = c.facts.account;
-  return stage === 'closed' ? ladderStage(c.facts, c.now) : stage;
+  return stage === 'closed' ? ladderStage(c) : stage;
 }
 
 /** Instants at which time alone changes what is decided or shown. */
-export function turningPoints({ facts, strategy, now }: Case): Instant[] {
+export function turningPoints(c: Case): Instant[] {
+  const { facts, strategy, now } = c;
   const instants = [
+    ...noticesAt(c),
     ...facts.agreements.map((one) => nextJudgementAt(one, facts, now, strategy.sendMinutes)),
     ...facts.tasks.filter((one) => one.status === 'open').map((one) => one.expiresAt),
     ...facts.approvals.filter((one) => one.status === 'pending').map((one) => one.expiresAt),

@@ -15,6 +15,7 @@ import {
   inFlight,
   lapsing,
   placed,
+  stageBeside,
   turningPoints,
   waiting,
   type Draft,
@@ -45,7 +46,8 @@ export function decide(
 ): Decision {
   const c: Case = { facts, strategy, law, now };
   const draft = closing(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
-  const { stage, waitingFor, nextAction, rules, because } = draft;
+  const { waitingFor, nextAction, rules, because } = draft;
+  const stage = stageBeside(c, draft.stage);
   const action = withTurningPoints(c, draft.action);
   return {
     stage,
@@ -90,7 +92,7 @@ function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
   const isSkip = part.kind === 'skip';
   return {
     // A step that is passed over moves nothing.
-    stage: isSkip ? ladderStage(c.facts, c.now) : view.stage,
+    stage: isSkip ? ladderStage(c) : view.stage,
     action: actionOf(c, planned),
     waitingFor: 'step',
     nextAction: nextActionOf(planned, c.now),
@@ -107,7 +109,7 @@ function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
   // The send hour after a hold lasts longer than the hold, but is not what it waits for.
   const reason = (waitingFor === 'hold' ? reasonOf(holds) : null) ?? reasonOf(clearance.guards);
   return waiting({
-    stage: ladderStage(c.facts, c.now),
+    stage: ladderStage(c),
     waitingFor,
     nextAction: heading && nextActionOf(heading, headingAt),
     untilAt: clearance.at,
@@ -150,7 +152,7 @@ function withoutCarrier(c: Case): Draft {
       clearedBy: 'resolve-dispute',
     });
     return waiting({
-      stage: ladderStage(facts, now),
+      stage: ladderStage(c),
       waitingFor: 'hold',
       nextAction: null,
       untilAt: clearsAt,
@@ -168,7 +170,7 @@ function withoutCarrier(c: Case): Draft {
 function forPerson(c: Case, rule: string, because: string): Draft {
   const guard = against(rule, 'review', because, { clearsAt: null, clearedBy: 'person' });
   return waiting({
-    stage: ladderStage(c.facts, c.now),
+    stage: ladderStage(c),
     waitingFor: 'person',
     nextAction: null,
     untilAt: null,

@@ -13,6 +13,7 @@ import type { NextAction, RuleAnswer } from './actions';
 import { dunningDayOn } from './age';
 import { anchorOn, carryingInvoice, dateZone, dueDayOn, todayOn } from './balances';
 import type { EffectKind, Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
+import { carriedEffects, forerunnersOf, inheritedIndex } from './carrier';
 import { letterServed } from './letter';
 import { contactPart, firstChannel, nextPart, type Part, type StepView } from './parts';
 
@@ -65,8 +66,9 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   const begun = steps.findLastIndex(({ step }) =>
     effectsOf(c.facts, step, invoice.id).some((effect) => effect.kind !== 'skip'),
   );
+  const inherited = inheritedIndex(c, invoice, steps);
   for (const [index, placed] of steps.entries()) {
-    if (index < begun) continue;
+    if (index < begun || index <= inherited) continue;
     const view: StepView = { ...placed, facts: c.facts, invoice, now: c.now };
     const part = nextPart(view);
     if (part === null) continue;
@@ -75,17 +77,15 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   }
 }
 
-/** Stage in which the ladder stands: that of the last thing done for the carrying invoice. */
-export function ladderStage(facts: Facts, now: Instant): Stage {
+/** Stage in which the ladder stands: that of the last thing done for the carrying invoice, or inherited by it. */
+export function ladderStage(c: Case): Stage {
+  const { facts, now } = c;
   const invoice = carryingInvoice(facts, now);
   if (invoice === null) {
     const { stage } = facts.account;
     return stage === 'escalation' || stage === 'legal' ? stage : 'reminder';
   }
-  const done = facts.effects.filter(
-    (effect) => effect.cause === invoice.id && effect.kind !== 'skip',
-  );
-  return newest(done)?.stage ?? 'reminder';
+  return newest(carriedEffects(c, invoice))?.stage ?? 'reminder';
 }
 
 function newest(effects: readonly StepEffect[]): StepEffect | null {
@@ -122,15 +122,19 @@ function anchorDay(c: Case, view: StepView, before: PlacedStep | undefined): Loc
     case 'letter':
       return letterServed(facts, invoice.id)?.servedOn ?? null;
     case 'previous':
-      return before ? (doneOn(facts, before.step, invoice.id) ?? ownDay) : ownDay;
+      return before ? (doneOn(c, before.step, invoice) ?? ownDay) : ownDay;
     default:
       return assertNever(step.anchor);
   }
 }
 
-/** Day on which a step was done: its last effect, or the end of its task. */
-function doneOn(facts: Facts, step: Step, cause: string): LocalDate | null {
-  const instants = effectsOf(facts, step, cause).map((effect) => {
+/** Day on which a step was done for the invoice, or before it for one that it inherits from: its last effect, or the end of its task. */
+function doneOn(c: Case, step: Step, invoice: InvoiceFacts): LocalDate | null {
+  const { facts } = c;
+  const own = effectsOf(facts, step, invoice.id);
+  const causes = own.length > 0 ? [] : forerunnersOf(c, invoice);
+  const effects = [...own, ...causes.flatMap((id) => effectsOf(facts, step, id))];
+  const instants = effects.map((effect) => {
     const task = facts.tasks.find((one) => one.id === effect.taskId);
     return Math.max(effect.at, task?.doneAt ?? 0);
   });

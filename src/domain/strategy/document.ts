@@ -62,6 +62,7 @@ export interface StrategyStage {
 export interface AgreementLimits {
   readonly promise: {
     readonly longestDays: number;
+    /** So many promises for one carrying invoice in any `perDays` days. */
     readonly count: number;
     readonly perDays: number;
     readonly tolerancePercent: string;
@@ -74,7 +75,14 @@ export interface AgreementLimits {
       readonly months: number;
       readonly smallestPart: string;
     }[];
+    /** Days after a part's date in which a late payment cures it. */
     readonly graceDays: number;
+    /** Default `calendar`. */
+    readonly graceKind?: 'calendar' | 'working';
+    /** What a part does that is missed all the same; default `break`. `append`: it is due again at the end. */
+    readonly onMiss?: 'break' | 'append';
+    /** Days before each part on which a notice goes out; absent: none does. */
+    readonly noticeDays?: number;
   };
   readonly settlement: {
     /** An offer before this age is noted as early. */
@@ -100,6 +108,11 @@ export interface Strategy {
   readonly sendMinutes: number;
   readonly window: { readonly openMinutes: number; readonly closeMinutes: number };
   readonly minimumGapDays: number;
+  /**
+   * What the next carrying invoice does on the ladder when the one before it is paid: it is placed by its own age (default),
+   * or inherits the position, so that no step is repeated for it. Notices before action are never inherited.
+   */
+  readonly nextCarrier?: 'own-age' | 'inherits';
   /** At most so many contacts (a step on two channels counts as two) in any so many days. */
   readonly ceiling?: { readonly contacts: number; readonly days: number };
   readonly limits: AgreementLimits;
