@@ -94,7 +94,7 @@ program
     process.exit(0);
   });
 
-for (const name of ['simulate', 'report', 'verify']) {
+for (const name of ['simulate', 'verify']) {
   program
     .command(name, { hidden: true })
     .allowUnknownOption()

@@ -44,13 +44,20 @@ export function printFacts(facts: readonly (readonly [string, string | number | 
 
 export function printCsv(
   head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly (string | number | null)[])[],
 ): void {
-  for (const row of [head, ...rows]) print(row.map((cell) => csvCell(String(cell))).join(','));
+  for (const row of [head, ...rows]) print(row.map((cell) => csvCell(cell ?? '')).join(','));
 }
 
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/**
+ * One cell. A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers and
+ * plain decimals, also negative ones, stay what they are.
+ */
+export function csvCell(value: string | number): string {
+  const text = String(value);
+  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const safe = isFormula ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Names come from outside: no control character of theirs reaches the terminal. */

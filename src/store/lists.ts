@@ -1,7 +1,6 @@
 import type { Decision, NextAction } from '../domain/account/actions';
 import type { TimelineEntry } from '../domain/account/changes';
 import type { ApprovalFacts, MessageFacts, TaskFacts } from '../domain/account/facts';
-import type { AgingInvoice } from '../domain/reporting/aging';
 import { Prisma } from './generated/client';
 import { guarded, type Database } from './client';
 import { revive } from './codec';
@@ -83,8 +82,6 @@ export interface Lists {
     page: Page,
   ): Promise<readonly ApprovalFacts[]>;
   tasks(creditorId: string, status: string | null, page: Page): Promise<readonly TaskFacts[]>;
-  /** Invoices unpaid at the end of `asOf`: issued by then and paid later or not at all. */
-  unpaidAt(creditorId: string, asOf: string): Promise<readonly AgingInvoice[]>;
   /** For quiet detection: anything still in motion at this business instant. */
   restless(businessAt: number): Promise<number>;
   /** The first instant after `afterAt` at which an open account has something to do; null: none. */
@@ -136,7 +133,6 @@ export function lists(database: Database): Lists {
     approvals: (creditorId, status, page) =>
       query<ApprovalFacts>(rowsOf('approval', creditorId, status, page)),
     tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
-    unpaidAt: (creditorId, asOf) => query<AgingInvoice>(unpaidSql(creditorId, asOf)),
     restless: (businessAt) => restless(database, businessAt),
     nextDueAt: (afterAt = 0) => nextDueAt(database, afterAt),
   };
@@ -172,22 +168,6 @@ function rowsOf(
   const after = page.cursor ? Prisma.sql`AND "id" > ${page.cursor}` : Prisma.empty;
   return Prisma.sql`SELECT * FROM ${from} WHERE "creditorId" = ${creditorId} ${byStatus} ${after}
     ORDER BY "id" LIMIT ${page.limit}`;
-}
-
-/** What stood open at the end of a day: principal less everything that was booked by then. */
-function unpaidSql(creditorId: string, asOf: string): Prisma.Sql {
-  return Prisma.sql`
-    SELECT i."id", a."debtorId", i."issuedOn", i."dueOn", i."currency", b.open::text AS "openMinor"
-      FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
-      JOIN (
-        SELECT e."invoiceId", sum(e."debitMinor" - e."creditMinor") AS open
-          FROM "ledger_transaction" t JOIN "ledger_entry" e ON e."transactionId" = t."id"
-         WHERE t."creditorId" = ${creditorId} AND t."effectiveOn" <= ${asOf}
-           AND e."ledger" = 'receivable'
-         GROUP BY e."invoiceId" HAVING sum(e."debitMinor" - e."creditMinor") > 0
-      ) b ON b."invoiceId" = i."id"
-     WHERE i."creditorId" = ${creditorId} AND i."issuedOn" <= ${asOf}
-     ORDER BY i."issuedOn", i."id"`;
 }
 
 function restless(database: Database, businessAt: number): Promise<number> {

@@ -5,6 +5,7 @@ import { directory, type Directory } from './directory';
 import { inboxStore, type InboxStore } from './inbox';
 import { keyStore, type KeyStore } from './keys';
 import { lists, type Lists } from './lists';
+import { reports, type Reports } from './reports';
 import { sharedCreditor, strategyStore, type StrategyStore } from './strategies';
 import { wakeStore, type WakeStore } from './wakes';
 import type { CreditorSettings } from '../domain/account/creditor';
@@ -18,6 +19,7 @@ export interface Store {
   readonly inbox: InboxStore;
   readonly keys: KeyStore;
   readonly lists: Lists;
+  readonly reports: Reports;
   readonly strategies: StrategyStore;
   readonly wakes: WakeStore;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export function openStore(connectionString: string, max?: number): Store {
     inbox: inboxStore(database),
     keys: keyStore(database),
     lists: lists(database),
+    reports: reports(database),
     strategies: strategyStore(database),
     wakes: wakeStore(database, connectionString, wallClock),
     close: () => database.$disconnect(),

@@ -19,6 +19,20 @@ export interface AgingInput {
   readonly bucketDays?: readonly number[] | undefined;
 }
 
+/** Open invoices of one debtor, currency and bucket, summed. */
+export interface AgingGroup {
+  readonly currency: string;
+  readonly debtorId?: string | undefined;
+  readonly debtorName?: string | undefined;
+  /** 0 is current, 1 the first bucket of days past due. */
+  readonly bucket: number;
+  readonly amountMinor: bigint;
+  readonly invoices: number;
+}
+
+/** Day that the days past due count from. */
+export type AgingBasis = 'due' | 'issued';
+
 export interface AgingBucket {
   /** "current", "1-30", ..., "120+". */
   readonly name: string;
@@ -28,6 +42,7 @@ export interface AgingBucket {
 
 export interface AgingDebtor {
   readonly debtorId: string;
+  readonly name?: string | undefined;
   readonly buckets: readonly AgingBucket[];
   readonly totalMinor: bigint;
 }
@@ -38,21 +53,24 @@ export interface AgingCurrency {
   readonly totalMinor: bigint;
   /** Largest total first. */
   readonly debtors: readonly AgingDebtor[];
+  /** Money of the debtors that pays nothing yet; not netted. Absent: not known here. */
+  readonly creditMinor?: bigint | undefined;
 }
 
 export interface AgingReport {
   readonly asOf: LocalDate;
-  readonly by: 'due';
+  readonly by: AgingBasis;
   /** In the order of the codes. */
   readonly currencies: readonly AgingCurrency[];
 }
 
 interface Tally {
+  readonly name: string | undefined;
   readonly amountsMinor: bigint[];
   readonly counts: number[];
 }
 
-const defaultBucketDays = [30, 60, 90, 120] as const;
+export const defaultBucketDays: readonly number[] = [30, 60, 90, 120];
 
 /**
  * Ages invoices by the days past due on a date: 0 or less is current. An invoice counts when it was
@@ -61,29 +79,58 @@ const defaultBucketDays = [30, 60, 90, 120] as const;
  */
 export function agingBuckets(input: AgingInput): AgingReport {
   const bucketDays = input.bucketDays ?? defaultBucketDays;
-  const names = bucketNames(bucketDays);
+  const starts = bucketStarts(bucketDays);
+  const groups = input.invoices
+    .filter((invoice) => counts(invoice, input.asOf))
+    .map(({ currency, debtorId, dueOn, openMinor }): AgingGroup => {
+      const daysPastDue = dueOn === null ? 0 : daysBetween(dueOn, input.asOf);
+      const bucket = starts.filter((start) => daysPastDue >= start).length;
+      return { currency, debtorId, bucket, amountMinor: openMinor, invoices: 1 };
+    });
+  return agingOfGroups({ asOf: input.asOf, by: 'due', bucketDays, groups });
+}
+
+/** First day past due of each bucket but the current one: [30, 60] gives 1, 31, 61. */
+export function bucketStarts(bucketDays: readonly number[]): readonly number[] {
+  return [1, ...bucketDays.map((lastDay) => lastDay + 1)];
+}
+
+/** The report of invoices that somebody else has put into buckets by `bucketStarts`. */
+export function agingOfGroups(input: {
+  readonly asOf: LocalDate;
+  readonly by: AgingBasis;
+  readonly bucketDays: readonly number[];
+  readonly groups: readonly AgingGroup[];
+  readonly creditMinor?: ReadonlyMap<string, bigint>;
+}): AgingReport {
+  const names = bucketNames(input.bucketDays);
   const byCurrency = new Map<string, { total: Tally; debtors: Map<string, Tally> }>();
-  for (const invoice of input.invoices) {
-    if (!counts(invoice, input.asOf)) continue;
-    const bucket = bucketIndexOf(invoice, input.asOf, bucketDays);
-    const currency = getOrAdd(byCurrency, invoice.currency, () => ({
+  for (const group of input.groups) {
+    const currency = getOrAdd(byCurrency, group.currency, () => ({
       total: emptyTally(names.length),
       debtors: new Map<string, Tally>(),
     }));
-    add(currency.total, bucket, invoice.openMinor);
-    if (invoice.debtorId === undefined) continue;
-    const debtor = getOrAdd(currency.debtors, invoice.debtorId, () => emptyTally(names.length));
-    add(debtor, bucket, invoice.openMinor);
+    add(currency.total, group);
+    if (group.debtorId === undefined) continue;
+    const debtor = getOrAdd(currency.debtors, group.debtorId, () =>
+      emptyTally(names.length, group.debtorName),
+    );
+    add(debtor, group);
   }
   const currencies = [...byCurrency].map(([currency, { total, debtors }]) => ({
     currency,
     ...summarize(total, names),
     debtors: [...debtors]
-      .map(([debtorId, tally]) => ({ debtorId, ...summarize(tally, names) }))
+      .map(([debtorId, tally]) => ({
+        debtorId,
+        ...(tally.name === undefined ? {} : { name: tally.name }),
+        ...summarize(tally, names),
+      }))
       .sort(byTotalThenId),
+    ...(input.creditMinor ? { creditMinor: input.creditMinor.get(currency) ?? 0n } : {}),
   }));
   currencies.sort((left, right) => (left.currency < right.currency ? -1 : 1));
-  return { asOf: input.asOf, by: 'due', currencies };
+  return { asOf: input.asOf, by: input.by, currencies };
 }
 
 /** Names of the buckets for their last days: [30, 60] gives current, 1-30, 31-60, 60+. */
@@ -99,27 +146,17 @@ function counts(invoice: AgingInvoice, asOf: LocalDate): boolean {
   return invoice.issuedOn === undefined || invoice.issuedOn === null || invoice.issuedOn <= asOf;
 }
 
-function bucketIndexOf(
-  invoice: AgingInvoice,
-  asOf: LocalDate,
-  bucketDays: readonly number[],
-): number {
-  const daysPastDue = invoice.dueOn === null ? 0 : daysBetween(invoice.dueOn, asOf);
-  if (daysPastDue <= 0) return 0;
-  const found = bucketDays.findIndex((lastDay) => daysPastDue <= lastDay);
-  return found === -1 ? bucketDays.length + 1 : found + 1;
-}
-
-function emptyTally(buckets: number): Tally {
+function emptyTally(buckets: number, name?: string): Tally {
   return {
+    name,
     amountsMinor: Array.from({ length: buckets }, () => 0n),
     counts: Array.from({ length: buckets }, () => 0),
   };
 }
 
-function add(tally: Tally, bucket: number, openMinor: bigint): void {
-  tally.amountsMinor[bucket] = (tally.amountsMinor[bucket] ?? 0n) + openMinor;
-  tally.counts[bucket] = (tally.counts[bucket] ?? 0) + 1;
+function add(tally: Tally, { bucket, amountMinor, invoices }: AgingGroup): void {
+  tally.amountsMinor[bucket] = (tally.amountsMinor[bucket] ?? 0n) + amountMinor;
+  tally.counts[bucket] = (tally.counts[bucket] ?? 0) + invoices;
 }
 
 function summarize(
