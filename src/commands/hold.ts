@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import { todayOn } from '../domain/account/balances';
+import { mergeChanges, type Changes } from '../domain/account/changes';
 import { dayMs } from '../domain/calendar/zone';
+import { isMoratorium } from '../domain/ledger/frozen';
+import { takeBackInMoratorium } from '../domain/ledger/moratorium';
 import { limits } from '../domain/limits';
 import { ok } from '../domain/result';
 import { command, done } from './command';
-import { entry } from './shared/changes';
+import { after, entry, headOf } from './shared/changes';
+import { withCreditUsed } from './shared/credits';
 import { findInvoice, newHold } from './shared/holds';
 import { idInput, momentInput, readEnd, readMoment, textInput } from './shared/inputs';
 import { everyStage, staffAndBilling } from './shared/scope';
 
-/** Blocks what its type blocks, for the account or one invoice, until its end or a release. A pause keeps its own limits. */
+/**
+ * Blocks what its type blocks, for the account or one invoice, until its end or a release. A pause keeps its own
+ * limits. A moratorium that began before it is entered takes back what was charged with effect inside it.
+ */
 export const hold = command({
   name: 'hold',
   title: 'Hold',
@@ -63,6 +71,13 @@ export const hold = command({
     });
     const data = { type: input.type, invoiceId: row.invoiceId };
     const line = entry('hold', `Hold placed: ${input.type}`, input.reason, row.id, data);
-    return done({ holds: [row], timeline: [line] });
+    const held: Changes = { holds: [row], timeline: [line] };
+    if (!isMoratorium(row.type) || fromAt > now) return done(held);
+    const back = takeBackInMoratorium(after(facts, held), todayOn(facts, now), (head) =>
+      headOf(facts, context, head),
+    );
+    const isPaid = (back.payments ?? []).length > 0;
+    const changes = mergeChanges(held, back);
+    return done(isPaid ? withCreditUsed(facts, changes, context) : changes);
   },
 });

@@ -1,85 +1,94 @@
 import { z } from 'zod';
-import { ledgerMinor } from '../domain/account/balances';
+import { owedMinor } from '../domain/account/balances';
 import { mergeChanges } from '../domain/account/changes';
+import type { ChargeFacts } from '../domain/account/charges';
 import type { Facts, StepEffect } from '../domain/account/facts';
-import { paidMinorOf } from '../domain/ledger/allocation';
+import { mayGrant } from '../domain/agreements/authority';
+import { takeChargeBack, waiverChannel } from '../domain/ledger/charge-back';
 import { transactionIdOf } from '../domain/ledger/postings';
+import { toWire } from '../domain/money/money';
 import { refuse } from '../domain/result';
-import { command, done, type CommandContext } from './command';
-import { entry, headOf } from './shared/changes';
-import { creditBack, withCreditUsed } from './shared/credits';
+import { command, done, needsApproval, type CommandContext } from './command';
+import { entry, headOf, shown } from './shared/changes';
+import { withCreditUsed } from './shared/credits';
 import { idInput, textInput } from './shared/inputs';
 import { everyStage, staff } from './shared/scope';
 
 /**
- * Takes a late fee back, open or paid; what had been paid of it is used for the rest of the debt or stays
- * as credit. `entryId` is an entry of the ledger that belongs to the fee (its transaction's id does too).
+ * Gives one fee, cost or booking of interest up, open or paid; what had been paid of it is used for the rest of
+ * the debt or stays as credit. `entryId` is an entry of the ledger that belongs to it (its transaction's id
+ * does too). What was given up is never charged again. Beyond the actor's authority of the day another person must
+ * agree.
  */
 export const waiveFee = command({
   name: 'waive-fee',
   title: 'Waive a fee',
-  help: 'Takes one fee back, named by its ledger entry; a paid one becomes credit.',
+  help: 'Gives up one fee or interest, named by its ledger entry; a paid one becomes credit.',
   input: z.strictObject({ entryId: idInput, reason: textInput }),
   roles: staff,
   stages: everyStage,
   apply(facts, input, context) {
     const transactionId = transactionIdOf(input.entryId);
-    const fee = facts.effects.find(
-      (effect) => effect.kind === 'charge' && effect.transactionId === transactionId,
-    );
-    if (fee === undefined) {
-      return refuse('not_found', 'No fee of this account was booked by that entry.', 'entryId');
+    const charge = facts.charges.find((one) => one.transactionId === transactionId);
+    if (charge === undefined) {
+      return refuse('not_found', 'No fee or interest of this account is that entry.', 'entryId');
     }
-    if (isWaived(facts, fee)) return refuse('already_decided', 'This fee has been waived.');
-    const invoiceId = facts.invoices.find((one) => one.id === fee.cause)?.id ?? null;
-    const amountMinor = feeMinor(facts, fee, invoiceId);
-    const reason = `fee waived: ${input.reason}`;
+    if (charge.takenBackBy !== null) {
+      return refuse('already_decided', 'This has been waived or taken back.', 'entryId');
+    }
+    const reason = `${word(charge)} waived: ${input.reason}`;
     const head = headOf(facts, context, { key: `waive/${transactionId}`, reason });
-    const parts = [{ invoiceId, ledger: 'fees' as const, amountMinor }];
-    const credited = creditBack(facts, { ...head, reverses: transactionId }, parts);
-    if (credited === null) return refuse('already_decided', 'Nothing is left of this fee.');
-    const waived = mergeChanges(credited, {
-      effects: [waiverOf(fee, head.id, context)],
-      timeline: [entry('fee', 'Fee waived', input.reason, transactionId)],
+    const back = takeChargeBack(facts, charge, head);
+    if (back === null) {
+      return refuse('already_decided', 'Nothing is left of it.', 'entryId');
+    }
+    const terms = { waived: shown(facts, back.takenMinor).amount };
+    const baseMinor = owedMinor(facts);
+    const grant = { kind: 'waiver' as const, forgivenMinor: back.takenMinor, baseMinor };
+    if (!mayGrant(facts, context.actor.role, grant, context.now)) {
+      return needsApproval('Waiver beyond own authority', 1, terms);
+    }
+    const isInterest = charge.ledger === 'interest';
+    const data = {
+      amount: toWire(-back.takenMinor, facts.account.currency),
+      reverses: transactionId,
+    };
+    const title = isInterest ? 'Interest waived' : 'Fee waived';
+    const kind = isInterest ? 'interest' : 'fee';
+    const waived = mergeChanges(back.changes, {
+      effects: [waiverOf(facts, charge, head.id, context)],
+      timeline: [entry(kind, title, input.reason, transactionId, data)],
     });
-    return done(withCreditUsed(facts, waived, context));
+    return done(withCreditUsed(facts, waived, context), terms);
   },
 });
 
-const waiverChannel = 'fee-waived';
+const word = ({ ledger }: ChargeFacts): string => (ledger === 'interest' ? 'interest' : 'fee');
 
-/** What stands in the effects once a fee is waived, beside the charge itself. */
-function waiverOf(fee: StepEffect, transactionId: string, { now }: CommandContext): StepEffect {
+/** What stands in the effects once a charge is given up, beside the charge itself. */
+function waiverOf(
+  { account, effects }: Facts,
+  charge: ChargeFacts,
+  transactionId: string,
+  { now }: CommandContext,
+): StepEffect {
+  const fee = effects.find((effect) => effect.transactionId === charge.transactionId);
   return {
-    ...fee,
-    key: waiverKey(fee),
+    key: `${charge.key}/${waiverChannel}`,
+    accountId: account.id,
     // No step of a strategy: the ladder must not read a waiver as one of its own steps.
     stepId: waiverChannel,
+    cause: charge.invoiceId ?? account.id,
+    repeat: fee?.repeat ?? 0,
     channel: waiverChannel,
     kind: 'skip',
+    stage: fee?.stage ?? account.stage,
     at: now,
-    note: 'fee waived',
+    note: `${word(charge)} waived`,
+    messageId: null,
+    taskId: null,
     transactionId,
+    approvalId: null,
+    payByOn: null,
   };
-}
-
-function waiverKey(fee: StepEffect): string {
-  return `${fee.key}/${waiverChannel}`;
-}
-
-function isWaived(facts: Facts, fee: StepEffect): boolean {
-  return facts.effects.some((effect) => effect.key === waiverKey(fee));
-}
-
-/** The facts hold sums, not entries: one fee of an invoice is all of its fees; of several, the contract's amount. */
-function feeMinor(facts: Facts, fee: StepEffect, invoiceId: string | null): bigint {
-  const openMinor =
-    invoiceId === null ? ledgerMinor(facts, 'fees') : ledgerMinor(facts, 'fees', invoiceId);
-  const chargedMinor = openMinor + paidMinorOf(facts.payments, invoiceId, 'fees');
-  const standing = facts.effects.filter(
-    (effect) => effect.kind === 'charge' && effect.cause === fee.cause && !isWaived(facts, effect),
-  );
-  if (standing.length <= 1) return chargedMinor;
-  const contractMinor = facts.creditor.settings.contract.lateFees[facts.account.currency];
-  return contractMinor === undefined ? chargedMinor : BigInt(contractMinor);
 }
