@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daysBetween } from '../domain/calendar/dates';
+import { daysBetween, type LocalDate } from '../domain/calendar/dates';
 import { dayMs } from '../domain/calendar/zone';
 import { todayOn } from '../domain/account/balances';
 import type { Facts, Instant } from '../domain/account/facts';
@@ -35,7 +35,8 @@ export const promise = command({
     if (amount.value > covered.value.coveredMinor) {
       return refuse('amount_invalid', 'More is promised than is owed and undisputed.', 'amount');
     }
-    const within = withinLimits(facts, strategy, dueOn.value, now);
+    const [carrierId] = covered.value.invoiceIds;
+    const within = withinLimits(facts, { strategy, carrierId, dueOn: dueOn.value, now });
     if (!within.ok) return within;
     const { tolerancePercent, graceDays, graceKind } = strategy.limits.promise;
     const agreement = newAgreement(facts, context, {
@@ -53,17 +54,33 @@ export const promise = command({
   },
 });
 
-function withinLimits(facts: Facts, strategy: Strategy, dueOn: string, now: Instant): Result<null> {
+/**
+ * How far a promise may reach, and how many there may be for one carrying invoice: the oldest of those that
+ * a promise covers stands first.
+ */
+function withinLimits(
+  facts: Facts,
+  asked: {
+    readonly strategy: Strategy;
+    readonly carrierId: string | undefined;
+    readonly dueOn: LocalDate;
+    readonly now: Instant;
+  },
+): Result<null> {
+  const { strategy, carrierId, dueOn, now } = asked;
   const { longestDays, count, perDays } = strategy.limits.promise;
   if (daysBetween(todayOn(facts, now), dueOn) > longestDays) {
     return refuse('above_limit', `A promise may reach at most ${longestDays} days ahead.`, 'dueOn');
   }
   const sinceAt = now - perDays * dayMs;
   const made = facts.agreements.filter(
-    (one) => one.type === 'promise' && one.status !== 'cancelled' && one.createdAt > sinceAt,
+    ({ type, status, createdAt, invoiceIds }) =>
+      type === 'promise' &&
+      status !== 'cancelled' &&
+      createdAt > sinceAt &&
+      invoiceIds[0] === carrierId,
   );
-  if (made.length >= count) {
-    return refuse('above_limit', `At most ${count} promises in ${perDays} days are accepted.`);
-  }
-  return ok(null);
+  if (made.length < count) return ok(null);
+  const detail = `At most ${count} promises in ${perDays} days are accepted for the oldest invoice.`;
+  return refuse('above_limit', detail);
 }

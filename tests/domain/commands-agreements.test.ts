@@ -29,7 +29,7 @@ describe('promise', () => {
     expect(twoInvoices().code('promise', { amount, dueOn })).toBe(code);
   });
 
-  it('one at a time, two in 90 days', () => {
+  it('one at a time, three in 30 days for the invoice that carries the account', () => {
     const account = twoInvoices();
     const data = { amount: gbp('10.00'), dueOn: '2026-03-10' };
     const lapse = (): void => {
@@ -44,9 +44,18 @@ describe('promise', () => {
     lapse();
     account.run('promise', data);
     lapse();
+    account.run('promise', data);
+    lapse();
     expect(account.code('promise', data)).toBe('above_limit');
-    const later = { ...data, dueOn: '2026-06-05' };
-    expect(account.code('promise', later, { now: noon + days(91) })).toBe('done');
+    const later = { ...data, dueOn: '2026-04-05' };
+    expect(account.code('promise', later, { now: noon + days(31) })).toBe('done');
+    // Another invoice carries the account now: its promises are counted apart.
+    account.run('record-payment', {
+      amount: gbp('1000.00'),
+      receivedOn: '2026-03-01',
+      reference: 'A',
+    });
+    expect(account.code('promise', data)).toBe('done');
   });
 
   it('leaves disputed invoices out', () => {
@@ -84,16 +93,16 @@ describe('plans', () => {
 
   it.each([
     [plan({ parts: 6 }), 'done'],
-    [plan({ parts: 7 }), 'above_limit'],
+    [plan({ parts: 7 }), 'below_minimum'],
     [plan({ parts: 600 }), 'above_limit'],
     [plan({ parts: 0 }), 'below_minimum'],
     [plan({ parts: 6, every: 'P1W' }), 'done'],
     [plan({ parts: 8, every: 'P1W' }), 'below_minimum'],
     [plan({ parts: 1.5 }), 'invalid_input'],
     [plan({ parts: undefined, amount: gbp('400.00') }), 'done'],
-    [plan({ parts: undefined, amount: gbp('249.99') }), 'above_limit'],
+    [plan({ parts: undefined, amount: gbp('249.99') }), 'below_minimum'],
     [plan({ parts: undefined, amount: gbp('1500.01') }), 'amount_invalid'],
-    [plan({ parts: undefined, amount: gbp('0.01') }), 'above_limit'],
+    [plan({ parts: undefined, amount: gbp('0.01') }), 'below_minimum'],
     [plan({ parts: undefined }), 'invalid_input'],
     [plan({ amount: gbp('400.00') }), 'invalid_input'],
     [plan({ firstDueOn: '2026-02-28' }), 'date_invalid'],

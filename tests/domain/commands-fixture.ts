@@ -28,8 +28,8 @@ export const strategy: Strategy = {
   limits: {
     promise: {
       longestDays: 14,
-      count: 2,
-      perDays: 90,
+      count: 3,
+      perDays: 30,
       tolerancePercent: '1',
       graceDays: 2,
       graceKind: 'working',

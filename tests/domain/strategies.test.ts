@@ -63,9 +63,10 @@ it.each<[string, [string, string], string]>([
     'stages.1.steps.1.contacts: A channel is used twice.',
   ],
   ['a step that does nothing', ['handOff: legal', ''], 'stages.2.steps.1: The step does nothing'],
-  ['a closed last band', ['upTo: null', "upTo: '100'"], 'limits.plan.bands.0.upTo: The last band'],
-  ['an amount as a number', ["'250' }\n", '250 }\n'], 'smallestPart: Invalid input'],
-  ['contradicting limits', ['perDays: 90', 'perDays: 7'], 'limits.promise.longestDays: A promise'],
+  ['a closed last band', ['upTo: null', "upTo: '9000'"], 'bands.2.upTo: The last band is open'],
+  ['bands that fall', ["upTo: '5000'", "upTo: '50'"], 'bands.1.upTo: Bands go from small to large'],
+  ['an amount as a number', ["'10.00' }\n", '10.00 }\n'], 'smallestPart: Invalid input'],
+  ['contradicting limits', ['perDays: 30', 'perDays: 7'], 'limits.promise.longestDays: A promise'],
   ['more contacts than the ceiling', ['contacts: 2', 'contacts: 1'], 'steps.1.contacts: The step'],
   ['stages in another order', ['stage: escalation', 'stage: legal'], 'stages.2.stage: Stage legal'],
 ])('names %s', (_title, change, fault) => {

@@ -13,10 +13,23 @@ export interface Coverage {
   readonly coveredMinor: bigint;
 }
 
-/** Refused with `stage_does_not_allow` when nothing undisputed is owed. */
-export function coverage(facts: Facts, now: Instant): Result<Coverage> {
+/**
+ * Everything undisputed that is owed, or the invoices named. Errors: `stage_does_not_allow` when nothing
+ * undisputed is owed on the account or on one that is named, `not_found`.
+ */
+export function coverage(facts: Facts, now: Instant, named?: readonly string[]): Result<Coverage> {
   const disputed = disputedInvoiceIds(facts, now);
-  const covered = unpaidInvoices(facts).filter((invoice) => !disputed.has(invoice.id));
+  const free = unpaidInvoices(facts).filter((invoice) => !disputed.has(invoice.id));
+  for (const id of named ?? []) {
+    if (!facts.invoices.some((invoice) => invoice.id === id)) {
+      return refuse('not_found', 'This account has no invoice of that id.', 'invoiceIds');
+    }
+    if (!free.some((invoice) => invoice.id === id)) {
+      const detail = 'Nothing undisputed is owed on an invoice that is named.';
+      return refuse('stage_does_not_allow', detail, 'invoiceIds');
+    }
+  }
+  const covered = named === undefined ? free : free.filter(({ id }) => named.includes(id));
   const invoiceIds = covered.map((invoice) => invoice.id);
   const coveredMinor = invoiceIds.reduce((sum, id) => sum + owedOnInvoiceMinor(facts, id), 0n);
   if (coveredMinor > 0n) return ok({ invoiceIds, coveredMinor });
@@ -64,6 +77,16 @@ export function ended(
   now: Instant,
 ): AgreementFacts {
   return { ...agreement, status, endedAt: now, endReason };
+}
+
+/** Another plan or settlement in force, or a plan that is proposed: error `agreement_exists`. */
+export function noOtherPlan(facts: Facts): Result<null> {
+  const isTaken = facts.agreements.some(
+    ({ type, status }) =>
+      (status === 'active' && type !== 'promise') || (status === 'proposed' && type === 'plan'),
+  );
+  if (!isTaken) return ok(null);
+  return refuse('agreement_exists', 'Another plan or settlement is open or in force.');
 }
 
 /** Offers that nobody has accepted yet, of one type. */

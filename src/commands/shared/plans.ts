@@ -1,137 +1,237 @@
 import { z } from 'zod';
-import { addDays, addMonths, type Period } from '../../domain/calendar/dates';
+import { addDays, addMonths, type LocalDate, type Period } from '../../domain/calendar/dates';
 import { todayOn } from '../../domain/account/balances';
 import { thresholdMinor } from '../../domain/account/conditions';
 import type { AgreementFacts, Facts, Instalment } from '../../domain/account/facts';
+import { affordable } from '../../domain/agreements/affordability';
 import {
   partsFor,
   scheduleByAmount,
   scheduleInstalments,
 } from '../../domain/agreements/instalments';
 import { limits } from '../../domain/limits';
+import { conventionsOf } from '../../domain/money/conventions';
+import { formatMinor } from '../../domain/money/money';
 import { ok, refuse, type Result } from '../../domain/result';
-import type { Strategy } from '../../domain/strategy/document';
+import type { AgreementLimits } from '../../domain/strategy/document';
 import type { CommandContext } from '../command';
 import { coverage, newAgreement, type Coverage } from './agreements';
 import {
   dateInput,
   everyInput,
+  idInput,
   moneyInput,
   readAmount,
+  readAmountOrZero,
   readComingDate,
-  type MoneyInput,
 } from './inputs';
 
-/** Days until the first payment of a plan, at most. */
-const firstDueDaysMax = 62;
-
-/** Terms of a plan: equal parts, or parts of an amount with a last one for the rest. */
-export const planTerms = {
-  parts: z.int().optional().describe('Number of equal parts; or `amount`.'),
+/** Terms of a plan: equal parts, parts of an amount with a last one for the rest, or what a budget leaves. */
+export const planInput = {
+  parts: z.int().optional().describe('Number of equal parts; or `amount`, or `form`.'),
   amount: moneyInput.optional().describe('Amount of each part; the last one carries the rest.'),
   every: everyInput,
   firstDueOn: dateInput,
+  invoiceIds: z
+    .array(idInput)
+    .min(1)
+    .max(limits.invoicesPerAccount)
+    .optional()
+    .describe('Invoices that the plan is about; everything undisputed when absent.'),
+  form: z
+    .strictObject({ income: moneyInput, expenses: moneyInput })
+    .optional()
+    .describe('Monthly income and expenses: no part is more than what is left of them.'),
+  onMiss: z
+    .enum(['break', 'append'])
+    .optional()
+    .describe('What a missed part does; the strategy says it when absent.'),
 };
-export interface PlanTerms {
-  readonly parts?: number | undefined;
-  readonly amount?: MoneyInput | undefined;
-  readonly every: Period;
-  readonly firstDueOn: string;
-}
+export type PlanInput = z.output<z.ZodObject<typeof planInput>>;
 
-export const oneOfPartsAndAmount = {
-  check: (terms: { parts?: unknown; amount?: unknown }): boolean =>
-    (terms.parts === undefined) !== (terms.amount === undefined),
-  message: 'Give either parts or amount.',
+export const planOptions = {
+  check: ({
+    parts,
+    amount,
+    form,
+  }: {
+    parts?: unknown;
+    amount?: unknown;
+    form?: unknown;
+  }): boolean =>
+    parts !== undefined ? amount === undefined : amount !== undefined || form !== undefined,
+  message: 'Give either parts or amount, or a form that decides them.',
 };
+
+type Band = AgreementLimits['plan']['bands'][number];
+
+/** How a plan is asked to be cut. */
+type Cut =
+  | { readonly by: 'parts'; readonly parts: number }
+  | { readonly by: 'amount' | 'form'; readonly amountMinor: bigint };
 
 /**
- * A plan over everything undisputed that is owed. Errors: `date_invalid`, `amount_invalid`,
+ * A plan over named invoices or everything undisputed that is owed. Errors: `date_invalid`, `amount_invalid`,
  * `above_limit` (longer than the strategy's band allows, too many parts, a late start), `below_minimum`
- * (parts smaller than the band's smallest).
+ * (parts smaller than the band's smallest, or a budget that leaves too little), `not_found`,
+ * `stage_does_not_allow`.
  */
 export function makePlan(
   facts: Facts,
-  terms: PlanTerms,
+  input: PlanInput,
   context: CommandContext,
-  status: 'proposed' | 'active',
+  made: { readonly status: 'proposed' | 'active'; readonly replaces?: string },
 ): Result<AgreementFacts> {
-  const firstDueOn = readComingDate(facts, terms.firstDueOn, 'firstDueOn', context.now);
+  const firstDueOn = readFirst(facts, input.firstDueOn, context);
   if (!firstDueOn.ok) return firstDueOn;
-  if (firstDueOn.value > addDays(todayOn(facts, context.now), firstDueDaysMax)) {
-    const detail = `The first payment is at most ${firstDueDaysMax} days away.`;
-    return refuse('above_limit', detail, 'firstDueOn');
-  }
-  const covered = coverage(facts, context.now);
+  const covered = coverage(facts, context.now, input.invoiceIds);
   if (!covered.ok) return covered;
-  const instalments = schedule(facts, terms, covered.value);
+  const { plan } = context.strategy.limits;
+  const band = bandOf(facts, plan, covered.value);
+  if (!band.ok) return band;
+  const budget = readForm(facts, input);
+  if (!budget.ok) return budget;
+  const cut = readCut(facts, input, covered.value, budget.value?.instalmentMinor ?? null);
+  if (!cut.ok) return cut;
+  const terms = { every: input.every, firstDueOn: firstDueOn.value, band: band.value };
+  const instalments = schedule(facts, covered.value.coveredMinor, cut.value, terms);
   if (!instalments.ok) return instalments;
-  const { plan, promise } = context.strategy.limits;
-  const within = withinBand(facts, instalments.value, covered.value, context.strategy);
-  if (!within.ok) return within;
+  const surplus = budget.value === null ? {} : { surplusMinor: budget.value.surplusMinor };
   return ok(
     newAgreement(facts, context, {
       ...covered.value,
       type: 'plan',
-      status,
+      status: made.status,
+      expiresOn: made.status === 'proposed' ? firstDueOn.value : null,
       instalments: instalments.value,
       graceDays: plan.graceDays,
-      graceKind: promise.graceKind,
+      graceKind: plan.graceKind ?? 'calendar',
+      own: {
+        every: input.every,
+        onMiss: input.onMiss ?? plan.onMiss ?? 'break',
+        ...(plan.noticeDays === undefined ? {} : { noticeDays: plan.noticeDays }),
+        ...(made.replaces === undefined ? {} : { replaces: made.replaces }),
+        ...surplus,
+      },
     }),
   );
 }
 
-function schedule(
+function readFirst(facts: Facts, text: string, { now }: CommandContext): Result<LocalDate> {
+  const on = readComingDate(facts, text, 'firstDueOn', now);
+  const daysMax = limits.planFirstDueDaysMax;
+  if (!on.ok || on.value <= addDays(todayOn(facts, now), daysMax)) return on;
+  return refuse('above_limit', `The first payment is at most ${daysMax} days away.`, 'firstDueOn');
+}
+
+/** The strategy's band for what is covered: so many months, and no part smaller than so much. */
+function bandOf(
   facts: Facts,
-  { parts, amount, every, firstDueOn }: PlanTerms,
-  { coveredMinor: totalMinor }: Coverage,
-): Result<Instalment[]> {
+  { bands }: AgreementLimits['plan'],
+  { coveredMinor }: Coverage,
+): Result<Band> {
+  const { currency } = facts.account;
+  const band = bands.find(
+    ({ upTo }) => upTo === null || coveredMinor <= thresholdMinor(upTo, currency),
+  );
+  if (band !== undefined) return ok(band);
+  return refuse('above_limit', 'The strategy allows no plan over this amount.');
+}
+
+/** What the budget leaves for a part; null without a form. */
+function readForm(
+  facts: Facts,
+  { form, every }: PlanInput,
+): Result<ReturnType<typeof affordable> | null> {
+  if (form === undefined) return ok(null);
+  const income = readAmountOrZero(facts, form.income, 'form.income');
+  if (!income.ok) return income;
+  const expenses = readAmountOrZero(facts, form.expenses, 'form.expenses');
+  if (!expenses.ok) return expenses;
+  const { planRounding } = conventionsOf(facts.creditor.settings);
+  const budget = { incomeMinor: income.value, expensesMinor: expenses.value };
+  const afforded = affordable(budget, every, planRounding);
+  if (afforded.instalmentMinor > 0n) return ok(afforded);
+  return refuse('below_minimum', 'The budget leaves nothing for a plan.', 'form');
+}
+
+/** How the plan is cut; what is asked for is cut down to what the budget leaves. */
+function readCut(
+  facts: Facts,
+  { parts, amount }: PlanInput,
+  { coveredMinor }: Coverage,
+  affordableMinor: bigint | null,
+): Result<Cut> {
+  const isTooMuch = (minor: bigint): boolean => affordableMinor !== null && minor > affordableMinor;
   if (amount !== undefined) {
     const part = readAmount(facts, amount);
     if (!part.ok) return part;
-    if (part.value > totalMinor) {
+    if (part.value > coveredMinor) {
       return refuse('amount_invalid', 'One part is more than everything owed.', 'amount');
     }
-    const byAmount = { totalMinor, amountMinor: part.value, every, firstDueOn };
-    if (partsFor(byAmount) > limits.instalmentsMax) return tooManyParts('amount');
-    return ok(scheduleByAmount(byAmount));
+    if (!isTooMuch(part.value)) return ok({ by: 'amount', amountMinor: part.value });
+  } else if (parts !== undefined) {
+    if (parts < 1) return refuse('below_minimum', 'A plan has at least one part.', 'parts');
+    if (parts > limits.instalmentsMax) return tooManyParts('parts');
+    if (BigInt(parts) > coveredMinor) {
+      return refuse('below_minimum', 'The parts would be less than the smallest unit.', 'parts');
+    }
+    const largestMinor = (coveredMinor + BigInt(parts) - 1n) / BigInt(parts);
+    if (!isTooMuch(largestMinor)) return ok({ by: 'parts', parts });
   }
-  const count = parts ?? 0;
-  if (count < 1) return refuse('below_minimum', 'A plan has at least one part.', 'parts');
-  if (count > limits.instalmentsMax) return tooManyParts('parts');
-  if (BigInt(count) > totalMinor) {
-    return refuse('below_minimum', 'The parts would be less than the smallest unit.', 'parts');
-  }
-  const remainder = 'first' as const;
-  return ok(scheduleInstalments({ totalMinor, parts: count, every, firstDueOn, remainder }));
+  const amountMinor = affordableMinor ?? coveredMinor;
+  return ok({ by: 'form', amountMinor: amountMinor < coveredMinor ? amountMinor : coveredMinor });
 }
 
 function tooManyParts(path: string): Result<never> {
   return refuse('above_limit', `A plan has at most ${limits.instalmentsMax} parts.`, path);
 }
 
-/** The strategy's bands: up to an amount so many months, and no part smaller than so much. */
-function withinBand(
+interface Rhythm {
+  readonly every: Period;
+  readonly firstDueOn: LocalDate;
+  readonly band: Band;
+}
+
+function schedule(
   facts: Facts,
-  instalments: readonly Instalment[],
-  { coveredMinor }: Coverage,
-  strategy: Strategy,
-): Result<null> {
+  totalMinor: bigint,
+  cut: Cut,
+  { band, ...dates }: Rhythm,
+): Result<Instalment[]> {
   const { currency } = facts.account;
-  const band = strategy.limits.plan.bands.find(
-    ({ upTo }) => upTo === null || coveredMinor <= thresholdMinor(upTo, currency),
-  );
-  const first = instalments[0];
-  const last = instalments.at(-1);
-  if (band === undefined || first === undefined || last === undefined) {
-    return refuse('above_limit', 'The strategy allows no plan over this amount.');
-  }
-  if (last.dueOn >= addMonths(first.dueOn, band.months)) {
-    return refuse('above_limit', `A plan over this amount may last ${band.months} months.`);
-  }
   const smallestMinor = thresholdMinor(band.smallestPart, currency);
-  if (instalments.length > 1 && first.amountMinor < smallestMinor) {
-    return refuse('below_minimum', `The smallest part is ${band.smallestPart} ${currency}.`);
+  const tooSmall = (path: string): Result<never> =>
+    refuse('below_minimum', `The smallest part is ${band.smallestPart} ${currency}.`, path);
+  const lastOn = addDays(addMonths(dates.firstDueOn, band.months), -1);
+  if (cut.by === 'parts') {
+    const { parts } = cut;
+    const { planRemainder: remainder } = conventionsOf(facts.creditor.settings);
+    const rows = scheduleInstalments({ totalMinor, parts, remainder, ...dates });
+    // Everything in one part is no part of something.
+    const isSmall = parts > 1 && rows.some(({ amountMinor }) => amountMinor < smallestMinor);
+    if (isSmall) return tooSmall('parts');
+    return isAfter(rows, lastOn) ? tooLong(band) : ok(rows);
   }
-  return ok(null);
+  const { amountMinor } = cut;
+  const byAmount = { totalMinor, amountMinor, ...dates };
+  const isForm = cut.by === 'form';
+  // The last part carries the rest, and may be smaller.
+  if (amountMinor < smallestMinor && amountMinor < totalMinor) return tooSmall(cut.by);
+  const isTooMany = partsFor(byAmount) > limits.instalmentsMax;
+  if (isTooMany && !isForm) return tooManyParts('amount');
+  const rows = isTooMany ? [] : scheduleByAmount(byAmount);
+  if (!isTooMany && !isAfter(rows, lastOn)) return ok(rows);
+  if (!isForm) return tooLong(band);
+  const left = `${formatMinor(amountMinor, currency)} ${currency}`;
+  const detail = `The budget leaves ${left} for a part: too little for ${band.months} months.`;
+  return refuse('below_minimum', detail, 'form');
+}
+
+function isAfter(rows: readonly Instalment[], lastOn: LocalDate): boolean {
+  return (rows.at(-1)?.dueOn ?? lastOn) > lastOn;
+}
+
+function tooLong({ months }: Band): Result<never> {
+  return refuse('above_limit', `A plan over this amount may last ${months} months.`);
 }

@@ -198,7 +198,7 @@ export interface AgreementFacts {
   readonly instalments: readonly Instalment[];
   /** Balance that the agreement covers when made. */
   readonly coveredMinor: bigint;
-  /** Settlement only: last day to accept. */
+  /** Last day to accept an offer. */
   readonly expiresOn: LocalDate | null;
   readonly toleranceMinor: bigint;
   readonly graceDays: number;

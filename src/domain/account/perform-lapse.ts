@@ -3,6 +3,7 @@ import { withOpenMinor } from '../ledger/open-minor';
 import { writeOffPosting, type OwedPart } from '../ledger/postings';
 import { escalated, escalationTaskDone } from '../agreements/approval';
 import { satisfactionLetter } from '../agreements/satisfaction';
+import { appendPart } from '../agreements/append';
 import { paidSinceAcceptedMinor } from '../agreements/status';
 import { totalOf } from '../agreements/terms';
 import { toWire } from '../money/money';
@@ -18,6 +19,12 @@ export function performLapse(facts: Facts, what: Lapse, context: PerformContext)
   switch (what.kind) {
     case 'agreement':
       return endAgreement(facts, what, context);
+    case 'append': {
+      const { now, strategy } = context;
+      const plan = facts.agreements.find((one) => one.id === what.agreementId);
+      const judgeMinutes = strategy.sendMinutes;
+      return plan === undefined ? noChanges : appendPart(facts, plan, { now, judgeMinutes });
+    }
     case 'task':
       return expireTask(facts, what.taskId, context);
     case 'approval':

@@ -1,6 +1,9 @@
 import { channels } from '../contact/channels';
 import { approvalDeadlines } from '../agreements/approval';
+import { isNoticeStep, noticeSteps } from '../agreements/notices';
 import { addDays } from '../calendar/dates';
+import { accrueInterest } from '../ledger/accrual';
+import { contractSource } from '../ledger/interest-due';
 import { feePosting } from '../ledger/postings';
 import { toWire } from '../money/money';
 import { assertNever } from '../result';
@@ -8,7 +11,7 @@ import type { Strategy } from '../strategy/document';
 import { channelOfKey, stepNamed } from '../strategy/steps';
 import type { Action, ContactAction } from './actions';
 import { todayOn } from './balances';
-import { noChanges, type Changes, type TimelineEntry } from './changes';
+import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
 import type { Facts, Instant, MessageFacts, StepEffect } from './facts';
 import { performClose } from './perform-close';
 import { performLapse } from './perform-lapse';
@@ -28,6 +31,24 @@ type Named = Extract<Action, { readonly key: string }>;
  * lapse or the end. Waits write nothing; `send` and `exchange` are carried out by their activities.
  */
 export function performAction(facts: Facts, action: Action, context: PerformContext): Changes {
+  const usesFigures = ['contact', 'charge', 'hand-off'].includes(action.kind);
+  const interest = usesFigures ? interestUntilToday(facts, context) : noChanges;
+  if (interest === noChanges) return performed(facts, action, context);
+  return mergeChanges(interest, performed(applyChanges(facts, interest), action, context));
+}
+
+/** What a message, a fee or a claim names is booked before, so that the ledger says the same. */
+function interestUntilToday(facts: Facts, { now, newId }: PerformContext): Changes {
+  const { creditorId } = facts.account;
+  return accrueInterest(facts, todayOn(facts, now), ({ key, ...head }) => ({
+    ...head,
+    id: newId('txn'),
+    key: `${creditorId}/${key}`,
+    at: now,
+  }));
+}
+
+function performed(facts: Facts, action: Action, context: PerformContext): Changes {
   switch (action.kind) {
     case 'contact':
       return performContact(facts, action, context);
@@ -82,11 +103,14 @@ function effectOf(
 }
 
 function stepTitle(action: Named, { strategy }: PerformContext): string {
-  return stepNamed(strategy, action.stepId)?.step.title ?? action.stepId;
+  const { stepId } = action;
+  const notice = isNoticeStep(stepId) ? noticeSteps[stepId].title : stepId;
+  return stepNamed(strategy, stepId)?.step.title ?? notice;
 }
 
 /** Number of the invoice that a step is done for. */
 function causeTitle(facts: Facts, action: Named): string {
+  if (isNoticeStep(action.stepId)) return `part ${action.cause.split('#')[1] ?? ''} of the plan`;
   const invoice = facts.invoices.find((one) => one.id === action.cause);
   return invoice ? `invoice ${invoice.number}` : action.cause;
 }
@@ -152,7 +176,8 @@ function performCharge(
   const { now, newId } = context;
   const { account } = facts;
   const { key, feeMinor } = action;
-  const { clause } = facts.creditor.settings.contract;
+  const { clause, terms } = facts.creditor.settings.contract;
+  const source = terms === undefined ? clause : contractSource(facts);
   const id = newId('txn');
   const effectiveOn = todayOn(facts, now);
   const head = { id, key, at: now, effectiveOn, reason: action.reason };
@@ -164,7 +189,7 @@ function performCharge(
       line(action, {
         kind: 'fee',
         title: `Late fee charged on ${causeTitle(facts, action)}`,
-        reason: clause === null ? action.reason : `${action.reason} (${clause})`,
+        reason: source === null ? action.reason : `${action.reason} (${source})`,
         ref: id,
         data: { amount: toWire(feeMinor, account.currency) },
       }),

@@ -1,4 +1,12 @@
-import type { LocalDate } from '../calendar/dates';
+import type { LocalDate, Period } from '../calendar/dates';
+
+/** A part of a plan that was short when its grace ended: what was short is due again as a later part. */
+export interface MovedPart {
+  readonly n: number;
+  readonly toN: number;
+  readonly amountMinor: bigint;
+  readonly movedOn: LocalDate;
+}
 
 /**
  * What only some agreements have; everything is optional, absent means the default said here. Kept as one
@@ -9,9 +17,15 @@ export interface AgreementOwn {
   readonly onMiss?: 'break' | 'append';
   /** Plan: instalments that have been appended at the end because they were missed. */
   readonly appended?: number;
+  /** Plan: parts that were moved to the end, in the order in which they were. */
+  readonly moved?: readonly MovedPart[];
+  /** Plan: rhythm of its parts; those that move to the end keep it. */
+  readonly every?: Period;
+  /** Plan: times that it was put in force again. */
+  readonly reinstated?: number;
   /** Plan: days before each instalment on which a notice goes out; absent: none. */
   readonly noticeDays?: number;
-  /** Plan: agreement that this one amends or reinstates. */
+  /** Plan: agreement that this one amends. */
   readonly replaces?: string;
   /** Plan: monthly surplus of the affordability form that the instalment was cut to. */
   readonly surplusMinor?: bigint;

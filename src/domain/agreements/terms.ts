@@ -24,6 +24,8 @@ export interface AgreementTerms {
   readonly toleranceMinor: bigint;
   readonly payments: readonly CountedPayment[];
   readonly asOf: LocalDate;
+  /** Parts of which the rest was moved to the end of the plan. */
+  readonly movedParts?: ReadonlySet<number>;
   /** Day whose end has been judged, where that is not `asOf`: dates are missed by it, money counts by `asOf`. */
   readonly judgedOn?: LocalDate;
 }

@@ -1,6 +1,6 @@
 import type { RuleAnswer } from '../account/actions';
 import { holdsAt, owedMinor } from '../account/balances';
-import type { EffectKind, HoldFacts, HoldType, Instant } from '../account/facts';
+import type { AgreementFacts, EffectKind, HoldFacts, HoldType, Instant } from '../account/facts';
 import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
@@ -109,10 +109,20 @@ export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   ];
 }
 
-/** The ladder rests while an agreement runs. */
+/** True for a step of an invoice that a plan over others does not name. */
+function leavesOut(
+  { type, invoiceIds }: AgreementFacts,
+  { cause }: GateContext['request'],
+): boolean {
+  return type === 'plan' && invoiceIds.length > 0 && !invoiceIds.includes(cause);
+}
+
+/** The ladder rests while an agreement runs, but for invoices that a plan leaves out. */
 export function agreementRule(context: GateContext): RuleAnswer {
-  const { facts, strategy, now } = context;
-  const active = facts.agreements.find((one) => one.status === 'active');
+  const { facts, strategy, now, request } = context;
+  const active = facts.agreements.find(
+    (one) => one.status === 'active' && !leavesOut(one, request),
+  );
   if (active === undefined || !isOfLadder(context)) {
     return allow('agreement.running', 'No agreement rests the ladder.');
   }

@@ -1,5 +1,6 @@
 import type { GateAnswer, GateVerdict, RuleAnswer } from '../account/actions';
 import type { Channel, ContactPoint, EffectKind, Facts, Instant } from '../account/facts';
+import { obsoleteNoticeRule } from '../agreements/notices';
 import type { LawPack } from '../law/rule';
 import type { Strategy } from '../strategy/document';
 import { channelRules } from './channel-rules';
@@ -53,6 +54,7 @@ export function gate(
     agreementRule(context),
     placementRule(context),
     flightRule(context),
+    ...obsoleteNoticeRule(request, facts, now),
     ...channelRules(context),
     ...law.flatMap((pack) => pack.rules({ request, facts, now })),
   ];
