@@ -79,6 +79,16 @@ describe('authority', () => {
     expect(account.code('offer-settlement', ask('899.99'), collector)).toBe('needs-approval:1');
   });
 
+  it('a waiver is held to the amount of the day alone: a fee goes as a whole', () => {
+    const account = owing('10.00');
+    const waive = (entryId: string) => ({ entryId, reason: 'a courtesy' });
+    const first = account.chargeFee('A', 25_000n, 0);
+    const second = account.chargeFee('A', 1n, 1);
+    account.run('waive-fee', waive(first), collector);
+    expect(account.code('waive-fee', waive(second), collector)).toBe('needs-approval:1');
+    expect(account.code('waive-fee', waive(second), supervisor)).toBe('done');
+  });
+
   it('writing everything off is never a collector alone, and a supervisor up to the amount', () => {
     const reason = 'small';
     expect(owing('10.00').code('write-off', { reason }, collector)).toBe('needs-approval:1');

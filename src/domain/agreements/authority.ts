@@ -2,6 +2,7 @@ import { dateZone, todayOn } from '../account/balances';
 import type { CreditorSettings } from '../account/creditor';
 import type { AgreementFacts, Facts, Instant } from '../account/facts';
 import { localDateOf } from '../calendar/zone';
+import { waiverChannel } from '../ledger/charge-back';
 import { exponentOf } from '../money/currency';
 import { percentOf } from '../money/money';
 import { totalOf } from './terms';
@@ -116,9 +117,6 @@ function waivedTodayMinor(facts: Facts, now: Instant): bigint {
     .filter((charge) => charge.takenBackBy !== null && today.has(charge.takenBackBy))
     .reduce((sum, charge) => sum + charge.takenBackMinor, 0n);
 }
-
-/** Channel of the effect that stands for a waived charge. */
-export const waiverChannel = 'fee-waived';
 
 function isToday(facts: Facts, at: Instant | null, now: Instant): boolean {
   return at !== null && localDateOf(at, dateZone(facts)) === todayOn(facts, now);
