@@ -68,6 +68,9 @@ export const holdSchema = z
   })
   .meta({ id: 'Hold' });
 
+/** Interest earned until a day and not yet booked. */
+const accruedSchema = z.object({ asOf: date, interest: moneySchema });
+
 export const accountSchema = accountRow
   .extend({
     invoices: z.array(
@@ -85,6 +88,7 @@ export const accountSchema = accountRow
     agreements: z.array(
       z.object({ id, type: z.enum(['promise', 'plan', 'settlement']), status: z.string() }),
     ),
+    accrued: accruedSchema,
     workflow: z.object({ id: z.string(), url: z.string().nullable() }),
   })
   .meta({ id: 'Account' });
@@ -149,6 +153,7 @@ export const ledgerSchema = z
       costs: moneySchema,
       total: moneySchema,
     }),
+    accrued: accruedSchema,
   })
   .meta({ id: 'Ledger' });
 

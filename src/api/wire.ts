@@ -22,6 +22,7 @@ import type {
 } from '../domain/account/facts';
 import { daysBetween } from '../domain/calendar/dates';
 import { isZone, localDateOf } from '../domain/calendar/zone';
+import { unbookedInterestMinor } from '../domain/ledger/accrual';
 import { formatMinor, toWire, type WireMoney } from '../domain/money/money';
 import type { AgingReport } from '../domain/reporting/aging';
 import { encode } from '../store/codec';
@@ -117,6 +118,7 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
   const { account } = facts;
   return {
     ...accountRowOf(facts, now),
+    accrued: accruedJson(facts, now),
     invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
     holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
     agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),
@@ -173,7 +175,13 @@ export function guardJson(rule: Omit<RuleAnswer, 'answer'>) {
   };
 }
 
-export function ledgerJson(facts: Facts, rows: readonly LedgerRow[]) {
+/** Interest and fixed sums of the law earned until today and not yet booked; booked where a figure is used. */
+function accruedJson(facts: Facts, now: number) {
+  const asOf = todayOn(facts, now);
+  return { asOf, interest: toWire(unbookedInterestMinor(facts, asOf), facts.account.currency) };
+}
+
+export function ledgerJson(facts: Facts, rows: readonly LedgerRow[], now: number) {
   const { currency } = facts.account;
   const money = (minor: bigint): WireMoney => toWire(minor, currency);
   return {
@@ -196,6 +204,7 @@ export function ledgerJson(facts: Facts, rows: readonly LedgerRow[]) {
       costs: money(ledgerMinor(facts, 'costs')),
       total: money(owedMinor(facts)),
     },
+    accrued: accruedJson(facts, now),
   };
 }
 

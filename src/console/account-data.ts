@@ -37,7 +37,7 @@ export async function accountView(
   const facts = await factsOf(deps, creditorId, id);
   const now = await deps.change.clock.now();
   const account = accountJson(facts, now, deps.config);
-  const ledger = ledgerJson(facts, await deps.store.lists.ledger(id));
+  const ledger = ledgerJson(facts, await deps.store.lists.ledger(id), now);
   return {
     facts,
     account,

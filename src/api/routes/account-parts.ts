@@ -58,7 +58,8 @@ function pastRoutes(deps: ApiDeps): Route[] {
       answers: { 200: { description: 'The ledger.', schema: ledgerSchema } },
       async handle({ caller, param }) {
         const facts = await factsOf(deps, caller.creditorId, param('id'));
-        return json(ledgerJson(facts, await deps.store.lists.ledger(facts.account.id)));
+        const rows = await deps.store.lists.ledger(facts.account.id);
+        return json(ledgerJson(facts, rows, await deps.change.clock.now()));
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import { addressFor, channels, isCeased } from '../contact/channels';
 import { against, holdsAgainst } from '../contact/account-rules';
+import { lateFeeOf, zeroFeeNote } from '../ledger/late-fee';
 import { limits } from '../limits';
 import type { Step, StepContact } from '../strategy/document';
 import { effectsOf, type PlacedStep } from '../strategy/steps';
@@ -22,7 +23,12 @@ import { letterServed } from './letter';
 export type Part =
   | { readonly kind: 'skip'; readonly channel: 'skip' | 'fee'; readonly note: string }
   | { readonly kind: 'approval'; readonly repeat: number; readonly subjectHash: string }
-  | { readonly kind: 'charge'; readonly feeMinor: bigint }
+  | {
+      readonly kind: 'charge';
+      readonly feeMinor: bigint;
+      /** How a percentage was worked out; null for a fixed fee. */
+      readonly working: string | null;
+    }
   | ContactPart
   | {
       readonly kind: 'task';
@@ -135,14 +141,13 @@ function feePart(view: StepView, effects: readonly StepEffect[]): Part | null {
   const { step, facts, invoice, now } = view;
   if (step.fee === undefined || effects.some((effect) => effect.channel === 'fee')) return null;
   const skip = (note: string): Part => ({ kind: 'skip', channel: 'fee', note });
-  const fee = facts.creditor.settings.contract.lateFees[facts.account.currency];
-  if (fee === undefined) return skip('no late fee: the contract on file has none in this currency');
+  const fee = lateFeeOf(facts, invoice, now);
+  if (fee.kind === 'none' && fee.note !== zeroFeeNote) return skip(fee.note);
   const asked = { stepId: step.id, cause: invoice.id };
   const blocks = (kind: 'charge' | 'contact') =>
     holdsAgainst({ request: { ...asked, kind }, facts, now }).length > 0;
   if (blocks('charge') && !blocks('contact')) return skip('no late fee: a hold forbids charges');
-  const feeMinor = BigInt(fee);
-  return feeMinor > 0n ? { kind: 'charge', feeMinor } : skip('no late fee: the contract says zero');
+  return fee.kind === 'none' ? skip(fee.note) : { ...fee, kind: 'charge' };
 }
 
 /** The next contact of a step, or the search for an address when none of its channels reaches the debtor. */
