@@ -23,6 +23,7 @@ import { pause } from './pause';
 import { promise } from './promise';
 import { proposePlan } from './propose-plan';
 import { recordPayment } from './record-payment';
+import { reinstatePlan } from './reinstate-plan';
 import { reject } from './reject';
 import { releaseHold } from './release-hold';
 import { reopen } from './reopen';
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = [
   listed(acceptPlan),
   listed(cancelPlan),
   listed(amendPlan),
+  listed(reinstatePlan),
   listed(offerSettlement),
   listed(acceptSettlement),
   listed(withdrawSettlement),

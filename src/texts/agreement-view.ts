@@ -11,6 +11,8 @@ export interface PartView {
   readonly n: number;
   readonly date: string;
   readonly amount: string;
+  /** What is not paid of it yet. */
+  readonly open: string;
   readonly isPaid: boolean;
 }
 
@@ -68,18 +70,22 @@ export function agreementView(
   const { reader } = options;
   const money = (minor: bigint): string => moneyText(minor, currency, reader.language);
   const today = todayOn(facts, options.now);
-  const rows = rowsOf(agreement, facts, options.now);
+  // What was moved to the end of a plan stands there as a part of its own.
+  const rows = rowsOf(agreement, facts, options.now).filter((row) => row.amountMinor > 0n);
+  const isOpen = ({ status }: (typeof rows)[number]): boolean =>
+    status !== 'paid' && status !== 'appended';
   const parts = rows.map((row) => ({
     n: row.n,
     date: dateText(row.dueOn, reader),
     amount: money(row.amountMinor),
-    isPaid: row.status === 'paid',
+    open: money(row.amountMinor - row.paidMinor),
+    isPaid: !isOpen(row),
   }));
   const [first] = parts;
   const last = parts.at(-1);
   if (first === undefined || last === undefined) return null;
-  const missed = rows.find((row) => row.status !== 'paid' && row.dueOn < today);
-  const next = rows.find((row) => row.status !== 'paid' && row.dueOn >= today);
+  const missed = rows.find((row) => isOpen(row) && row.dueOn < today);
+  const next = rows.find((row) => isOpen(row) && row.dueOn >= today);
   const totalMinor = totalOf(agreement.instalments);
   const savingMinor = agreement.type === 'settlement' ? agreement.coveredMinor - totalMinor : 0n;
   const cureByOn = options.cureByOn ?? graceEnd(facts, agreement, missed?.dueOn, today);

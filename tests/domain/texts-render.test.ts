@@ -35,7 +35,7 @@ describe('the shipped templates', () => {
   it.each([
     ...['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8'],
     ...['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'],
-    ...['receipt', 'plan-confirmed', 'plan-missed', 'promise-missed'],
+    ...['receipt', 'plan-confirmed', 'instalment-notice', 'plan-missed', 'promise-missed'],
     ...['settlement-accepted', 'letter-of-satisfaction'],
   ])('include %s', (template) => {
     expect(listTemplates().map((info) => info.template)).toContain(template);
@@ -164,6 +164,7 @@ describe('no message may', () => {
     ['c4', /limited|only today|recommended/i],
     ['c9', /\bfinal\b|last chance/i],
     ['plan-missed', /whole amount|at once/i],
+    ['instalment-notice', /overdue|missed|reminder/i],
     ['promise-missed', /broke|failed/i],
     ['letter-of-satisfaction', /how to pay|cannot pay|can you not pay/i],
     ['receipt', /how to pay|can you not pay/i],
