@@ -1,3 +1,6 @@
+import { carryOn, systemActor } from '../../activities/carry-on';
+import { changeAccount } from '../../src/commands/run';
+import { ok } from '../../src/domain/result';
 import { Harness, londonDebtor, startAt } from './harness';
 
 const day = 86_400_000;
@@ -158,7 +161,18 @@ describe('counter-offers over HTTP', () => {
 });
 
 describe('the letter of satisfaction', () => {
-  it('is there for a kept settlement only', async () => {
+  /** What the workflow's step does to the account. */
+  const step = (accountId: string) =>
+    changeAccount(api.deps.change, {
+      accountId,
+      actor: systemActor,
+      key: null,
+      name: 'step',
+      input: null,
+      apply: (facts, context) => ok({ changes: carryOn(facts, facts.account.stage, context, []) }),
+    });
+
+  it('is there for a kept settlement only, as text and for printing', async () => {
     const id = await account();
     await api.command(id, 'offer-settlement', take('950.00'), as('ann'));
     const [offer] = await agreements(id);
@@ -166,5 +180,31 @@ describe('the letter of satisfaction', () => {
     const path = `/v1/accounts/${id}/agreements/${offer?.id as string}/letter`;
     expect((await api.get(path)).status).toBe(404);
     expect((await api.get(`${path}/pdf`)).status).toBe(404);
+    await api.command(id, 'accept-settlement', {}, as('cora'));
+    const money = { amount: '950.00', receivedOn: '2026-03-02', reference: 'transfer' };
+    await api.command(id, 'record-payment', money);
+    await step(id);
+    const [kept] = await agreements(id);
+    expect(kept).toMatchObject({ status: 'kept', letter: path });
+    const letter = await api.get(path);
+    expect(letter.body.text).toMatch(/The\s+rest\s+of\s+GBP\s+50\.00\s+has\s+been\s+cancelled/);
+    api.nowAt = startAt + 30 * day;
+    expect((await api.get(path)).body).toEqual(letter.body);
+    const pdf = await api.get(`${path}/pdf`);
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(String(pdf.body).slice(0, 5)).toBe('%PDF-');
+    const { entries } = (await api.get(`/v1/accounts/${id}/timeline`)).body as {
+      entries: { title: string; data: Record<string, unknown> }[];
+    };
+    expect(entries.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([
+        'Settled rest written off',
+        'Letter of satisfaction: e-mail planned',
+      ]),
+    );
+    const { messages } = (await api.get(`/v1/accounts/${id}/messages`)).body as {
+      messages: object[];
+    };
+    expect(messages).toMatchObject([{ step: 'letter-of-satisfaction', status: 'planned' }]);
   });
 });
