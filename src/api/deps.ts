@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import type { Strategy } from '../domain/strategy/document';
 import type { Result } from '../domain/result';
 import type { StrategyFault } from '../strategies/read';
+import type { BankReport, BankRequest } from '../intake/bank/import';
 import type { Store } from '../store/open';
 import type { Verdict } from '../store/inbox';
 import type { Checks } from '../store/checks';
@@ -52,6 +53,8 @@ export interface Intake {
   ): Promise<BillingAnswer>;
   /** All or nothing; a row that cannot be read is a line of the report, not an error. */
   importCsv(request: ImportRequest): Promise<Result<ImportReport>>;
+  /** As an import: all or nothing, with a report. */
+  bankStatement(request: BankRequest): Promise<Result<BankReport>>;
   /** Runs a quarantined event again; null: there is none of that id. */
   replay(creditorId: string, inboxId: string): Promise<Verdict | null>;
 }

@@ -5,5 +5,6 @@ import type { Intake } from './deps';
 export const noIntake: Intake = {
   billing: () => Promise.resolve({ status: 400 }),
   importCsv: () => Promise.resolve(refuse('try_later', 'Imports are not connected here.')),
+  bankStatement: () => Promise.resolve(refuse('try_later', 'Imports are not connected here.')),
   replay: () => Promise.resolve(null),
 };

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { endWithParent } from '../../temporal/embedded/end-with-parent';
 import { UnusableEnvironment } from '../../temporal/embedded/unusable';
 import { type Config, ConfigError, loadConfig } from '../config';
+import { addBank } from './bank';
 import { addCalc } from './calc';
 import { Failure } from './failure';
 import { addImport } from './importing';
@@ -78,6 +79,7 @@ program
 
 addKeys(program);
 addImport(program);
+addBank(program);
 addLooking(program);
 addStrategies(program);
 addCalc(program);

@@ -5,6 +5,7 @@ import { bytesOf } from '../api/http';
 import { notFound, Problem } from '../api/problems';
 import { accountPage as pageOfAccounts, type AccountQuery } from '../api/reading';
 import { messageDocument } from '../api/routes/account-parts';
+import { paymentJson } from '../api/routes/bank';
 import { giveCommand, publicCommands } from '../api/routes/commands';
 import { toProblem } from '../api/to-problem';
 import { approvalJson, taskJson } from '../api/wire';
@@ -15,6 +16,7 @@ import { accountPage } from './account-page';
 import type { Refused } from './command-forms';
 import { formData, formFields } from './form-fields';
 import { accountsPage, approvalsPage, problemPage, signInPage, tasksPage } from './lists-pages';
+import { suspensePage } from './suspense-page';
 import { Sessions, same, type Session } from './session';
 import { style } from './style';
 
@@ -78,6 +80,14 @@ export function consoleApp(deps: ApiDeps): Router {
       const page = { limit: limits.listMax, cursor: null };
       const rows = await deps.store.lists.tasks(session.caller.creditorId, 'open', page);
       sendPage(res, tasksPage(session, rows.map(taskJson)));
+    }),
+  );
+  router.get(
+    '/payments',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.payments(session.caller.creditorId, 'suspense', page);
+      sendPage(res, suspensePage(session, rows.map(paymentJson)));
     }),
   );
   router.use(() => {

@@ -33,6 +33,7 @@ function navigation({ caller, csrf }: Session): Html {
         <li><a href="/console/accounts">Accounts</a></li>
         <li><a href="/console/approvals">Approvals</a></li>
         <li><a href="/console/tasks">Tasks</a></li>
+        <li><a href="/console/payments">Payments</a></li>
       </ul>
     </nav>
     <form class="who" method="post" action="/console/sign-out">

@@ -4,6 +4,8 @@ import type { Verdict } from '../store/inbox';
 import type { Store } from '../store/open';
 import { sourceRecords } from '../store/source-records';
 import type { NewAccountStrategies } from './apply-case';
+import { bankRecords } from '../store/bank';
+import { importStatement, type BankReport, type BankRequest } from './bank/import';
 import { importCsv, type ImportReport, type ImportRequest } from './import';
 import {
   digestOf,
@@ -60,6 +62,8 @@ export interface Intake {
   replay(creditorId: string, inboxId: string): Promise<Verdict | null>;
   /** See `importCsv`. */
   importCsv(request: ImportRequest): Promise<Result<ImportReport>>;
+  /** See `importStatement`. */
+  bankStatement(request: BankRequest): Promise<Result<BankReport>>;
 }
 
 interface Source {
@@ -80,6 +84,7 @@ const sources: Readonly<Record<string, Source>> = {
 export function createIntake(deps: IntakeDeps): Intake {
   const { store, change } = deps;
   const records = sourceRecords(store.database);
+  const bank = bankRecords(store.database);
   const { directory, inbox } = store;
   const { wallClock } = change;
   const parts: ReceiveDeps = { change, directory, records, inbox, wallClock };
@@ -130,6 +135,8 @@ export function createIntake(deps: IntakeDeps): Intake {
       importCsv({ ...parts, newId: change.newId }, request, async () =>
         strategiesOf(deps, request.creditorId),
       ),
+    bankStatement: (request) =>
+      importStatement({ change, records, bank, newId: change.newId }, request),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Decision, NextAction } from '../domain/account/actions';
 import type { TimelineEntry } from '../domain/account/changes';
 import type { ApprovalFacts, MessageFacts, TaskFacts } from '../domain/account/facts';
 import { Prisma } from './generated/client';
+import { paymentsByStatus, type SuspenseRow } from './bank';
 import { guarded, type Database } from './client';
 import { revive } from './codec';
 
@@ -82,6 +83,7 @@ export interface Lists {
     page: Page,
   ): Promise<readonly ApprovalFacts[]>;
   tasks(creditorId: string, status: string | null, page: Page): Promise<readonly TaskFacts[]>;
+  payments(creditorId: string, status: string | null, page: Page): Promise<readonly SuspenseRow[]>;
   /** For quiet detection: anything still in motion at this business instant. */
   restless(businessAt: number): Promise<number>;
   /** The first instant after `afterAt` at which an open account has something to do; null: none. */
@@ -132,6 +134,7 @@ export function lists(database: Database): Lists {
       }),
     approvals: (creditorId, status, page) =>
       query<ApprovalFacts>(rowsOf('approval', creditorId, status, page)),
+    payments: (creditorId, status, page) => paymentsByStatus(database, creditorId, status, page),
     tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
     restless: (businessAt) => restless(database, businessAt),
     nextDueAt: (afterAt = 0) => nextDueAt(database, afterAt),

@@ -4,6 +4,7 @@ import { sandboxRoutes } from '../sandbox/routes';
 import { accountPartRoutes } from './account-parts';
 import { allocationRoutes } from './allocation';
 import { accountRoutes } from './accounts';
+import { bankRoutes } from './bank';
 import { commandRoutes } from './commands';
 import { creditorRoutes } from './creditors';
 import { importRoutes } from './imports';
@@ -27,6 +28,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...workRoutes(deps),
     ...strategyRoutes(deps),
     ...importRoutes(deps),
+    ...bankRoutes(deps),
     ...reportRoutes(deps),
     ...sandboxRoutes(deps),
   ];

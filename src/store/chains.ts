@@ -1,0 +1,50 @@
+import type { LedgerTransaction, TimelineEntry } from '../domain/account/changes';
+import type { PaymentFacts } from '../domain/account/facts';
+import { chainHash, chainStart } from './audit';
+import type { Transaction } from './client';
+import { writeRows } from './sql/rows';
+
+/** What happened to a creditor's own books: money that is on no account yet. */
+export interface CreditorChange {
+  readonly id: string;
+  readonly creditorId: string;
+  readonly at: number;
+  readonly actor: { readonly kind: string; readonly id: string };
+  readonly command: string;
+  readonly key: string;
+  readonly timeline: readonly TimelineEntry[];
+  readonly payments: readonly PaymentFacts[];
+  readonly transactions: readonly LedgerTransaction[];
+}
+
+/** The chain of a creditor's own books: no account row keeps its newest link, `audit_head` does. */
+export const creditorChain = (creditorId: string): string => `bank/${creditorId}`;
+
+/** Writes what happened with its link of the creditor's chain, which is locked until the transaction ends. */
+export async function writeCreditorChange(tx: Transaction, change: CreditorChange): Promise<void> {
+  const chain = creditorChain(change.creditorId);
+  const { creditorId, transactions } = change;
+  await tx.$executeRaw`
+    INSERT INTO "audit_head" ("chain", "creditorId", "count", "hash")
+    VALUES (${chain}, ${creditorId}, 0, ${chainStart}) ON CONFLICT ("chain") DO NOTHING`;
+  const heads = await tx.$queryRaw<{ count: number; hash: string }[]>`
+    SELECT "count", "hash" FROM "audit_head" WHERE "chain" = ${chain} FOR UPDATE`;
+  const head = heads[0] ?? { count: 0, hash: chainStart };
+  const row = {
+    ...{ id: change.id, chain, n: head.count + 1, creditorId, accountId: null, at: change.at },
+    ...{ actorKind: change.actor.kind, actorId: change.actor.id },
+    ...{ command: change.command, commandKey: change.key, factsVersion: 0 },
+    ...{ timeline: change.timeline, decision: null, money: transactions, prevHash: head.hash },
+  };
+  const hash = chainHash(head.hash, row);
+  await writeRows(tx, {
+    payment: change.payments,
+    ledger_transaction: transactions.map(({ entries: _entries, ...one }) => one),
+    ledger_entry: transactions.flatMap(({ id, accountId, currency, entries }) =>
+      entries.map((entry) => ({ ...entry, transactionId: id, accountId, currency })),
+    ),
+    audit: [{ ...row, hash }],
+  });
+  await tx.$executeRaw`
+    UPDATE "audit_head" SET "count" = ${row.n}, "hash" = ${hash} WHERE "chain" = ${chain}`;
+}
