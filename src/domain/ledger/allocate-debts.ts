@@ -167,7 +167,8 @@ class Run {
     this.leftMinor -= amountMinor;
     parts.set(component, owedMinor - amountMinor);
     this.lines.push({ debtId: debt.id, component, amountMinor, rule });
-    const isPrepaid = component === 'principal' && amountMinor === owedMinor;
+    const isWhole = component === 'principal' && amountMinor === owedMinor;
+    const isPrepaid = isWhole && debt.disputed === false;
     if (isPrepaid && tier.waivesInterest && this.request.waives !== false) this.waive(debt, parts);
   }
 
