@@ -9,16 +9,23 @@ import { instalments } from './instalments';
 import { interest } from './interest';
 import { latePayment } from './late-payment';
 import { metricsRule } from './metrics';
+import { plan } from './plan';
 import { answerTo } from './rule';
 import { settlement } from './settlement';
 
-const rules = [aging, allocateRule, instalments, interest, latePayment, metricsRule, settlement];
+const rules = [
+  aging,
+  allocateRule,
+  instalments,
+  interest,
+  latePayment,
+  metricsRule,
+  plan,
+  settlement,
+];
 
 /** Rules of the interface that this version does not compute. */
-const laterRules = [
-  ...['plan', 'contact'],
-  ...['call-frequency', 'validation-period', 'limitation'],
-];
+const laterRules = ['contact', 'call-frequency', 'validation-period', 'limitation'];
 
 export function addCalc(program: Command): void {
   program

@@ -5,6 +5,7 @@ import { thresholdMinor } from '../../domain/account/conditions';
 import type { AgreementFacts, Facts, Instalment } from '../../domain/account/facts';
 import { affordable } from '../../domain/agreements/affordability';
 import {
+  hasSmallPart,
   partsFor,
   scheduleByAmount,
   scheduleInstalments,
@@ -208,9 +209,7 @@ function schedule(
     const { parts } = cut;
     const { planRemainder: remainder } = conventionsOf(facts.creditor.settings);
     const rows = scheduleInstalments({ totalMinor, parts, remainder, ...dates });
-    // Everything in one part is no part of something.
-    const isSmall = parts > 1 && rows.some(({ amountMinor }) => amountMinor < smallestMinor);
-    if (isSmall) return tooSmall('parts');
+    if (hasSmallPart(rows, smallestMinor)) return tooSmall('parts');
     return isAfter(rows, lastOn) ? tooLong(band) : ok(rows);
   }
   const { amountMinor } = cut;

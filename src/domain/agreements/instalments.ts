@@ -66,6 +66,12 @@ export function scheduleByAmount(terms: {
   return dated(amounts, terms);
 }
 
+/** True when equal parts are smaller than the smallest one allowed; everything in one part is no part of something. */
+export function hasSmallPart(instalments: readonly Instalment[], smallestMinor: bigint): boolean {
+  if (instalments.length <= 1) return false;
+  return instalments.some(({ amountMinor }) => amountMinor < smallestMinor);
+}
+
 function dated(
   amounts: readonly bigint[],
   { every, firstDueOn }: { readonly every: Period; readonly firstDueOn: LocalDate },
