@@ -118,8 +118,7 @@ function workingOf(
   },
 ): string[] {
   const { dueText, discount, paid, status } = found;
-  const share =
-    amount === undefined ? `${percent} % of ${balance}, half up to the minor unit` : 'as stated';
+  const share = amount === undefined ? `${percent} % of ${balance}` : 'as stated';
   const ends: Readonly<Record<string, string>> = {
     proposed: `open until the end of ${expiresOn}`,
     expired: `nobody accepted it by the end of ${expiresOn}`,
@@ -128,9 +127,9 @@ function workingOf(
     broken: `void: ${balance} - ${paid} paid = ${found.restored} owed again; what was paid stays`,
   };
   return [
+    `conventions: share half-up, odd units to the first parts, ${found.cureDays} calendar days of cure`,
     `due: ${dueText} ${currency} (${share}); discount ${discount}`,
     `${parts} monthly part${parts === 1 ? '' : 's'}, the first due on ${expiresOn}`,
-    `a part is missed when it is short ${found.cureDays} calendar days after its date`,
     ...(found.ignored > 0 ? [`${found.ignored} payments before acceptance do not count`] : []),
     `as of ${asOf}: ${ends[status] ?? status}`,
   ];
