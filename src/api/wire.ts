@@ -29,6 +29,7 @@ import { encode } from '../store/codec';
 import type { AccountRow, LedgerRow } from '../store/lists';
 import type { OpenItem } from '../store/lookups';
 import type { ApiDeps } from './deps';
+import { planJson, scheduleJson } from './plan-wire';
 
 /** Domain to public shapes. The only place that makes them. */
 export const instantText = (at: number): string => new Date(at).toISOString();
@@ -226,7 +227,8 @@ export function messageJson(message: MessageFacts) {
   };
 }
 
-export function agreementJson(agreement: AgreementFacts, currency: string) {
+export function agreementJson(agreement: AgreementFacts, facts: Facts, now: number) {
+  const { currency } = facts.account;
   const { id, type, status, invoiceIds, expiresOn, proposedBy, endReason } = agreement;
   return {
     id,
@@ -234,11 +236,7 @@ export function agreementJson(agreement: AgreementFacts, currency: string) {
     status,
     invoiceIds,
     covered: toWire(agreement.coveredMinor, currency),
-    instalments: agreement.instalments.map(({ n, dueOn, amountMinor }) => ({
-      n,
-      dueOn,
-      amount: toWire(amountMinor, currency),
-    })),
+    ...scheduleJson(agreement, facts, now),
     expiresOn,
     proposedBy,
     acceptedAt: instantOrNull(agreement.acceptedAt),
@@ -246,6 +244,7 @@ export function agreementJson(agreement: AgreementFacts, currency: string) {
     endReason,
     createdAt: instantText(agreement.createdAt),
     ...(type === 'settlement' ? settlementJson(agreement, currency) : {}),
+    ...(type === 'plan' ? planJson(agreement, currency) : {}),
   };
 }
 

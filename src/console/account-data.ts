@@ -17,6 +17,8 @@ const textsMax = 40;
 export interface AccountView {
   readonly facts: Facts;
   readonly account: AccountJson;
+  /** Business time of the page. */
+  readonly now: number;
   readonly zone: string;
   readonly why: Awaited<ReturnType<typeof whyJson>>;
   readonly ledger: ReturnType<typeof ledgerJson>;
@@ -41,6 +43,7 @@ export async function accountView(
   return {
     facts,
     account,
+    now,
     zone: account.dateZone,
     why: await whyJson(deps, facts),
     ledger,

@@ -3,6 +3,9 @@ import { publicCommands } from '../api/routes/commands';
 import { approvalJson, taskJson } from '../api/wire';
 import type { AccountView } from './account-data';
 import { commandForm, commandForms, type Refused } from './command-forms';
+import type { AgreementFacts, Facts } from '../domain/account/facts';
+import type { PlanRow } from '../domain/agreements/plan';
+import { rowsOf } from '../domain/agreements/status';
 import { toWire } from '../domain/money/money';
 import { html, type Html } from './html';
 import { moneyText, nextText, page, timeText, words } from './layout';
@@ -199,25 +202,53 @@ function holds({ account, zone }: AccountView): Html | null {
   </section>`;
 }
 
-function agreements({ facts, account, zone }: AccountView): Html | null {
+function agreements({ facts, now, zone }: AccountView): Html | null {
   if (facts.agreements.length === 0) return null;
-  const { currency } = account;
   return html`<section aria-labelledby="agreements">
     <h2 id="agreements">Agreements</h2>
-    ${facts.agreements.map(
-      (one) =>
-        html`<h3>${words(one.type)} <span class="tag">${one.status}</span></h3>
-          <p class="hint">
-            Made ${timeText(one.createdAt, zone)} by
-            ${one.proposedBy}${one.endReason === null ? null : `; ended: ${one.endReason}`}
-          </p>
-          <ol>
-            ${one.instalments.map(
-              ({ dueOn, amountMinor }) => html`<li>${dueOn}: ${minor(amountMinor, currency)}</li>`,
-            )}
-          </ol>`,
-    )}
+    ${facts.agreements.map((one) => agreementPart(one, facts, { now, zone }))}
   </section>`;
+}
+
+function agreementPart(
+  one: AgreementFacts,
+  facts: Facts,
+  { now, zone }: { readonly now: number; readonly zone: string },
+): Html {
+  const { currency } = facts.account;
+  return html`<h3>${words(one.type)} <span class="tag">${one.status}</span></h3>
+    <p class="hint">
+      Made ${timeText(one.createdAt, zone)} by
+      ${one.proposedBy}${one.endReason === null ? null : `; ended: ${one.endReason}`}
+    </p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Part</th>
+          <th scope="col">Due</th>
+          <th scope="col">Amount</th>
+          <th scope="col">Paid</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rowsOf(one, facts, now).map(
+          (row) =>
+            html`<tr>
+              <td>${row.n}</td>
+              <td>${row.dueOn}</td>
+              <td>${minor(row.amountMinor, currency)}</td>
+              <td>${minor(row.paidMinor, currency)}</td>
+              <td>${stateOf(row)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+}
+
+function stateOf({ status, isCured, cureByOn }: PlanRow): string {
+  if (status === 'late') return `late, can be cured until ${cureByOn}`;
+  return status === 'paid' && isCured ? 'paid late, cured' : words(status).toLowerCase();
 }
 
 function minor(amountMinor: bigint, currency: string): string {

@@ -81,8 +81,9 @@ function pastRoutes(deps: ApiDeps): Route[] {
       summary: 'Promises, plans and settlements with their schedules',
       answers: { 200: { description: 'The agreements.', schema: listSchema('agreements') } },
       async handle({ caller, param }) {
-        const { account, agreements } = await factsOf(deps, caller.creditorId, param('id'));
-        const rows = agreements.map((agreement) => agreementJson(agreement, account.currency));
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        const now = await deps.change.clock.now();
+        const rows = facts.agreements.map((agreement) => agreementJson(agreement, facts, now));
         return json({ agreements: rows, nextCursor: null });
       },
     }),
