@@ -1,15 +1,20 @@
 import { todayOn } from '../../domain/account/balances';
 import { mergeChanges, type Changes } from '../../domain/account/changes';
-import type { Facts } from '../../domain/account/facts';
+import type { Facts, PaymentLine } from '../../domain/account/facts';
 import type { LocalDate } from '../../domain/calendar/dates';
 import { accrueInterest, interestBookedUntil } from '../../domain/ledger/accrual';
-import { useCredit } from '../../domain/ledger/credit';
+import { allocate } from '../../domain/ledger/allocation';
 import { interestTerms } from '../../domain/ledger/interest-due';
+import { creditReleasedPosting, creditUsedPosting } from '../../domain/ledger/postings';
 import type { CommandContext } from '../command';
 import { after, booked, headOf } from './changes';
 
 /** Interest booked until a day (today in the debtor's zone when absent), and what was too much taken back. */
-export function interestBooked(facts: Facts, context: CommandContext, untilOn?: LocalDate): Changes {
+export function interestBooked(
+  facts: Facts,
+  context: CommandContext,
+  untilOn?: LocalDate,
+): Changes {
   const on = untilOn ?? todayOn(facts, context.now);
   return accrueInterest(facts, on, (head) => headOf(facts, context, head));
 }
@@ -28,8 +33,9 @@ export function afterInterest(
 
 /**
  * Books something that moves principal on a day: interest stands exactly until that day when `book` runs.
- * Where more had been booked (the day lies in the past) the rest is taken back before and worked out anew
- * afterwards, payment by payment, as if everything had come in the order of its days.
+ * Where more had been booked (the day lies in the past), what later payments had paid of interest is
+ * released before; afterwards interest is worked out anew and that money placed again, payment by
+ * payment, as if everything had come in the order of its days.
  */
 export function withInterestUntil(
   facts: Facts,
@@ -39,38 +45,105 @@ export function withInterestUntil(
 ): Changes {
   if (interestTerms(facts) === undefined) return book(facts);
   const beyondOn = interestBookedUntil(facts);
-  const before = interestBooked(facts, context, on);
-  const changes = mergeChanges(before, book(after(facts, before)));
-  if (beyondOn === null || beyondOn <= on) return changes;
-  const freed = (before.payments ?? []).map(({ id, receivedOn }) => ({ id, receivedOn }));
-  const inOrder = freed.toSorted((left, right) => (left.receivedOn < right.receivedOn ? -1 : 1));
-  const again = inOrder.reduce(
-    (sum, { id, receivedOn }) => creditPlaced(facts, context, sum, { id, receivedOn }),
-    changes,
+  const later = laterPayments(facts, on);
+  const start = later.reduce<Changes>(
+    (changes, payment) => released(facts, context, changes, payment),
+    { timeline: [] },
   );
-  return mergeChanges(again, interestBooked(after(facts, again), context, beyondOn));
+  const accrued = accruedTo(facts, context, start, on);
+  const changes = mergeChanges(accrued, book(after(facts, accrued)));
+  if (beyondOn === null || beyondOn <= on) return changes;
+  const placed = later.reduce((sum, payment) => placedAnew(facts, context, sum, payment), changes);
+  return accruedTo(facts, context, placed, beyondOn);
 }
 
-/** What a later payment had paid of interest that is gone: placed anew, on its own day. */
-function creditPlaced(
+interface Later {
+  readonly id: string;
+  readonly receivedOn: LocalDate;
+  /** What it pays of interest. */
+  readonly lines: readonly PaymentLine[];
+}
+
+/** Payments received after a day that paid interest, in the order of their days. */
+function laterPayments({ payments }: Facts, on: LocalDate): readonly Later[] {
+  return payments
+    .filter((payment) => payment.receivedOn > on)
+    .map(({ id, receivedOn, lines }) => ({ id, receivedOn, lines: lines.filter(isInterest) }))
+    .filter(({ lines }) => lines.length > 0)
+    .toSorted((left, right) => (left.receivedOn < right.receivedOn ? -1 : 1));
+}
+
+const isInterest = (line: PaymentLine): boolean => line.ledger === 'interest';
+
+function accruedTo(
   facts: Facts,
   context: CommandContext,
   changes: Changes,
-  payment: { readonly id: string; readonly receivedOn: LocalDate },
+  on: LocalDate,
 ): Changes {
-  const accrued = mergeChanges(
-    changes,
-    interestBooked(after(facts, changes), context, payment.receivedOn),
-  );
+  return mergeChanges(changes, interestBooked(after(facts, changes), context, on));
+}
+
+function released(
+  facts: Facts,
+  context: CommandContext,
+  changes: Changes,
+  { id, receivedOn, lines }: Later,
+): Changes {
+  const payment = after(facts, changes).payments.find((one) => one.id === id);
+  if (payment === undefined) return changes;
+  const head = headOf(facts, context, {
+    key: `released/${context.newId('txn')}/${id}`,
+    reason: 'placed anew: a payment dated earlier came in',
+    effectiveOn: receivedOn,
+  });
+  const posting = creditReleasedPosting(facts.account, head, lines);
+  const kept = payment.lines.filter((line) => !isInterest(line));
+  const credit = {
+    invoiceId: null,
+    ledger: 'overpayment' as const,
+    amountMinor: sumOf(lines),
+    rule: 'released',
+    ...measureOf(lines),
+  };
+  const row = { ...payment, lines: [...kept, credit] };
+  return mergeChanges(changes, { transactions: [posting], payments: [row], timeline: [] });
+}
+
+/** Interest until the day of a later payment, and then what had been released of it, on that day. */
+function placedAnew(
+  facts: Facts,
+  context: CommandContext,
+  changes: Changes,
+  later: Later,
+): Changes {
+  const accrued = accruedTo(facts, context, changes, later.receivedOn);
   const now = after(facts, accrued);
-  const own = { ...now, payments: now.payments.filter((one) => one.id === payment.id) };
-  const used = useCredit(own, context.now, () =>
-    headOf(facts, context, {
-      key: `credit/${context.newId('txn')}/${payment.id}`,
-      reason: 'placed anew: a payment dated earlier came in',
-      effectiveOn: payment.receivedOn,
-    }),
-  );
-  if (used.transactions.length === 0) return accrued;
-  return mergeChanges(accrued, booked(now, used.transactions, { payments: used.payments }));
+  const payment = now.payments.find((one) => one.id === later.id);
+  if (payment === undefined) return accrued;
+  const order = payment.source === 'operator' ? 'by-strategy' : 'principal-first';
+  const how = { order, on: later.receivedOn, ...measureOf(later.lines) } as const;
+  const freeMinor = sumOf(later.lines);
+  const lines = allocate(now, freeMinor, payment.invoiceId, context.now, how);
+  const used = lines.filter((line) => line.ledger !== 'overpayment');
+  const others = payment.lines.filter((line) => line.rule !== 'released');
+  const row = { ...payment, lines: [...others, ...lines] };
+  if (used.length === 0) return mergeChanges(accrued, { payments: [row], timeline: [] });
+  const head = headOf(facts, context, {
+    key: `placed/${context.newId('txn')}/${later.id}`,
+    reason: 'placed anew: a payment dated earlier came in',
+    effectiveOn: later.receivedOn,
+  });
+  const posting = creditUsedPosting(facts.account, head, used);
+  return mergeChanges(accrued, booked(now, [posting], { payments: [row] }));
+}
+
+/** The measure that the money comes from goes with it. */
+function measureOf(lines: readonly PaymentLine[]): { measureId?: string } {
+  const measureId = lines.find((line) => line.measureId !== undefined)?.measureId;
+  return measureId === undefined ? {} : { measureId };
+}
+
+function sumOf(lines: readonly PaymentLine[]): bigint {
+  return lines.reduce((sum, line) => sum + line.amountMinor, 0n);
 }

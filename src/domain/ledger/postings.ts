@@ -147,6 +147,15 @@ export function suspenseBackPosting(
   ]);
 }
 
+/** What payments had paid is owed again and their money is the debtor's credit, until it is placed anew. */
+export function creditReleasedPosting(
+  owner: PostingOwner,
+  head: PostingHead,
+  released: readonly PaymentLine[],
+): LedgerTransaction {
+  return reversed(creditUsedPosting(owner, head, released), head);
+}
+
 /** The creditor takes a charge back; what had been paid of it becomes the debtor's credit. */
 export function creditNotePosting(
   owner: PostingOwner,
