@@ -156,27 +156,26 @@ async function writeStatement(work: Work, tx: Transaction): Promise<BankReport> 
   const placed = await applyMatched(work, tx, matches);
   const waiting = credits.filter((line) => matches.get(line)?.kind !== 'matched');
   const suspense = suspensePayments(work, waiting, matches);
+  const credited = credits.map((line) => outcomeOf(work, line, matches, placed, suspense.ids));
+  const statement = { id: deps.newId('doc'), creditorId, at: work.now };
+  // Before the debits are read: what they take back may have come in by the same statement.
+  await bank.write(tx, statement, credited);
   const debits = await readDebits(
     work,
     tx,
     fresh.filter(({ creditDebit }) => creditDebit === 'debit'),
   );
-  const outcomes = [
-    ...credits.map((line) => outcomeOf(work, line, matches, placed, suspense.ids)),
-    ...debits.map(({ line, paymentId }) => ({
-      ...{ id: deps.newId('evt'), line, outcome: 'debit' as const, because: 'money that went out' },
-      paymentId,
-    })),
-  ];
+  const debited = debits.map((debit) => debitOutcome(work, debit));
+  await bank.write(tx, statement, debited);
   const count = (kind: BankOutcome['outcome']): number =>
-    outcomes.filter(({ outcome }) => outcome === kind).length;
+    credited.filter(({ outcome }) => outcome === kind).length;
   const done: BankReport = {
     ...report,
     ...{ matched: count('matched'), proposed: count('proposed'), suspense: count('suspense') },
     duplicates: lines.length - fresh.length,
     debits: debits.map(({ line, paymentId }) => debitOf(line, paymentId)),
   };
-  if (fresh.length > 0) await keep(work, tx, { outcomes, suspense, done });
+  if (fresh.length > 0) await keep(work, tx, { id: statement.id, suspense, done });
   if (request.dryRun) throw new RolledBack(done);
   return done;
 }
@@ -301,6 +300,14 @@ function outcomeOf(
   return { id: deps.newId('evt'), line, outcome, because, paymentId };
 }
 
+function debitOutcome(
+  { deps }: Work,
+  { line, paymentId }: { readonly line: BankLine; readonly paymentId: string | null },
+): BankOutcome {
+  const because = paymentId === null ? 'money that went out' : 'names a payment';
+  return { id: deps.newId('evt'), line, outcome: 'debit', because, paymentId };
+}
+
 async function readDebits(
   { deps, request: { creditorId } }: Work,
   tx: Transaction,
@@ -322,28 +329,26 @@ function debitOf(line: BankLine, paymentId: string | null): DebitLine {
   return { line: line.line, bookedOn, amount, reference: remittance || endToEndId, paymentId };
 }
 
-/** The statement, its lines and the money in suspense, with one link of the creditor's own chain. */
+/** The statement and the money in suspense, with one link of the creditor's own chain. */
 async function keep(
   { deps, request, now, sha256 }: Work,
   tx: Transaction,
   {
-    outcomes,
+    id,
     suspense,
     done,
   }: {
-    readonly outcomes: readonly BankOutcome[];
+    readonly id: string;
     readonly suspense: Suspense;
     readonly done: BankReport;
   },
 ): Promise<void> {
   const { creditorId, actor, name } = request;
-  const id = deps.newId('doc');
   if ((await deps.records.keptImport(creditorId, sha256, tx)) === null) {
     await deps.records.keepImport(tx, {
       ...{ id, creditorId, name, sha256, report: done, createdAt: now },
     });
   }
-  await deps.bank.write(tx, { id, creditorId, at: now }, outcomes);
   const { matched: placed, proposed, suspense: unknown, duplicates } = done;
   const counts = { lines: done.lines, matched: placed, proposed, suspense: unknown, duplicates };
   await deps.bank.writeSuspense(tx, {
