@@ -82,6 +82,8 @@ export const accountSchema = accountRow
         amount: moneySchema,
         open: moneySchema,
         status: z.enum(['open', 'paid', 'disputed', 'void', 'uncollectible']),
+        chargedOffOn: date.nullable(),
+        agedFromOn: date.nullable(),
       }),
     ),
     holds: z.array(holdSchema),

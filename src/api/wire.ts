@@ -142,7 +142,9 @@ function invoiceJson(facts: Facts, invoice: InvoiceFacts, now: number) {
   );
   const status = isDisputed && invoice.status === 'open' ? 'disputed' : invoice.status;
   const amount = toWire(amountMinor, currency);
-  return { id, number, issuedOn, dueOn, amount, open: toWire(openMinor, currency), status };
+  const { chargedOffOn, agedFromOn } = invoice;
+  const open = toWire(openMinor, currency);
+  return { id, number, issuedOn, dueOn, amount, open, status, chargedOffOn, agedFromOn };
 }
 
 /** In force, or still to come. */

@@ -105,6 +105,7 @@ export const invoiceShape = z.object({
 
 export const creditNoteShape = z.object({
   id: stripeId,
+  status: z.string().max(40).nullish(),
   invoice: reference,
   currency,
   amount,

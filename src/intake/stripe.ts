@@ -216,6 +216,8 @@ function paymentsOf(invoice: StripeInvoice, event: StripeEvent): SourcePayment[]
 /** The part of a credit note that Stripe keeps as the customer's balance lowers a later invoice there; here it counts then. */
 function creditNoteFacts(event: StripeEvent): CreditNoteFact[] {
   const note = fit(creditNoteShape, event.data.object);
+  // Only a final note lowers the claim: a draft may still change, a voided one never counted.
+  if (note.status && note.status !== 'issued') return [];
   const { pre_payment_amount: before, post_payment_amount: after } = note;
   const refunded = (note.refunds ?? []).reduce((sum, one) => sum + (one.amount_refunded ?? 0), 0);
   const isSplit = (before ?? 0) + (after ?? 0) === note.amount;

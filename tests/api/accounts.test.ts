@@ -47,6 +47,8 @@ const account = row.extend({
       amount: money,
       open: money,
       status: z.enum(['open', 'paid', 'disputed', 'void', 'uncollectible']),
+      chargedOffOn: date.nullable(),
+      agedFromOn: date.nullable(),
     }),
   ),
   holds: z.array(

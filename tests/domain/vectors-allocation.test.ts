@@ -300,7 +300,7 @@ const request = fc.record({
   on: fc.constantFrom('2026-02-01', null),
   direction: fc.array(
     fc.record({
-      debtId: fc.constantFrom('a', 'b', 'c', 'd'),
+      debtId: fc.constantFrom<string>('a', 'b', 'c', 'd'),
       amountMinor: fc.option(fc.bigInt({ min: 1n, max: 60_000n })),
     }),
     { maxLength: 2 },

@@ -317,6 +317,14 @@ describe('money', () => {
     expect(read(event('charge.dispute.funds_withdrawn', dispute())).kind).toBe('event');
   });
 
+  test.each([
+    ['issued', 'event'],
+    ['draft', 'ignored'],
+    ['void', 'ignored'],
+  ])('a credit note that is %s: %s', (status, kind) => {
+    expect(read(event('credit_note.created', creditNote({ status }))).kind).toBe(kind);
+  });
+
   test('of a credit note leaves out what Stripe keeps for a later invoice', () => {
     const [whole] = factsOf(event('credit_note.created', creditNote()));
     expect(whole).toMatchObject({ kind: 'credit-note', invoiceId: 'in_1', amountMinor: 2_500n });

@@ -93,7 +93,8 @@ export function moneyComesBack(
     return refuse('amount_invalid', 'More comes back than was charged back.', 'amount');
   }
   const head = headOf(facts, context, { key, reason: 'chargeback won', effectiveOn: on });
-  const order = payment.source === 'operator' ? 'by-strategy' : 'principal-first';
+  const isOwn = payment.source === 'operator' || payment.source === 'bank';
+  const order = isOwn ? 'by-strategy' : 'principal-first';
   const measureId = payment.lines.find((line) => line.measureId !== undefined)?.measureId ?? null;
   const how = { order, on, measureId } as const;
   const lines = allocate(facts, amountMinor, payment.invoiceId, context.now, how);
