@@ -1,7 +1,16 @@
 import { approvalDeadlines } from '../../src/domain/agreements/approval';
 import { applyChanges } from '../../src/domain/account/changes';
 import type { AgreementFacts, ApprovalFacts, Facts } from '../../src/domain/account/facts';
-import { b2b, agreement, at, facts, hold, invoice, withPayment } from './account-facts';
+import {
+  b2b,
+  agreement,
+  at,
+  facts,
+  hold,
+  invoice,
+  withChargeback,
+  withPayment,
+} from './account-facts';
 import { fold, told } from './account-fold';
 
 const zone = 'Europe/London';
@@ -105,6 +114,45 @@ describe('an incentive', () => {
     const paid = withPayment(start, 190_000n, bookedAt, { receivedOn: '2026-03-12' });
     const after = fold(paid, bookedAt, at('2026-03-20'), { strategy: b2b });
     expect(after.facts.agreements[0]?.status).toBe('kept');
+  });
+});
+
+describe('money that kept a settlement', () => {
+  const settled = agreement({
+    ...{ type: 'settlement', invoiceIds: ['inv_1'], createdAt: noon },
+    instalments: [{ n: 1, dueOn: '2026-03-20', amountMinor: 150_000n }],
+  });
+  const reopened = {
+    status: 'open' as const,
+    outcome: null,
+    closeAs: null,
+    stage: 'reminder' as const,
+  };
+
+  it('and was taken back makes it void: what it forgave is owed again, once', () => {
+    const agreed = applyChanges(facts([invoice('inv_1')]), { agreements: [settled], timeline: [] });
+    const kept = fold(withPayment(agreed, 150_000n, noon), noon, noon, { strategy: b2b }).facts;
+    expect(kept.account.outcome).toBe('settled');
+    expect(kept.invoices[0]?.openMinor).toBe(0n);
+    const backAt = at('2026-03-06', '12:00');
+    const back = applyChanges(withChargeback(kept, 'pay_1', backAt), {
+      account: reopened,
+      holds: [holding],
+      timeline: [],
+    });
+    const after = fold(back, backAt, at('2026-03-16'), { strategy: b2b });
+    expect(told(after.done, zone)[0]).toBe('2026-03-06 12:00 lapse agreement');
+    expect(after.facts.agreements[0]).toMatchObject({
+      status: 'broken',
+      endReason: 'broken: the money that had kept it was taken back',
+    });
+    expect(after.facts.invoices[0]).toMatchObject({ openMinor: 200_000n, status: 'open' });
+    expect(after.done.filter(({ decision }) => decision.action.kind === 'lapse')).toHaveLength(1);
+    const again = withPayment(after.facts, 150_000n, backAt + 1, { id: 'pay_2' });
+    const won = fold(again, backAt + 1, backAt + 1, { strategy: b2b });
+    expect(won.facts.agreements[0]?.status).toBe('kept');
+    expect(won.facts.account.outcome).toBe('settled');
+    expect(won.facts.invoices[0]?.openMinor).toBe(0n);
   });
 });
 

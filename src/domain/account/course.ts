@@ -4,6 +4,7 @@ import { escalationDueAt } from '../agreements/approval';
 import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { mayAppend } from '../agreements/append';
 import { nextJudgementAt, statusOf } from '../agreements/status';
+import { statusAfterReturn } from '../agreements/taken-back';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
@@ -94,6 +95,8 @@ export function lapsing(c: Case): Draft | null {
 
 function lapseOf({ facts, strategy, now }: Case): Lapse | null {
   for (const agreement of facts.agreements) {
+    const turned = statusAfterReturn(agreement, facts);
+    if (turned !== null) return { kind: 'agreement', agreementId: agreement.id, status: turned };
     if (agreement.status !== 'active' && agreement.status !== 'proposed') continue;
     const status = statusOf(agreement, facts, now, strategy.sendMinutes);
     if (status === 'broken' && mayAppend(agreement)) {

@@ -1,18 +1,15 @@
-import { owedParts } from '../ledger/allocation';
-import { withOpenMinor } from '../ledger/open-minor';
-import { writeOffPosting, type OwedPart } from '../ledger/postings';
 import { escalated, escalationTaskDone } from '../agreements/approval';
-import { satisfactionLetter } from '../agreements/satisfaction';
 import { appendPart } from '../agreements/append';
 import { paidSinceAcceptedMinor } from '../agreements/status';
+import { takenBackReason } from '../agreements/taken-back';
 import { totalOf } from '../agreements/terms';
 import { toWire } from '../money/money';
 import { assertNever } from '../result';
 import type { Lapse } from './actions';
-import { owedMinor, todayOn } from './balances';
-import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
+import { noChanges, type Changes, type TimelineEntry } from './changes';
 import type { AgreementFacts, Facts } from './facts';
 import type { PerformContext } from './perform';
+import { coveredParts, restoreRest, settleRest } from './perform-settlement';
 
 /** Books what time has brought about, with its consequences. */
 export function performLapse(facts: Facts, what: Lapse, context: PerformContext): Changes {
@@ -54,24 +51,28 @@ function endAgreement(
   if (agreement === undefined) return noChanges;
   const { now } = context;
   const paid = paidSinceAcceptedMinor(agreement, facts);
-  const endReason = endings[status];
+  const isTakenBack = agreement.status === 'kept' && status === 'broken';
+  const endReason = isTakenBack ? takenBackReason : endings[status];
   const entry: TimelineEntry = {
     kind: 'agreement',
     title: `${titleOf(agreement)} ${endReason}`,
-    reason: endingReason(agreement, status),
+    reason: isTakenBack
+      ? 'Money that had kept it was charged back or has bounced: the full balance less what was paid is owed.'
+      : endingReason(agreement, status),
     ref: agreement.id,
     data: {
       agreed: toWire(totalOf(agreement.instalments), facts.account.currency),
       paid: toWire(paid, facts.account.currency),
-      ...restoredOf(agreement, facts, status),
+      ...(isTakenBack ? {} : restoredOf(agreement, facts, status)),
     },
   };
   const changes: Changes = {
     agreements: [{ ...agreement, status, endedAt: now, endReason }],
     timeline: [entry],
   };
-  const isKeptSettlement = agreement.type === 'settlement' && status === 'kept';
-  return isKeptSettlement ? writeOffRest(facts, agreement, changes, context) : changes;
+  if (agreement.type !== 'settlement') return changes;
+  if (status === 'kept') return settleRest(facts, agreement, changes, context);
+  return isTakenBack ? restoreRest(facts, agreement, changes, context) : changes;
 }
 
 function titleOf({ type, own }: AgreementFacts): string {
@@ -102,58 +103,6 @@ function restoredOf(
   if (agreement.type !== 'settlement' || status !== 'broken') return {};
   const restMinor = coveredParts(facts, agreement).reduce((sum, one) => sum + one.amountMinor, 0n);
   return { restored: toWire(restMinor, facts.account.currency) };
-}
-
-function coveredParts(facts: Facts, { invoiceIds }: AgreementFacts): OwedPart[] {
-  const covered = invoiceIds.length > 0 ? invoiceIds : facts.invoices.map(({ id }) => id);
-  return covered.flatMap((id) => owedParts(facts, id));
-}
-
-/**
- * A kept settlement ends the covered claims: the rest is written off under a reason of its own, its letter
- * of satisfaction is planned, and with nothing left the account is settled.
- */
-function writeOffRest(
-  facts: Facts,
-  agreement: AgreementFacts,
-  changes: Changes,
-  context: PerformContext,
-): Changes {
-  const { now, newId } = context;
-  const letter = satisfactionLetter(facts, agreement, context);
-  const parts = coveredParts(facts, agreement);
-  if (parts.length === 0) {
-    const account = owedMinor(facts) > 0n ? {} : { closeAs: 'settled' as const };
-    return mergeChanges(changes, { ...letter, account });
-  }
-  const restMinor = parts.reduce((sum, part) => sum + part.amountMinor, 0n);
-  const { account } = facts;
-  const head = {
-    id: newId('txn'),
-    key: `${account.creditorId}/${account.id}/settlement/${agreement.id}`,
-    at: now,
-    effectiveOn: todayOn(facts, now),
-    reason: agreement.own.incentive
-      ? 'Discount of an early payment'
-      : `Rest of a kept settlement (${agreement.id})`,
-  };
-  const transaction = writeOffPosting(account, head, parts);
-  const settled: Changes = {
-    transactions: [transaction],
-    invoices: withOpenMinor(facts, [transaction]),
-    timeline: [
-      {
-        kind: 'payment',
-        title: agreement.own.incentive ? 'Discount given' : 'Settled rest written off',
-        reason: 'What was agreed has been paid in full; the rest is no longer owed.',
-        ref: head.id,
-        data: { amount: toWire(restMinor, account.currency), agreement: agreement.id },
-      },
-    ],
-  };
-  const booked = mergeChanges(mergeChanges(changes, settled), letter);
-  const isOver = owedMinor(applyChanges(facts, booked)) <= 0n;
-  return isOver ? { ...booked, account: { closeAs: 'settled' } } : booked;
 }
 
 function expireTask(facts: Facts, taskId: string, { now }: PerformContext): Changes {

@@ -35,6 +35,8 @@ export interface AgreementOwn {
   readonly counters?: string;
   /** Settlement: an early-payment incentive: full amount less this, only for money in full by its date. */
   readonly incentive?: { readonly discountMinor: bigint; readonly payByOn: LocalDate };
+  /** Settlement: transaction that wrote its rest off. */
+  readonly writeOffId?: string;
   /** Settlement: hash of what was approved; what runs must have the same. */
   readonly approvedHash?: string;
 }

@@ -27,20 +27,30 @@ export function satisfactionLetter(
     const reason = 'There is no e-mail or postal address to send it to.';
     return { timeline: [{ ...entry, title, reason, data }] };
   }
-  const message = letterMessage(facts, agreement, { now, id: newId('msg'), channel, point });
+  // Kept again after its money had been taken back and came again.
+  const repeat = facts.effects.filter(
+    (effect) => effect.stepId === satisfactionStep && effect.cause === agreement.id,
+  ).length;
+  const message = letterMessage(facts, agreement, {
+    now,
+    id: newId('msg'),
+    repeat,
+    channel,
+    point,
+  });
   const title = `Letter of satisfaction: ${channels[channel].title} planned`;
   const reason = 'The settlement was kept; nothing more is owed on what it covered.';
   const timeline = [{ ...entry, title, reason, ref: message.id, data: { ...data, channel } }];
-  return { effects: [effectOf(message, agreement)], messages: [message], timeline };
+  return { effects: [effectOf(message, agreement, repeat)], messages: [message], timeline };
 }
 
 /** It is sent once a settlement, and counts as a contact like any other. */
-function effectOf(message: MessageFacts, agreement: AgreementFacts): StepEffect {
+function effectOf(message: MessageFacts, agreement: AgreementFacts, repeat: number): StepEffect {
   const { key, accountId, stepId, channel, stage, plannedAt, id } = message;
   return {
     ...{ key, accountId, stepId, channel, stage },
     cause: agreement.id,
-    repeat: 0,
+    repeat,
     kind: 'contact',
     at: plannedAt,
     note: null,
@@ -58,12 +68,13 @@ function letterMessage(
   own: {
     readonly now: Instant;
     readonly id: string;
+    readonly repeat: number;
     readonly channel: (typeof ways)[number];
     readonly point: { readonly id: string; readonly value: string };
   },
 ): MessageFacts {
   const { now, id, channel, point } = own;
-  const key = [account.creditorId, account.id, satisfactionStep, agreement.id, 0, channel];
+  const key = [account.creditorId, account.id, satisfactionStep, agreement.id, own.repeat, channel];
   return {
     id,
     key: key.join('/'),

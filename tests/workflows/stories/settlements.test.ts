@@ -61,6 +61,20 @@ test('kept: the rest is written off for its own reason, the letter goes out, the
     world.command(id, 'undo-write-off', { reason: 'no' }, supervisor),
   ).rejects.toMatchObject({ code: 'stage_does_not_allow' });
   await booksBalance(id);
+
+  const paymentId = facts.payments[0]?.id;
+  await world.command(
+    id,
+    'return-payment',
+    { paymentId, kind: 'bounce', reason: 'no funds' },
+    admin,
+  );
+  const bounced = await world.facts(id);
+  expect(last(bounced).status).toBe('broken');
+  expect(bounced.account).toMatchObject({ status: 'open', outcome: null });
+  expect(owedMinor(bounced)).toBe(balanceMinor);
+  expect(ledgerMinor(bounced, 'write-off')).toBe(0n);
+  await booksBalance(id);
 });
 
 test('a part missed: it is void after seven days, the full balance less what was paid is owed, dunning goes on', async () => {
