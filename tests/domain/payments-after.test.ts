@@ -306,6 +306,14 @@ describe("a creditor's strategy", () => {
     expect(account.transactions.at(-1)?.effectiveOn).toBe('2026-01-05');
   });
 
+  it('knows what is due by the due date, whatever age counts from', () => {
+    const account = withConventions(new Account(), { ageFrom: 'issued', allocation: 'rbi-india' });
+    account.addInvoice('C', '100.00', '2026-04-01');
+    account.run('record-payment', pay('10.00'));
+    const [line] = account.facts.payments[0]?.lines ?? [];
+    expect(line?.rule).toBe('rbi-india-strategy/in-advance/oldest-first');
+  });
+
   it('waives interest of an invoice prepaid in full in advance, and the books balance', () => {
     const account = withConventions(new Account(), { allocation: 'heavensfamily-strategy' });
     account.addInvoice('C', '100.00', '2026-04-01');

@@ -139,13 +139,9 @@ class Run {
 
   serve(tier: AllocationTier, debts: readonly Debt[], directed: 'directed' | null): void {
     const served = debts.filter((debt) => tier.classes.includes(this.classOf(debt)));
-    const rounds =
-      tier.direction === 'horizontal'
-        ? served.flatMap((debt) => tier.components.map((component) => ({ debt, component })))
-        : tier.components.flatMap((component) => served.map((debt) => ({ debt, component })));
-    for (const { debt, component } of rounds) {
+    for (const [debt, component] of rounds(tier, served)) {
       if (this.leftMinor === 0n) return;
-      this.pay(debt, component, directed ?? this.ruleOf(debt), tier);
+      this.pay(debt, component, directed, tier);
     }
   }
 
@@ -159,13 +155,19 @@ class Run {
     }
   }
 
-  private pay(debt: Debt, component: DebtComponent, rule: string, tier: AllocationTier): void {
+  private pay(
+    debt: Debt,
+    component: DebtComponent,
+    directed: 'directed' | null,
+    tier: AllocationTier,
+  ): void {
     const parts = this.owed.get(debt);
     const owedMinor = parts?.get(component) ?? 0n;
     if (parts === undefined || owedMinor === 0n) return;
     const amountMinor = owedMinor < this.leftMinor ? owedMinor : this.leftMinor;
     this.leftMinor -= amountMinor;
     parts.set(component, owedMinor - amountMinor);
+    const rule = directed ?? this.ruleOf(debt);
     this.lines.push({ debtId: debt.id, component, amountMinor, rule });
     const isWhole = component === 'principal' && amountMinor === owedMinor;
     const isPrepaid = isWhole && debt.disputed === false;
@@ -187,6 +189,18 @@ class Run {
   private ruleOf(debt: Debt): string {
     const { strategy, orderKeys } = this.request;
     return `${strategy.name}/${this.classOf(debt)}/${orderNames[orderKeys[0] ?? 'due']}`;
+  }
+}
+
+/** What a tier looks at, one after the other; lazily, since money ends long before a large account does. */
+function* rounds(
+  { direction, components }: AllocationTier,
+  debts: readonly Debt[],
+): Generator<readonly [Debt, DebtComponent], undefined> {
+  if (direction === 'horizontal') {
+    for (const debt of debts) for (const component of components) yield [debt, component];
+  } else {
+    for (const component of components) for (const debt of debts) yield [debt, component];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Facts, Instant, InvoiceFacts, PaymentFacts, PaymentLine } from '../account/facts';
-import { anchorOn, holdsAt, ledgerMinor, todayOn, unpaidInvoices } from '../account/balances';
+import { dueDayOn, holdsAt, ledgerMinor, todayOn, unpaidInvoices } from '../account/balances';
 import type { LocalDate } from '../calendar/dates';
 import { conventionsOf } from '../money/conventions';
 import { invariant } from '../result';
@@ -122,7 +122,7 @@ function debtOf(facts: Facts, invoice: InvoiceFacts, now: Instant): Debt {
   const { id, issuedOn, createdAt, number } = invoice;
   return {
     id,
-    dueOn: anchorOn(facts, invoice),
+    dueOn: dueDayOn(facts, invoice),
     issuedOn,
     received: String(createdAt).padStart(instantDigits, '0'),
     number,
