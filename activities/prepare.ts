@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
+import { todayOn } from '../src/domain/account/balances';
+import { receiptStep } from '../src/domain/account/own-steps';
 import { satisfactionStep } from '../src/domain/agreements/satisfaction';
+import { statementFromOn, type BookedEntry } from '../src/domain/ledger/statement';
+import { limits } from '../src/domain/limits';
 import { ok, refuse, type Result } from '../src/domain/result';
 import type { OutgoingMessage } from '../src/providers/outcome';
 import type { DocumentRow } from '../src/store/accounts';
 import { renderMessage } from '../src/texts/render';
-import { messageView } from '../src/texts/view';
+import type { StatementOptions } from '../src/texts/statement-view';
+import { messageView, type ViewOptions } from '../src/texts/view';
 import type { ActivityDeps } from './deps';
 
 /** A message ready to go, with what proves it later. */
@@ -20,6 +25,7 @@ export function renderFor(
   facts: Facts,
   row: MessageFacts,
   now: number,
+  entries: readonly BookedEntry[] | null = null,
 ): Result<Prepared> {
   const contactPoint = facts.contacts.find((contact) => contact.id === row.contactPointId) ?? null;
   const view = messageView(facts, {
@@ -30,6 +36,7 @@ export function renderFor(
     payUrl: facts.creditor.settings.payUrl ?? `${deps.publicUrl}/pay`,
     optOutUrl: optOutUrl(deps, row),
     ...aboutOf(row),
+    ...(entries === null ? {} : { statement: lastYearOf(entries, todayOn(facts, now)) }),
   });
   const rendered = renderMessage({
     template: row.template,
@@ -53,11 +60,16 @@ export function renderFor(
   return ok({ message, bodySha256 });
 }
 
-/** A letter of satisfaction is about the settlement in its key. */
-function aboutOf({ key, stepId }: MessageFacts): { about?: { agreementId: string } } {
-  const [, , , agreementId] = key.split('/');
-  if (stepId !== satisfactionStep || agreementId === undefined) return {};
-  return { about: { agreementId } };
+function lastYearOf(entries: readonly BookedEntry[], toOn: string): StatementOptions {
+  return { entries, fromOn: statementFromOn(entries, toOn, limits.statementDays), toOn };
+}
+
+/** A letter of satisfaction is about the settlement in its key, a receipt about the payment there. */
+function aboutOf({ key, stepId }: MessageFacts): Pick<ViewOptions, 'about'> {
+  const [, , , cause] = key.split('/');
+  if (cause === undefined) return {};
+  if (stepId === receiptStep) return { about: { paymentId: cause } };
+  return stepId === satisfactionStep ? { about: { agreementId: cause } } : {};
 }
 
 function senderOf(facts: Facts, row: MessageFacts): string {

@@ -5,7 +5,9 @@ import { suppressSend } from '../src/commands/system/suppress-send';
 import type { Command, CommandContext } from '../src/commands/command';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
 import { noChanges } from '../src/domain/account/changes';
+import { statementStep } from '../src/domain/account/own-steps';
 import { gate } from '../src/domain/contact/gate';
+import type { BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
 import { ok, type Result } from '../src/domain/result';
 import type { SendOutcome } from '../src/providers/outcome';
@@ -23,6 +25,8 @@ type SendAnswer = SendOutcome & { readonly provider: string };
 type Turn =
   | { readonly kind: 'post'; readonly prepared: Prepared; readonly leaseUntilAt: number }
   | { readonly kind: 'reconcile'; readonly message: MessageFacts; readonly from: string }
+  /** A statement of account: its text needs what was booked, which facts do not carry. */
+  | { readonly kind: 'read-ledger' }
   | { readonly kind: 'nothing' };
 
 /**
@@ -34,16 +38,15 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
     await deps.clock.now();
     if (!deps.clock.trusted()) throw thrown({ code: 'try_later', detail: 'clock' });
   }
-  let turn: Turn = { kind: 'nothing' };
-  const claimed = await change(deps, input, 'claim-send', (facts, context) => {
-    const found = claim(deps, input, facts, context);
-    turn = found.turn;
-    return found.outcome;
-  });
-  if ((turn as Turn).kind === 'nothing') {
+  let { turn, claimed } = await claimTurn(deps, input, null);
+  if (turn.kind === 'read-ledger') {
+    const entries = await deps.lists.ledger(input.accountId);
+    ({ turn, claimed } = await claimTurn(deps, input, entries));
+  }
+  if (turn.kind === 'nothing') {
     return toNext(claimed.facts, claimed.decision, claimed.now, input.stage);
   }
-  const outcome = await carryOut(deps, turn as Turn);
+  const outcome = await carryOut(deps, turn);
   const recorded = await change(deps, input, 'record-send', (facts, context) => {
     const record =
       outcome === null
@@ -56,6 +59,21 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
     return ok({ changes });
   });
   return toNext(recorded.facts, recorded.decision, recorded.now, input.stage);
+}
+
+/** `entries`: what was booked, for a message that is made of it; null: not read. */
+async function claimTurn(
+  deps: ActivityDeps,
+  input: SendInput,
+  entries: Booked,
+): Promise<{ readonly turn: Turn; readonly claimed: Changed }> {
+  let turn: Turn = { kind: 'nothing' };
+  const claimed = await change(deps, input, 'claim-send', (facts, context) => {
+    const found = claim(deps, input, facts, context, entries);
+    turn = found.turn;
+    return found.outcome;
+  });
+  return { turn, claimed };
 }
 
 async function change(
@@ -90,6 +108,8 @@ function apply<Input>(
     : ok({ changes: { timeline: [] } });
 }
 
+type Booked = readonly BookedEntry[] | null;
+
 interface Claim {
   readonly turn: Turn;
   readonly outcome: Result<Outcome>;
@@ -98,7 +118,13 @@ interface Claim {
 const nothing: Claim = { turn: { kind: 'nothing' }, outcome: ok({ changes: { timeline: [] } }) };
 
 /** Inside the transaction: what the message is, what the gate says, and the claim with its text. */
-function claim(deps: ActivityDeps, input: SendInput, facts: Facts, context: CommandContext): Claim {
+function claim(
+  deps: ActivityDeps,
+  input: SendInput,
+  facts: Facts,
+  context: CommandContext,
+  entries: Booked,
+): Claim {
   const message = facts.messages.find((row) => row.id === input.messageId);
   if (message === undefined) return nothing;
   if (message.status === 'unknown') {
@@ -114,7 +140,10 @@ function claim(deps: ActivityDeps, input: SendInput, facts: Facts, context: Comm
     const standing = verdict.rules.find((rule) => rule.answer === verdict.answer);
     return suppress(message, standing?.sentence ?? 'the gate refused it', facts, context);
   }
-  const rendered = renderFor(deps, facts, message, context.now);
+  if (message.stepId === statementStep && entries === null) {
+    return { ...nothing, turn: { kind: 'read-ledger' } };
+  }
+  const rendered = renderFor(deps, facts, message, context.now, entries);
   if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
   const prepared = rendered.value;
   const claimed = take(deps, message, facts, context);
@@ -186,6 +215,7 @@ function lookLater(facts: Facts, messageId: string, context: CommandContext): Re
 async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendAnswer | null> {
   switch (turn.kind) {
     case 'nothing':
+    case 'read-ledger':
       return null;
     case 'post': {
       const { message } = turn.prepared;

@@ -30,6 +30,7 @@ import { reopen } from './reopen';
 import { resolveDispute } from './resolve-dispute';
 import { resume } from './resume';
 import { returnPayment } from './return-payment';
+import { sendStatement } from './send-statement';
 import { skipStep } from './skip-step';
 import { undoReturn } from './undo-return';
 import { undoWriteOff } from './undo-write-off';
@@ -101,6 +102,7 @@ export const commands: readonly Command[] = [
   listed(handOffLegal),
   listed(approve),
   listed(reject),
+  listed(sendStatement),
   listed(skipStep),
   listed(changeStrategy),
   listed(logCall),

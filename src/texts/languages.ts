@@ -1,4 +1,5 @@
 import type { LocalDate } from '../domain/calendar/dates';
+import type { Movement } from '../domain/ledger/statement';
 import { formatMinor } from '../domain/money/money';
 
 /** Words that the layout itself writes; everything else stands in the templates of the language. */
@@ -18,6 +19,9 @@ export interface LanguageWords {
     readonly date: string;
     readonly amount: string;
     readonly paidFor: string;
+    readonly what: string;
+    readonly change: string;
+    readonly balance: string;
   };
   readonly tables: Readonly<Record<TableName, string>>;
   readonly sums: {
@@ -31,6 +35,14 @@ export interface LanguageWords {
     readonly balance: string;
     readonly total: string;
   };
+  /** What a payment was used for. */
+  readonly paidAs: Readonly<
+    Record<'receivable' | 'interest' | 'fees' | 'costs' | 'credit' | 'returned', string>
+  >;
+  /** Lines of a statement of account. */
+  readonly movementNames: Readonly<Record<Movement, string>>;
+  readonly opening: (from: string) => string;
+  readonly closing: (to: string) => string;
   readonly yourAccount: string;
   readonly more: (rows: number) => string;
   readonly reference: string;
@@ -47,6 +59,8 @@ export const tableNames = [
   'plan',
   'offer',
   'settlement',
+  'receipt',
+  'account',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
@@ -69,6 +83,9 @@ const english: LanguageWords = {
     date: 'Date',
     amount: 'Amount',
     paidFor: 'Paid for',
+    what: 'What',
+    change: 'Change',
+    balance: 'Owed',
   },
   tables: {
     invoices: 'Open invoices, oldest first',
@@ -78,6 +95,8 @@ const english: LanguageWords = {
     plan: 'Your payment plan',
     offer: 'Payments under this offer',
     settlement: 'Payments of the settlement',
+    receipt: 'What your payment was used for',
+    account: 'Your account, by date',
   },
   sums: {
     issued: 'Invoices as issued',
@@ -90,6 +109,29 @@ const english: LanguageWords = {
     balance: 'Balance',
     total: 'Total',
   },
+  paidAs: {
+    receivable: 'invoice amount',
+    interest: 'interest',
+    fees: 'late fee',
+    costs: 'costs',
+    credit: 'kept for you as credit',
+    returned: 'returned to you',
+  },
+  movementNames: {
+    invoice: 'invoice',
+    fee: 'late fee',
+    interest: 'interest',
+    cost: 'costs',
+    payment: 'your payment',
+    returned: 'payment returned',
+    credited: 'credited to you',
+    'written-off': 'no longer asked for',
+    'write-off-undone': 'asked for again',
+    'credit-used': 'paid from your credit',
+    correction: 'correction',
+  },
+  opening: (from) => `Owed before ${from}`,
+  closing: (to) => `Owed on ${to}`,
   yourAccount: 'your account',
   more: (rows) => `and ${rows} more; ask us for the full list`,
   reference: 'Our reference',

@@ -73,6 +73,20 @@ const hash = (data: string | Uint8Array): string => createHash('sha256').update(
  * file; a message with a fault must not be sent.
  */
 export function renderMessage(input: RenderInput): Result<Rendered, readonly TextFault[]> {
+  return withTemplate(input, write);
+}
+
+/** A document that is asked for and not sent: made as a letter, also without a postal address. */
+export function renderDocument(
+  input: Omit<RenderInput, 'channel'>,
+): Result<Rendered, readonly TextFault[]> {
+  return withTemplate({ ...input, channel: 'letter' }, drawLetter);
+}
+
+function withTemplate(
+  input: RenderInput,
+  make: (engine: Liquid, compiled: Compiled, input: RenderInput) => Written,
+): Written {
   const language = languageOf(input.language);
   const folder = load().get(language);
   const compiled =
@@ -85,7 +99,8 @@ export function renderMessage(input: RenderInput): Result<Rendered, readonly Tex
     return failed(input, 'channel_unknown', `${input.template} has no text for ${input.channel}`);
   }
   const engine = load().get(compiled.source.language)?.engine ?? folder.engine;
-  return write(engine, compiled, input);
+  const missing = missingOf(compiled, input);
+  return missing ?? make(engine, compiled, input);
 }
 
 /** Channels that a template has a text for. */
@@ -101,18 +116,17 @@ function failed(input: RenderInput, code: TextFault['code'], detail: string): Wr
   return { ok: false, error: [{ code, template: input.template, ...place, detail }] };
 }
 
+/** What the view lacks that the template needs; null: nothing. */
+function missingOf(compiled: Compiled, input: RenderInput): Written | null {
+  const view = input.view as unknown as Record<string, unknown>;
+  const missing = compiled.source.needs.filter((need) => view[need] == null);
+  if (missing.length === 0) return null;
+  const detail = `${input.template} cannot be written without ${missing.join(', ')}`;
+  return failed(input, 'missing', detail);
+}
+
 function write(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
   const { view } = input;
-  const missing = compiled.source.needs.filter(
-    (need) => (view as unknown as Record<string, unknown>)[need] == null,
-  );
-  if (missing.length > 0) {
-    return failed(
-      input,
-      'missing',
-      `${input.template} cannot be written without ${missing.join(', ')}`,
-    );
-  }
   const { language } = compiled.source;
   switch (input.channel) {
     case 'sms':
@@ -163,6 +177,10 @@ function writeLetter(engine: Liquid, compiled: Compiled, input: RenderInput): Wr
   if (input.view.debtor.address.length === 0) {
     return failed(input, 'missing', 'a letter needs a postal address');
   }
+  return drawLetter(engine, compiled, input);
+}
+
+function drawLetter(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
   const parts = writeParts(engine, compiled, input);
   if (!parts.ok) return parts;
   const { subject, blocks } = parts.value;
@@ -281,6 +299,8 @@ function checkOne(
 ): readonly TextFault[] {
   const { name, language } = compiled.source;
   const input: RenderInput = { template: name, channel, language, view };
+  const missing = missingOf(compiled, input);
+  if (missing && !missing.ok) return missing.error;
   const result =
     channel === 'letter' ? writeParts(engine, compiled, input) : write(engine, compiled, input);
   return result.ok ? [] : result.error;

@@ -53,6 +53,10 @@ const payment: PaymentView = {
   amount: 'EUR 250.00',
   date: '20 February 2026',
   invoice: 'INV-1001',
+  lines: [
+    { invoice: 'INV-1001', what: 'late fee', amount: 'EUR 15.00' },
+    { invoice: null, what: 'kept for you as credit', amount: 'EUR 235.00' },
+  ],
 };
 
 /** A view with every field filled. Its paths are the allow-list of template variables. */
@@ -89,6 +93,12 @@ const fullView: MessageView = {
   balance: 'EUR 1,515.00',
   credit: 'EUR 20.00',
   lateFee: { amount: 'EUR 15.00', clause: 'Section 7.2: a fixed fee of EUR 15 per late invoice' },
+  interest: {
+    amount: 'EUR 12.40',
+    contract: 'contract of 2026-01-05, Section 7.3',
+    law: null,
+    lawSum: null,
+  },
   payBy: '11 March 2026',
   payUrl: 'https://pay.northwind.example/a/7f3k',
   bank: 'Northwind Supplies Ltd, IBAN IE00 TEST 0000 0000 0000 00',
@@ -101,6 +111,24 @@ const fullView: MessageView = {
   plan: agreement,
   offer: agreement,
   settlement: agreement,
+  accountStatement: {
+    from: '1 January 2026',
+    to: '1 March 2026',
+    opening: 'EUR 0.00',
+    closing: 'EUR 1,515.00',
+    openingCredit: 'EUR 5.00',
+    closingCredit: 'EUR 20.00',
+    folded: 3,
+    lines: [
+      {
+        date: '1 January 2026',
+        what: 'invoice',
+        invoice: 'INV-1001',
+        change: 'EUR 1,250.50',
+        balance: 'EUR 1,250.50',
+      },
+    ],
+  },
   notices: [
     { date: '8 February 2026', channel: 'e-mail' },
     { date: '21 February 2026', channel: 'e-mail' },
@@ -121,6 +149,7 @@ const bareView: MessageView = {
   credit: null,
   balance: null,
   lateFee: null,
+  interest: null,
   payBy: null,
   payUrl: null,
   bank: null,
@@ -133,6 +162,7 @@ const bareView: MessageView = {
   plan: null,
   offer: null,
   settlement: null,
+  accountStatement: null,
   notices: [],
 };
 

@@ -2,7 +2,8 @@ import { assertNever } from '../domain/result';
 import type { AgreementView } from './agreement-view';
 import type { Table } from './blocks';
 import { wordsOf, type LanguageWords, type TableName } from './languages';
-import type { InvoiceView, MessageView } from './view';
+import type { AccountStatementView } from './statement-view';
+import type { InvoiceView, MessageView, PaymentView } from './view';
 
 const rowsMax = 100;
 const left = (title: string) => ({ title, align: 'left' as const });
@@ -38,6 +39,10 @@ export function tableOf(name: TableName, view: MessageView): Table | null {
       return view.offer && scheduleTable(words.tables.offer, view.offer, words);
     case 'settlement':
       return view.settlement && scheduleTable(words.tables.settlement, view.settlement, words);
+    case 'receipt':
+      return view.payment && receiptTable(view.payment, words);
+    case 'account':
+      return view.accountStatement && accountTable(view.accountStatement, words);
     default:
       return assertNever(name);
   }
@@ -98,6 +103,38 @@ function statementTable({ statement }: MessageView, { sums, tables }: LanguageWo
     columns: [left(''), right('')],
     rows: lines.flatMap(([label, amount]) => (amount === null ? [] : [[label, amount]])),
     sum: [sums.balance, statement.balance],
+  };
+}
+
+function receiptTable(payment: PaymentView, words: LanguageWords): Table {
+  const { columns, sums } = words;
+  const hidden = payment.lines.length - rowsMax;
+  const rows = payment.lines
+    .slice(0, rowsMax)
+    .map(({ invoice, what, amount }) => [invoice ?? words.yourAccount, what, amount]);
+  return {
+    caption: words.tables.receipt,
+    columns: [left(columns.invoice), left(columns.paidFor), right(columns.amount)],
+    rows: hidden > 0 ? [...rows, [words.more(hidden), '', '']] : rows,
+    sum: [sums.total, '', payment.amount],
+  };
+}
+
+function accountTable(statement: AccountStatementView, words: LanguageWords): Table {
+  const { columns } = words;
+  return {
+    caption: words.tables.account,
+    columns: [
+      ...[left(columns.date), left(columns.what), left(columns.invoice)],
+      ...[right(columns.change), right(columns.balance)],
+    ],
+    rows: [
+      [words.opening(statement.from), '', '', '', statement.opening],
+      ...statement.lines.map(({ date, what, invoice, change, balance }) => [
+        ...[date, what, invoice ?? '', change, balance],
+      ]),
+    ],
+    sum: [words.closing(statement.to), '', '', '', statement.closing],
   };
 }
 

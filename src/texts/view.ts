@@ -3,8 +3,16 @@ import type { ContactPoint, Facts, Instant, PaymentFacts } from '../domain/accou
 import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
 import { agreementView, findAgreement, type AgreementView } from './agreement-view';
+import { interestView, type InterestView } from './charge-view';
 import { claimsOf, type Claim, type Claims } from './claims';
 import { cleanLine, cleanLines, cleanUrl } from './clean';
+import {
+  accountStatementView,
+  receiptLines,
+  type AccountStatementView,
+  type ReceiptLineView,
+  type StatementOptions,
+} from './statement-view';
 import { dateText, languageOf, moneyText, wordsOf, type Language, type Reader } from './languages';
 
 export interface InvoiceView {
@@ -24,6 +32,8 @@ export interface PaymentView {
   readonly date: string;
   /** Numbers of the invoices it paid, in one line; null: the account as a whole. */
   readonly invoice: string | null;
+  /** What it was used for, line by line. */
+  readonly lines: readonly ReceiptLineView[];
 }
 
 /** The sums behind the amount. A charge that is not there is null, and its line is not shown. */
@@ -78,6 +88,7 @@ export interface MessageView {
   /** Money we hold that is not yet matched with an invoice. */
   readonly credit: string | null;
   readonly lateFee: { readonly amount: string; readonly clause: string | null } | null;
+  readonly interest: InterestView | null;
   readonly payBy: string | null;
   readonly payUrl: string | null;
   readonly bank: string | null;
@@ -94,6 +105,8 @@ export interface MessageView {
   /** A settlement that is on offer. */
   readonly offer: AgreementView | null;
   readonly settlement: AgreementView | null;
+  /** Everything that changed the account in a period; null where it was not asked for. */
+  readonly accountStatement: AccountStatementView | null;
   /** What we sent before, oldest first. */
   readonly notices: readonly { readonly date: string; readonly channel: string }[];
 }
@@ -109,6 +122,8 @@ export interface ViewOptions {
   readonly optOutUrl?: string | null;
   /** What a message outside the ladder is about; the newest of its kind when absent. */
   readonly about?: { readonly agreementId?: string; readonly paymentId?: string };
+  /** For a statement of account: its days and what was booked. */
+  readonly statement?: StatementOptions;
   /** Language to write in; the debtor's when absent. */
   readonly language?: string;
 }
@@ -154,9 +169,13 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     balance: owed > 0n ? money(owed) : null,
     credit: creditMinor > 0n ? money(creditMinor) : null,
     lateFee: lateFeeView(facts, listed, claims, money),
+    interest: interestView(facts, listed, claims, { now: options.now, money }),
     payBy: options.payByOn === null ? null : dateText(options.payByOn, reader),
     ...paymentsView(facts, options, reader),
     ...agreementsView(facts, options, reader),
+    accountStatement: options.statement
+      ? accountStatementView(facts, options.statement, reader)
+      : null,
     notices: noticesView(facts, reader),
   };
 }
@@ -272,6 +291,7 @@ function paymentsView(
         paid.length > 0 && paid.length <= numbersShownMax
           ? paid.map((invoice) => cleanLine(invoice.number)).join(', ')
           : null,
+      lines: receiptLines(facts, row, reader),
     };
   };
   const order = (row: PaymentFacts): string => `${row.receivedOn}|${row.createdAt}|${row.id}`;

@@ -1,6 +1,7 @@
 import type { ApiDeps } from '../deps';
 import type { Route } from '../route';
 import { sandboxRoutes } from '../sandbox/routes';
+import { accountDocumentRoutes } from './account-documents';
 import { accountPartRoutes } from './account-parts';
 import { allocationRoutes } from './allocation';
 import { accountRoutes } from './accounts';
@@ -19,6 +20,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
   return [
     ...accountRoutes(deps),
     ...accountPartRoutes(deps),
+    ...accountDocumentRoutes(deps),
     ...allocationRoutes(deps),
     ...settlementLetterRoutes(deps),
     ...commandRoutes(deps),

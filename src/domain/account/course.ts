@@ -3,6 +3,7 @@ import { gate } from '../contact/gate';
 import { escalationDueAt } from '../agreements/approval';
 import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { mayAppend } from '../agreements/append';
+import { discountToNote } from '../agreements/contract-discount';
 import { nextJudgementAt, statusOf } from '../agreements/status';
 import { statusAfterReturn } from '../agreements/taken-back';
 import { limits } from '../limits';
@@ -21,6 +22,7 @@ import type {
 } from './facts';
 import { ladderStage, type Case } from './ladder';
 import { comingNotice, noticeDue, noticesAt } from './plan-notice';
+import { awaitsReceipt, receiptAt, receiptAwaitedUntilAt } from './receipts';
 
 /** A decision before its times are worked out. */
 export interface Draft {
@@ -57,8 +59,8 @@ export function closing({ facts, now }: Case): Draft | null {
     });
   }
   if (account.closeAs === null && owedMinor(facts) > 0n) return null;
-  // A settlement that was kept is confirmed first.
-  if (awaitsLetter(facts, now)) return null;
+  // A settlement that was kept is confirmed first, and so is a payment where receipts are asked for.
+  if (awaitsLetter(facts, now) || awaitsReceipt(facts, now)) return null;
   const outcome = account.closeAs ?? outcomeOf(facts);
   return {
     stage: 'closed',
@@ -114,6 +116,8 @@ function lapseOf({ facts, strategy, now }: Case): Lapse | null {
   if (approval) return { kind: 'approval', approvalId: approval.id };
   const waits = facts.approvals.find((one) => isPast(escalationDueAt(one), now));
   if (waits) return { kind: 'escalation', approvalId: waits.id };
+  const discounted = discountToNote(facts, now);
+  if (discounted) return { kind: 'discount', invoiceId: discounted.id };
   const lost = facts.messages.find((one) => isPast(giveUpAt(one), now));
   return lost ? { kind: 'message', messageId: lost.id } : null;
 }
@@ -128,6 +132,8 @@ function lapseReason(what: Lapse): string {
       return 'A task was not done in its time.';
     case 'approval':
       return 'An approval was not given in its time.';
+    case 'discount':
+      return 'The contract gives a discount for early payment.';
     case 'escalation':
       return 'A question has waited for an answer too long.';
     case 'message':
@@ -327,6 +333,7 @@ export function turningPoints(c: Case): Instant[] {
   const { facts, strategy, now } = c;
   const instants = [
     ...noticesAt(c),
+    ...[receiptAt(c), receiptAwaitedUntilAt(facts)],
     ...facts.agreements.map((one) => nextJudgementAt(one, facts, now, strategy.sendMinutes)),
     ...facts.tasks.filter((one) => one.status === 'open').map((one) => one.expiresAt),
     ...facts.approvals.filter((one) => one.status === 'pending').map((one) => one.expiresAt),

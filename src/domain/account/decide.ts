@@ -32,11 +32,12 @@ import {
   type Planned,
 } from './ladder';
 import type { Part } from './parts';
+import { receipting } from './receipts';
 
 /**
  * What to do next, when and why: the only place that chooses. Pure and total; the first of these that
- * has something to say decides: the account is over, time has brought something about, a message or a
- * placement is under way, an agreement rests the ladder, the ladder.
+ * has something to say decides: a receipt is due, the account is over, time has brought something
+ * about, a message or a placement is under way, an agreement rests the ladder, the ladder.
  */
 export function decide(
   facts: Facts,
@@ -45,7 +46,8 @@ export function decide(
   now: Instant,
 ): Decision {
   const c: Case = { facts, strategy, law, now };
-  const draft = closing(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
+  const over = receipting(c) ?? closing(c);
+  const draft = over ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
   const { waitingFor, nextAction, rules, because } = draft;
   const stage = stageBeside(c, draft.stage);
   const action = withTurningPoints(c, draft.action);
@@ -206,7 +208,7 @@ function actionOf(c: Case, planned: Planned): Action {
         kind: 'charge',
         ...named('fee'),
         feeMinor: part.feeMinor,
-        reason: `Late fee: ${step.title}`,
+        reason: `Late fee: ${step.title}${part.working === null ? '' : ` (${part.working})`}`,
       };
     case 'contact':
       return contactAction(planned, part, named);

@@ -13,6 +13,7 @@ import type { Action, ContactAction } from './actions';
 import { todayOn } from './balances';
 import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
 import type { Facts, Instant, MessageFacts, StepEffect } from './facts';
+import { ownStepOf } from './own-steps';
 import { performClose } from './perform-close';
 import { performLapse } from './perform-lapse';
 
@@ -21,7 +22,7 @@ export interface PerformContext {
   readonly now: Instant;
   readonly strategy: Strategy;
   /** Fresh ids with the prefixes of the interface. */
-  readonly newId: (prefix: 'msg' | 'txn' | 'tsk' | 'apv' | 'plc') => string;
+  readonly newId: (prefix: 'msg' | 'txn' | 'tsk' | 'apv' | 'plc' | 'agr') => string;
 }
 
 type Named = Extract<Action, { readonly key: string }>;
@@ -102,15 +103,18 @@ function effectOf(
   };
 }
 
-function stepTitle(action: Named, { strategy }: PerformContext): string {
+function stepTitle(facts: Facts, action: Named, { strategy }: PerformContext): string {
   const { stepId } = action;
-  const notice = isNoticeStep(stepId) ? noticeSteps[stepId].title : stepId;
+  const own = ownStepOf(facts, action)?.title ?? stepId;
+  const notice = isNoticeStep(stepId) ? noticeSteps[stepId].title : own;
   return stepNamed(strategy, stepId)?.step.title ?? notice;
 }
 
 /** Number of the invoice that a step is done for. */
 function causeTitle(facts: Facts, action: Named): string {
   if (isNoticeStep(action.stepId)) return `part ${action.cause.split('#')[1] ?? ''} of the plan`;
+  const own = ownStepOf(facts, action);
+  if (own !== null) return own.cause;
   const invoice = facts.invoices.find((one) => one.id === action.cause);
   return invoice ? `invoice ${invoice.number}` : action.cause;
 }
@@ -158,7 +162,7 @@ function performContact(facts: Facts, action: ContactAction, context: PerformCon
     payByOn,
     retryAt: null,
   };
-  const title = `${stepTitle(action, context)}: ${channels[action.channel].title} planned`;
+  const title = `${stepTitle(facts, action, context)}: ${channels[action.channel].title} planned`;
   const reason = `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`;
   const data = { channel: action.channel, payByOn };
   return {
@@ -329,7 +333,7 @@ function performSkip(
     timeline: [
       line(action, {
         kind: 'decision',
-        title: `${stepTitle(action, context)}: ${what}`,
+        title: `${stepTitle(facts, action, context)}: ${what}`,
         reason: note,
         ref: null,
       }),

@@ -1,6 +1,7 @@
 import type { RuleAnswer } from '../account/actions';
 import { holdsAt, owedMinor } from '../account/balances';
 import type { AgreementFacts, EffectKind, HoldFacts, HoldType, Instant } from '../account/facts';
+import { receiptStep } from '../account/own-steps';
 import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
@@ -94,7 +95,7 @@ export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   const sum = `${formatMinor(owed, facts.account.currency)} ${facts.account.currency}`;
   return [
     // A confirmation that nothing is owed asks for nothing.
-    owed > 0n || request.stepId === satisfactionStep
+    owed > 0n || request.stepId === satisfactionStep || request.stepId === receiptStep
       ? allow('balance.zero', `${sum} is owed.`)
       : against('balance.zero', 'block', 'Nothing is owed.', byPerson),
     facts.account.status === 'open'
