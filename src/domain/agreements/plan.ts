@@ -2,7 +2,15 @@ import type { Instalment } from '../account/facts';
 import { addPeriod, type LocalDate, type Period } from '../calendar/dates';
 import { invariant } from '../result';
 import type { AgreementOwn, MovedPart } from './own';
-import { cumulated, graceEndOn, isMissed, isPaid, paidBy, type AgreementTerms } from './terms';
+import {
+  cumulated,
+  graceEndOn,
+  isMissed,
+  isPaid,
+  paidBy,
+  paidInTime,
+  type AgreementTerms,
+} from './terms';
 
 /** One line of a plan's table. Money fills the instalments in their order. */
 export interface PlanRow {
@@ -34,7 +42,7 @@ export function planRows(terms: AgreementTerms): readonly PlanRow[] {
   return cumulated(terms.instalments).map(({ n, dueOn, amountMinor, dueInAllMinor }) => {
     const cureByOn = graceEndOn(dueOn, terms.grace);
     const covers = (on: LocalDate): boolean =>
-      paidBy(payments, on < asOf ? on : asOf) + toleranceMinor >= dueInAllMinor;
+      paidInTime(terms, on) + toleranceMinor >= dueInAllMinor;
     const row = {
       n,
       dueOn,

@@ -12,7 +12,13 @@ import { assertNever } from '../result';
 import { planRows, planStatus, type PlanRow } from './plan';
 import { promiseStatus } from './promise';
 import { incentiveStatus, settlementStatus } from './settlement';
-import { cumulated, graceEndOn, paidBy, type AgreementTerms, type CountedPayment } from './terms';
+import {
+  cumulated,
+  graceEndOn,
+  paidInTime,
+  type AgreementTerms,
+  type CountedPayment,
+} from './terms';
 
 /**
  * What has become of an agreement by `now`. `judgeMinutes` is the local time of day from which a
@@ -106,8 +112,10 @@ export function nextJudgementAt(
   }
   if (agreement.status !== 'active') return null;
   const terms = termsOf(agreement, facts, todayOn(facts, now));
-  const paidMinor = paidBy(terms.payments, terms.asOf) + terms.toleranceMinor;
-  const open = cumulated(terms.instalments).find((one) => one.dueInAllMinor > paidMinor);
+  const open = cumulated(terms.instalments).find((one) => {
+    const cameMinor = paidInTime(terms, graceEndOn(one.dueOn, terms.grace));
+    return one.dueInAllMinor > cameMinor + terms.toleranceMinor;
+  });
   if (open === undefined) return null;
   return instantOf(addDays(graceEndOn(open.dueOn, terms.grace), 1), judgeMinutes, zone);
 }

@@ -73,8 +73,14 @@ export function isMissed(terms: AgreementTerms): boolean {
   });
 }
 
-/** True when everything has come in by `asOf`. */
+/** Counted money that came by `asOf` and not after a last day. */
+export function paidInTime(terms: AgreementTerms, lastOn: LocalDate): bigint {
+  return paidBy(terms.payments, lastOn < terms.asOf ? lastOn : terms.asOf);
+}
+
+/** True when everything has come in by `asOf`, and by the end of the last grace. */
 export function isPaid(terms: AgreementTerms): boolean {
-  const total = totalOf(terms.instalments);
-  return paidBy(terms.payments, terms.asOf) + terms.toleranceMinor >= total;
+  const last = terms.instalments.at(-1);
+  const lastOn = last === undefined ? terms.asOf : graceEndOn(last.dueOn, terms.grace);
+  return paidInTime(terms, lastOn) + terms.toleranceMinor >= totalOf(terms.instalments);
 }
