@@ -93,6 +93,7 @@ export type Lapse =
   | { readonly kind: 'task'; readonly taskId: string }
   | { readonly kind: 'approval'; readonly approvalId: string }
   | { readonly kind: 'escalation'; readonly approvalId: string }
+  | { readonly kind: 'discount'; readonly invoiceId: string }
   | { readonly kind: 'message'; readonly messageId: string };
 
 /** The gate's whole answer type; rule packs fill it later. */

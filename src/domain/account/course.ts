@@ -3,7 +3,7 @@ import { gate } from '../contact/gate';
 import { escalationDueAt } from '../agreements/approval';
 import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { mayAppend } from '../agreements/append';
-import { discountToNote } from '../agreements/contract-discount';
+import { discountToNote, isContractDiscount } from '../agreements/contract-discount';
 import { nextJudgementAt, statusOf } from '../agreements/status';
 import { statusAfterReturn } from '../agreements/taken-back';
 import { limits } from '../limits';
@@ -75,7 +75,7 @@ export function closing({ facts, now }: Case): Draft | null {
 
 function outcomeOf(facts: Facts): Outcome {
   const isSettled = facts.agreements.some(
-    (one) => one.type === 'settlement' && one.status === 'kept',
+    (one) => one.type === 'settlement' && one.status === 'kept' && !isContractDiscount(one),
   );
   if (isSettled) return 'settled';
   return facts.invoices.every((invoice) => invoice.status === 'void') ? 'withdrawn' : 'paid';

@@ -1,5 +1,6 @@
 import { escalated, escalationTaskDone } from '../agreements/approval';
 import { appendPart } from '../agreements/append';
+import { noteDiscount } from '../agreements/contract-discount';
 import { paidSinceAcceptedMinor } from '../agreements/status';
 import { takenBackReason } from '../agreements/taken-back';
 import { totalOf } from '../agreements/terms';
@@ -26,6 +27,10 @@ export function performLapse(facts: Facts, what: Lapse, context: PerformContext)
       return expireTask(facts, what.taskId, context);
     case 'approval':
       return expireApproval(facts, what.approvalId, context);
+    case 'discount': {
+      const invoice = facts.invoices.find((one) => one.id === what.invoiceId);
+      return invoice === undefined ? noChanges : noteDiscount(facts, invoice, context);
+    }
     case 'escalation':
       return escalateApproval(facts, what.approvalId, context);
     case 'message':
@@ -42,6 +47,11 @@ const endings = {
   expired: 'expired: nobody accepted it in time',
 } as const;
 
+function endingOf({ own }: AgreementFacts, status: keyof typeof endings): string {
+  if (own.incentive === undefined) return endings[status];
+  return status === 'kept' ? 'earned' : status === 'expired' ? 'not earned' : endings[status];
+}
+
 function endAgreement(
   facts: Facts,
   { agreementId, status }: Extract<Lapse, { kind: 'agreement' }>,
@@ -52,7 +62,7 @@ function endAgreement(
   const { now } = context;
   const paid = paidSinceAcceptedMinor(agreement, facts);
   const isTakenBack = agreement.status === 'kept' && status === 'broken';
-  const endReason = isTakenBack ? takenBackReason : endings[status];
+  const endReason = isTakenBack ? takenBackReason : endingOf(agreement, status);
   const entry: TimelineEntry = {
     kind: 'agreement',
     title: `${titleOf(agreement)} ${endReason}`,

@@ -1,3 +1,4 @@
+import { isContractDiscount } from '../agreements/contract-discount';
 import { satisfactionLetter } from '../agreements/satisfaction';
 import { owedParts } from '../ledger/allocation';
 import { withOpenMinor } from '../ledger/open-minor';
@@ -25,10 +26,14 @@ export function settleRest(
   changes: Changes,
   context: PerformContext,
 ): Changes {
-  const letter = satisfactionLetter(facts, agreement, context);
+  // Paying early by the contract is business as usual: there is nothing to certify.
+  const letter = isContractDiscount(agreement)
+    ? noChanges
+    : satisfactionLetter(facts, agreement, context);
   const booked = mergeChanges(mergeChanges(changes, writtenOff(facts, agreement, context)), letter);
   const isOver = owedMinor(applyChanges(facts, booked)) <= 0n;
-  return isOver ? { ...booked, account: { closeAs: 'settled' } } : booked;
+  const outcome = isContractDiscount(agreement) ? ('paid' as const) : ('settled' as const);
+  return isOver ? { ...booked, account: { closeAs: outcome } } : booked;
 }
 
 function writtenOff(facts: Facts, agreement: AgreementFacts, context: PerformContext): Changes {

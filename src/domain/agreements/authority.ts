@@ -5,6 +5,7 @@ import { localDateOf } from '../calendar/zone';
 import { waiverChannel } from '../ledger/charge-back';
 import { exponentOf } from '../money/currency';
 import { percentOf } from '../money/money';
+import { isContractDiscount } from './contract-discount';
 import { totalOf } from './terms';
 
 /** What one person would give up of what is owed. */
@@ -102,6 +103,7 @@ const standing: readonly AgreementFacts['status'][] = ['proposed', 'active', 'ke
 /** Our offer is given when it is made, the debtor's when we take it; null: not given, or taken back. */
 function grantedAt(agreement: AgreementFacts): Instant | null {
   if (agreement.type !== 'settlement' || !standing.includes(agreement.status)) return null;
+  if (isContractDiscount(agreement)) return null;
   const isDebtors = agreement.own.offeredBy === 'debtor';
   return isDebtors ? agreement.acceptedAt : agreement.createdAt;
 }
