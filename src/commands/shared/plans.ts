@@ -210,7 +210,7 @@ function schedule(
     const { planRemainder: remainder } = conventionsOf(facts.creditor.settings);
     const rows = scheduleInstalments({ totalMinor, parts, remainder, ...dates });
     if (hasSmallPart(rows, smallestMinor)) return tooSmall('parts');
-    return isAfter(rows, lastOn) ? tooLong(band) : ok(rows);
+    return isAfter(rows, lastOn) ? tooLong(band, 'parts') : ok(rows);
   }
   const { amountMinor } = cut;
   const byAmount = { totalMinor, amountMinor, ...dates };
@@ -221,7 +221,7 @@ function schedule(
   if (isTooMany && !isForm) return tooManyParts('amount');
   const rows = isTooMany ? [] : scheduleByAmount(byAmount);
   if (!isTooMany && !isAfter(rows, lastOn)) return ok(rows);
-  if (!isForm) return tooLong(band);
+  if (!isForm) return tooLong(band, 'amount');
   const left = `${formatMinor(amountMinor, currency)} ${currency}`;
   const detail = `The budget leaves ${left} for a part: too little for ${band.months} months.`;
   return refuse('below_minimum', detail, 'form');
@@ -231,6 +231,6 @@ function isAfter(rows: readonly Instalment[], lastOn: LocalDate): boolean {
   return (rows.at(-1)?.dueOn ?? lastOn) > lastOn;
 }
 
-function tooLong({ months }: Band): Result<never> {
-  return refuse('above_limit', `A plan over this amount may last ${months} months.`);
+function tooLong({ months }: Band, path: string): Result<never> {
+  return refuse('above_limit', `A plan over this amount may last ${months} months.`, path);
 }
