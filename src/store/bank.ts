@@ -1,7 +1,7 @@
 import type { BankLine } from '../domain/ledger/bank-line';
 import type { Claim } from '../domain/ledger/matching';
 import { Prisma } from './generated/client';
-import { guarded, StoreError, type Database, type Transaction } from './client';
+import { guarded, inLongTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 import { writeCreditorChange, type CreditorChange } from './chains';
 
@@ -77,9 +77,6 @@ export interface BankRecords {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
-const transactionMs = 30 * 60_000;
-const attempts = 5;
-
 export function bankRecords(database: Database): BankRecords {
   return {
     lock: async (tx, creditorId) => {
@@ -113,7 +110,7 @@ export function bankRecords(database: Database): BankRecords {
     },
     write: writeLines,
     writeSuspense: writeCreditorChange,
-    transaction: (work) => retried(database, work),
+    transaction: (work) => inLongTransaction(database, work),
   };
 }
 
@@ -184,20 +181,6 @@ async function writeLines(
       createdAt: new Date(statement.at),
     })),
   });
-}
-
-async function retried<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await guarded(() =>
-        database.$transaction(work, { timeout: transactionMs, maxWait: 60_000 }),
-      );
-    } catch (error) {
-      const isConflict = error instanceof StoreError && error.kind === 'conflict';
-      if (!isConflict || attempt >= attempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** attempt));
-    }
-  }
 }
 
 /** Payments of a creditor by status, oldest id first, with what a proposal names. */

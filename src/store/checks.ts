@@ -1,16 +1,29 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { chainHash, chainStart } from './audit';
+import { findingOf, type LedgerCase } from '../domain/ledger/repair';
 import { guarded, type Database } from './client';
+import { ledgerDifferences, ledgerRepairs, ledgerTotals, type LedgerRepairs } from './ledger-audit';
 
-/** A figure of a row that its ledger entries do not yield. */
+/** Something of the books that is not as recorded; transactions come first, in the order in which they were booked. */
 export interface Drift {
   readonly accountId: string | null;
   readonly invoiceId: string | null;
   readonly transactionId: string | null;
-  readonly what: 'account-balance' | 'invoice-open' | 'transaction-unbalanced';
+  readonly entryId: string | null;
+  /** Ledger account of a balance. */
+  readonly ledger: string | null;
+  /** See `CaseKind` of domain/ledger/repair.ts and `ledgerFigures` of ledger-audit.ts. */
+  readonly what: string;
   readonly kept: string;
   readonly computed: string;
+}
+
+export interface LedgerCheck {
+  readonly accounts: number;
+  readonly drift: readonly Drift[];
+  /** Every ledger account of the creditor, suspense and overpayment too; debit minus credit. */
+  readonly totals: readonly { currency: string; ledger: string; balanceMinor: string }[];
 }
 
 /** What can be asked of the store about itself. */
@@ -19,7 +32,10 @@ export interface Checks {
   pendingMigrations(): Promise<readonly string[]>;
   /** Does some worker hold the relay's lock, that is: is one running? */
   relayRuns(): Promise<boolean>;
-  ledger(creditorId: string): Promise<{ accounts: number; drift: readonly Drift[] }>;
+  /** Balances worked out from entries and from the chain's events; the first drift names what is wrong. */
+  ledger(creditorId: string): Promise<LedgerCheck>;
+  /** What a repair of the books works with. */
+  readonly repairs: LedgerRepairs;
   /** Recomputes every link; `brokenAt` is the id of the first row that does not fit. */
   chain(creditorId: string): Promise<{ rows: number; brokenAt: string | null }>;
   accountStages(
@@ -47,6 +63,7 @@ export function checks(database: Database): Checks {
         return (rows[0]?.n ?? 0) > 0;
       }),
     ledger: (creditorId) => ledger(database, creditorId),
+    repairs: ledgerRepairs(database),
     chain: (creditorId) => chain(database, creditorId),
     accountStages: (creditorId) =>
       guarded(
@@ -73,39 +90,21 @@ function pendingMigrations(
   });
 }
 
-async function ledger(
-  database: Database,
-  creditorId: string,
-): Promise<{ accounts: number; drift: readonly Drift[] }> {
+async function ledger(database: Database, creditorId: string): Promise<LedgerCheck> {
   return guarded(async () => {
     const counted = await database.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM "account" WHERE "creditorId" = ${creditorId}`;
-    const drift = await database.$queryRaw<Drift[]>`
-      SELECT a."id" AS "accountId", NULL AS "invoiceId", NULL AS "transactionId",
-             'account-balance' AS "what", a."balanceMinor"::text AS "kept", s.sum::text AS "computed"
-        FROM "account" a JOIN LATERAL (
-          SELECT coalesce(sum(e."debitMinor" - e."creditMinor"), 0) AS sum FROM "ledger_entry" e
-           WHERE e."accountId" = a."id"
-             AND e."ledger" IN ('receivable', 'interest', 'fees', 'costs')) s ON true
-       WHERE a."creditorId" = ${creditorId} AND a."balanceMinor" <> s.sum
-       UNION ALL
-      SELECT i."accountId", i."id", NULL, 'invoice-open', i."openMinor"::text, coalesce(s.sum, 0)::text
-        FROM "invoice" i LEFT JOIN (
-          SELECT e."invoiceId", sum(e."debitMinor" - e."creditMinor") AS sum
-            FROM "ledger_transaction" t JOIN "ledger_entry" e ON e."transactionId" = t."id"
-           WHERE t."creditorId" = ${creditorId} AND e."ledger" = 'receivable'
-           GROUP BY e."invoiceId") s ON s."invoiceId" = i."id"
-       WHERE i."creditorId" = ${creditorId} AND i."openMinor" <> coalesce(s.sum, 0)
-       UNION ALL
-      SELECT t."accountId", NULL, t."id", 'transaction-unbalanced',
-             coalesce(sum(e."debitMinor"), 0)::text, coalesce(sum(e."creditMinor"), 0)::text
-        FROM "ledger_transaction" t LEFT JOIN "ledger_entry" e ON e."transactionId" = t."id"
-       WHERE t."creditorId" = ${creditorId}
-       GROUP BY t."id", t."accountId"
-      HAVING coalesce(sum(e."debitMinor"), 0) <> coalesce(sum(e."creditMinor"), 0)
-       ORDER BY 1, 2, 3`;
-    return { accounts: counted[0]?.n ?? 0, drift };
+    const { cases, figures } = await ledgerDifferences(database, creditorId);
+    const totals = await ledgerTotals(database, creditorId);
+    const drift = [...cases.map(caseDrift), ...figures.map((one) => ({ ...one, entryId: null }))];
+    return { accounts: counted[0]?.n ?? 0, drift, totals };
   });
+}
+
+function caseDrift(one: LedgerCase): Drift {
+  const { transactionId, wanted, header, entries } = one;
+  const accountId = (wanted ?? header ?? entries[0])?.accountId ?? null;
+  return { accountId, transactionId, ledger: null, ...findingOf(one) };
 }
 
 async function chain(
@@ -140,7 +139,7 @@ async function chain(
   return { rows, brokenAt: await headBroken(database, creditorId, last) };
 }
 
-/** The account row keeps the newest hash: a chain cut at its end shows there. */
+/** The account row (or the chain's own) keeps the newest hash: a chain cut at its end shows there. */
 async function headBroken(
   database: Database,
   creditorId: string,
@@ -150,5 +149,7 @@ async function headBroken(
     database.account.findMany({ where: { creditorId }, select: { id: true, auditHash: true } }),
   );
   const cut = heads.find(({ id, auditHash }) => (last.get(id) ?? chainStart) !== auditHash);
-  return cut?.id ?? null;
+  const own = await guarded(() => database.auditHead.findMany({ where: { creditorId } }));
+  const cutOwn = own.find(({ chain: name, hash }) => (last.get(name) ?? chainStart) !== hash);
+  return cut?.id ?? cutOwn?.chain ?? null;
 }

@@ -45,14 +45,26 @@ export class StoreError extends Error {
 
 const retryAttempts = 8;
 
+/** A whole file or a whole audit may take longer than the daily work does. */
+const longTransaction = { maxWait: 60_000, timeout: 30 * 60_000 };
+
+/** As `inTransaction`, for work on much of a creditor at once. */
+export function inLongTransaction<T>(
+  database: Database,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return inTransaction(database, work, longTransaction);
+}
+
 /** Runs one transaction; conflicts are retried with jitter, other failures leave without values. */
 export async function inTransaction<T>(
   database: Database,
   work: (tx: Transaction) => Promise<T>,
+  options: { readonly maxWait: number; readonly timeout: number } = transactionOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.$transaction(work);
+      return await database.$transaction(work, options);
     } catch (error) {
       const failure = describeFailure(error);
       if (failure === null) throw error;

@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import type { BankReport } from '../../src/intake/bank/import';
 import type { Actor } from '../../src/commands/command';
+import { repairLedger } from '../../src/commands/repair-ledger';
 import { runCommand } from '../../src/commands/run-command';
 import { checks } from '../../src/store/checks';
 import { openHouse, type House } from './intake-house';
@@ -35,6 +37,9 @@ export interface BankHouse extends House {
   total(ledger: string): Promise<number>;
   audit(): ReturnType<ReturnType<typeof checks>['ledger']>;
   chainBrokenAt(): Promise<string | null>;
+  repair(): ReturnType<typeof repairLedger>;
+  /** As the owner of the database, past every trigger: what should never happen. */
+  tamper(...statements: string[]): Promise<void>;
 }
 
 let keys = 0;
@@ -92,6 +97,23 @@ export async function openBankHouse(): Promise<BankHouse> {
       return row?.sum ?? 0;
     },
     audit: () => own.ledger('default'),
+    repair: () => repairLedger({ change, repairs: own.repairs }, 'default', admin),
+    tamper: async (...statements) => {
+      const client = new Client({ connectionString: house.ownerUrl });
+      await client.connect();
+      try {
+        const tables = ['ledger_entry', 'ledger_transaction', 'audit', 'ledger_baseline'];
+        const triggers = async (word: string): Promise<void> => {
+          for (const table of tables)
+            await client.query(`ALTER TABLE "${table}" ${word} TRIGGER USER`);
+        };
+        await triggers('DISABLE');
+        for (const statement of statements) await client.query(statement);
+        await triggers('ENABLE');
+      } finally {
+        await client.end();
+      }
+    },
     chainBrokenAt: async () => (await own.chain('default')).brokenAt,
   };
 }

@@ -13,6 +13,8 @@ export interface House {
   readonly intake: Intake;
   readonly change: ChangeDeps;
   readonly alerts: IntakeAlert[];
+  /** As the owner of the schema. */
+  readonly ownerUrl: string;
   at(instant: string): void;
   /** Signs and delivers; answers the outcome, or the status when it is not 200. */
   deliver(body: string): Promise<string | number>;
@@ -55,7 +57,7 @@ export async function openHouse(): Promise<House> {
     alert: (alert) => alerts.push(alert),
   });
   const house: House = {
-    ...{ store, intake, change, alerts },
+    ...{ store, intake, change, alerts, ownerUrl: fresh.ownerUrl },
     at: (instant) => {
       now = Date.parse(instant);
     },
