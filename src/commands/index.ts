@@ -56,6 +56,7 @@ import { recordExchange } from './system/record-exchange';
 import { recordSend } from './system/record-send';
 import { refundPayment } from './system/refund-payment';
 import { suppressSend } from './system/suppress-send';
+import { voidCreditNote } from './system/void-credit-note';
 import { voidInvoice } from './system/void-invoice';
 
 /** Forgets the input type: the list runs a command only on what its own input has parsed. */
@@ -118,6 +119,7 @@ export const commands: readonly Command[] = [
   listed(voidInvoice),
   listed(markUncollectible),
   listed(creditNote),
+  listed(voidCreditNote),
   listed(refundPayment),
   listed(chargebackPayment),
   listed(chargebackWon),

@@ -30,7 +30,22 @@ export async function applyCreditNote(
     amount: toWire(fact.amountMinor, fact.currency),
     on: pastDay(c, fact.creditedAt, zone),
   });
-  return credited.ok ? applied(known.accountId) : credited;
+  if (!credited.ok || fact.voidedAt === null) {
+    return credited.ok ? applied(known.accountId) : credited;
+  }
+  // Voided before we heard of it: it is booked and taken back, and the late note changes nothing.
+  const voided = await runner(
+    c,
+    known.accountId,
+    `${c.source}/credit-note-void/${fact.id}`,
+  )('void-credit-note', {
+    source: c.source,
+    externalId: fact.invoiceId,
+    creditNoteId: fact.id,
+    amount: toWire(fact.amountMinor, fact.currency),
+    on: pastDay(c, fact.voidedAt, zone),
+  });
+  return voided.ok ? applied(known.accountId) : voided;
 }
 
 export async function applyRefund(

@@ -67,6 +67,8 @@ export interface CreditNoteFact {
   readonly currency: string;
   readonly amountMinor: bigint;
   readonly creditedAt: Instant;
+  /** When a note that had counted was voided; null: it stands. */
+  readonly voidedAt: Instant | null;
 }
 
 /** By what the source names a payment; the first that is known here finds it. */

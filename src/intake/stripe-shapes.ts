@@ -106,6 +106,7 @@ export const invoiceShape = z.object({
 export const creditNoteShape = z.object({
   id: stripeId,
   status: z.string().max(40).nullish(),
+  voided_at: seconds.nullish(),
   invoice: reference,
   currency,
   amount,

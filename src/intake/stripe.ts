@@ -48,7 +48,8 @@ const readers: Readonly<Record<string, Reader>> = {
   'customer.updated': (event) => [
     { kind: 'customer', debtor: debtorOfCustomer(fit(customerShape, event.data.object)) },
   ],
-  'credit_note.created': creditNoteFacts,
+  'credit_note.created': (event) => creditNoteFacts(event, 'issued'),
+  'credit_note.voided': (event) => creditNoteFacts(event, 'voided'),
   'charge.refunded': refundFacts,
   'charge.dispute.created': (event) => chargebackFacts(event, 'taken'),
   'charge.dispute.funds_withdrawn': (event) => chargebackFacts(event, 'taken'),
@@ -214,10 +215,10 @@ function paymentsOf(invoice: StripeInvoice, event: StripeEvent): SourcePayment[]
 }
 
 /** The part of a credit note that Stripe keeps as the customer's balance lowers a later invoice there; here it counts then. */
-function creditNoteFacts(event: StripeEvent): CreditNoteFact[] {
+function creditNoteFacts(event: StripeEvent, told: 'issued' | 'voided'): CreditNoteFact[] {
   const note = fit(creditNoteShape, event.data.object);
-  // Only a final note lowers the claim: a draft may still change, a voided one never counted.
-  if (note.status && note.status !== 'issued') return [];
+  // Only a final note lowers the claim: a draft may still change.
+  if (told === 'issued' && note.status && note.status !== 'issued') return [];
   const { pre_payment_amount: before, post_payment_amount: after } = note;
   const refunded = (note.refunds ?? []).reduce((sum, one) => sum + (one.amount_refunded ?? 0), 0);
   const isSplit = (before ?? 0) + (after ?? 0) === note.amount;
@@ -233,6 +234,7 @@ function creditNoteFacts(event: StripeEvent): CreditNoteFact[] {
       currency: note.currency.toUpperCase(),
       amountMinor: minor(amount, note.currency, 'amount'),
       creditedAt: (note.effective_at ?? note.created) * 1_000,
+      voidedAt: told === 'voided' ? (note.voided_at ?? event.created) * 1_000 : null,
     },
   ];
 }

@@ -320,7 +320,6 @@ describe('money', () => {
   test.each([
     ['issued', 'event'],
     ['draft', 'ignored'],
-    ['void', 'ignored'],
   ])('a credit note that is %s: %s', (status, kind) => {
     expect(read(event('credit_note.created', creditNote({ status }))).kind).toBe(kind);
   });

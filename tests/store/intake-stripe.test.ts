@@ -151,6 +151,26 @@ describe('the life of an invoice', () => {
     expect(await house.books(account.id)).toEqual({ income: '-12500', cash: '12500' });
   });
 
+  test.each([
+    ['after it counted', ['created', 'voided']],
+    ['before it is told', ['voided', 'created']],
+    ['twice', ['created', 'voided', 'voided']],
+  ])('a credit note that is voided %s leaves the claim as it was', async (_when, types) => {
+    await house.deliver(event('invoice.finalized', invoice(), { at: day('2026-03-01') }));
+    for (const [index, type] of types.entries()) {
+      const note = { status: type === 'voided' ? 'void' : 'issued' };
+      const told = { at: day(`2026-03-0${index + 2}`) };
+      const heard = await house.deliver(event(`credit_note.${type}`, creditNote(note), told));
+      expect(heard).toBe('applied');
+      if (type === 'created' && index === 0) {
+        expect((await house.account()).invoices[0]?.openMinor).toBe(10_000n);
+      }
+    }
+    expect((await house.account()).invoices).toMatchObject([
+      { amountMinor: 12_500n, openMinor: 12_500n, status: 'open' },
+    ]);
+  });
+
   test('credit notes count once, whatever the invoice then shows', async () => {
     await house.deliver(event('credit_note.created', creditNote(), { at: day('2026-03-02') }));
     await house.deliver(event('invoice.finalized', invoice(), { at: day('2026-03-01') }));
