@@ -164,6 +164,8 @@ describe('a pause of 60 days', () => {
       '2026-06-08 09:30 task b7',
       '2026-06-15 09:30 lapse task',
       '2026-06-15 09:30 approval b8',
+      // Nobody has answered in three working days: it passes to the supervisor.
+      '2026-06-18 09:30 lapse escalation',
       '2026-06-29 09:30 lapse approval',
     ]);
     expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: null });
