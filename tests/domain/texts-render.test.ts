@@ -170,7 +170,8 @@ describe('no message may', () => {
     ['receipt', /how to pay|can you not pay/i],
   ];
   it.each(perTemplate)('%s: say %s', (template, words) => {
-    const bare = { ...samples.full, lateFee: null, statement: samples.bare.statement };
+    const none = { lateFee: null, interest: null };
+    const bare = { ...samples.full, ...none, statement: samples.bare.statement };
     expect(rendered(template, 'email', { ...bare, plan: samples.full.plan }).text).not.toMatch(
       words,
     );

@@ -1,3 +1,4 @@
+import type { InterestTerms } from '../../src/domain/money/contract';
 import { cleanLine, cleanUrl } from '../../src/texts/clean';
 import { dateText, languageOf, moneyText } from '../../src/texts/languages';
 import { renderMessage } from '../../src/texts/render';
@@ -76,6 +77,40 @@ describe('what a message says about the account', () => {
     });
     const balances = sampleFacts().balances.filter((row) => row.ledger !== 'fees');
     expect(view(sampleFacts({ balances })).lateFee).toBeNull();
+  });
+
+  it('names what interest rests on: the contract with its date and clause, or the law', () => {
+    const base = sampleFacts();
+    const { creditor, balances } = base;
+    const invoiceId = 'inv-1';
+    const interest = { ledger: 'interest' as const, invoiceId, balanceMinor: 1_240n };
+    const costs = { ledger: 'costs' as const, invoiceId, balanceMinor: 4_000n };
+    const shown = (terms: InterestTerms) => {
+      const { settings } = creditor;
+      const contract = {
+        ...settings.contract,
+        terms: { signedOn: '2026-01-05', interest: terms },
+      };
+      const facts = {
+        balances: [...balances, interest, costs],
+        creditor: { ...creditor, settings: { ...settings, contract } },
+      };
+      return view(sampleFacts(facts)).interest;
+    };
+    const rates = [{ from: '2020-01-01', percent: '8' }];
+    expect(view(base).interest).toBeNull();
+    expect(shown({ basis: 'contract', rates })).toEqual({
+      amount: 'EUR 12.40',
+      contract: 'contract of 2026-01-05, Section 7.2 of the contract',
+      law: null,
+      lawSum: null,
+    });
+    expect(shown({ basis: 'law', regime: 'EU', fixedSum: true })).toEqual({
+      amount: 'EUR 12.40',
+      contract: null,
+      law: 'Directive 2011/7/EU art. 2, 3, 6',
+      lawSum: 'EUR 40.00',
+    });
   });
 
   it('never shows a sensitive reason', () => {
