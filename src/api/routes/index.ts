@@ -10,6 +10,7 @@ import { commandRoutes } from './commands';
 import { creditorRoutes } from './creditors';
 import { importRoutes } from './imports';
 import { keyRoutes, whoAmI } from './keys';
+import { repairRoutes } from './repair';
 import { reportRoutes } from './reports';
 import { settlementLetterRoutes } from './settlement-letters';
 import { strategyRoutes } from './strategies';
@@ -32,6 +33,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...importRoutes(deps),
     ...bankRoutes(deps),
     ...reportRoutes(deps),
+    ...repairRoutes(deps),
     ...sandboxRoutes(deps),
   ];
 }

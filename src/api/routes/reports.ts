@@ -10,6 +10,7 @@ import { agingAt, bucketsQuery, receivablesReports } from '../reports/receivable
 import { reportJson, type Report } from '../reports/report';
 import { stepReports } from '../reports/steps';
 import { agingJson } from '../wire';
+import { ledgerCheckJson } from './repair';
 
 const agingQuery = z.strictObject({
   asOf: z
@@ -92,7 +93,7 @@ export function reportRoutes(deps: ApiDeps): Route[] {
 
 /** Recomputes everything that can be; `ok` when nothing differs. */
 export async function auditReport(deps: ApiDeps, creditorId: string) {
-  const ledger = await deps.checks.ledger(creditorId);
+  const ledger = ledgerCheckJson(await deps.checks.ledger(creditorId));
   const chain = await deps.checks.chain(creditorId);
   const agreement = await agreementWithTemporal(deps, creditorId);
   const differs = Object.values(agreement).some((list) => list.length > 0);
