@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readBankCsv } from '../../src/intake/bank/csv';
 import { readBankMap } from '../../src/intake/bank/csv-map';
 import { readCamt053 } from '../../src/intake/bank/camt053';
@@ -54,6 +55,11 @@ describe('a CSV of bank lines', () => {
       { line: 4, amountMinor: 750n, creditDebit: 'debit', endToEndId: 'X-1' },
       { line: 5, amountMinor: 1000n, currency: 'JPY', remittance: '' },
     ]);
+  });
+
+  test('the example in the documentation is one', () => {
+    const text = readFileSync('docs/examples/bank-statement.map.yaml', 'utf8');
+    expect(readBankMap(text)).toMatchObject({ ok: true, value: { decimal: ',' } });
   });
 
   test('names the first fault of every line', () => {

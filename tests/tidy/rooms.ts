@@ -37,7 +37,15 @@ export const rooms: readonly Room[] = [
     path: 'src/intake',
     imports: [
       ...['src/intake', 'src/domain', 'src/commands', 'src/store'],
-      ...['zod', 'yaml', 'stripe', 'standardwebhooks', 'csv-parse', 'libphonenumber-js'],
+      ...[
+        'zod',
+        'yaml',
+        'stripe',
+        'standardwebhooks',
+        'csv-parse',
+        'fast-xml-parser',
+        'libphonenumber-js',
+      ],
       'node:crypto',
     ],
   },
