@@ -94,7 +94,7 @@ export async function openProduct(
 }
 
 /** Accounts of one invoice each, due in a month: the first step of the ladder lies ahead. */
-async function enrol(store: Store, deps: ChangeDeps, accounts: number): Promise<string[]> {
+export async function enrol(store: Store, deps: ChangeDeps, accounts: number): Promise<string[]> {
   const strategy = builtInStrategies().find(({ id }) => id === 'b2b-standard');
   if (strategy === undefined) throw new Error('no strategy');
   const ids: string[] = [];

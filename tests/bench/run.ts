@@ -7,8 +7,9 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { liveBare, liveSix } from './floor';
-import { together, untilQuiet, type Used } from './machine';
+import { measure, together, untilQuiet, type Used } from './machine';
 import { countedOf, startRoundServer, startStanding, type Standing } from './parts';
+import { moneyRound, moneyRows, type MoneyRound } from './money';
 import { liveProduct, type ProductLife } from './product';
 import type { Phase, WakeKind } from './lifecycle';
 import { pureRound, type PureFigures } from './pure';
@@ -26,6 +27,7 @@ interface Round {
   readonly product: ProductLife;
   readonly webhook: WebhookRound;
   readonly pure: PureFigures;
+  readonly money: MoneyRound;
   readonly foreignShare: number;
   readonly isVoid: boolean;
 }
@@ -37,6 +39,8 @@ interface Settings {
   /** How long to wait before a round for others to be quiet. */
   readonly waitMs: number;
   readonly json: string | undefined;
+  /** The money rows alone, without Temporal. */
+  readonly moneyOnly: boolean;
 }
 
 function settings(): Settings {
@@ -47,6 +51,7 @@ function settings(): Settings {
       requests: { type: 'string', default: '200' },
       wait: { type: 'string', default: '20' },
       json: { type: 'string' },
+      only: { type: 'string' },
     },
   });
   const count = (name: 'accounts' | 'rounds' | 'requests' | 'wait'): number => {
@@ -60,6 +65,7 @@ function settings(): Settings {
     requests: count('requests'),
     waitMs: count('wait') * 1_000,
     json: values.json,
+    moneyOnly: values.only === 'money',
   };
 }
 
@@ -72,6 +78,7 @@ async function main(): Promise<void> {
   });
   const standing = await startStanding();
   try {
+    if (wanted.moneyOnly) return await moneyAlone(standing, wanted);
     say('warms up');
     await oneRound(standing, { ...wanted, accounts: 15, requests: 100 });
     const rounds: Round[] = [];
@@ -101,6 +108,7 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     const sixAfter = await liveSix(floor);
     const webhook = await webhookRound(standing, counted, requests);
     const pure = pureRound();
+    const money = await moneyRound(standing);
     const all = together([
       ...[sixBefore, sixAfter, product.enrol],
       ...[...bareBefore, ...product.phases, ...bareAfter].map(({ used }) => used),
@@ -110,12 +118,24 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     return {
       six: [sixBefore, sixAfter],
       bare: [bareBefore, bareAfter],
-      ...{ product, webhook, pure, foreignShare },
+      ...{ product, webhook, pure, money, foreignShare },
       isVoid: foreignShare > foreignShareMax,
     };
   } finally {
     await temporal.stop();
   }
+}
+
+/** The first round only warms up. */
+async function moneyAlone(standing: Standing, { rounds, waitMs }: Settings): Promise<void> {
+  const found: MoneyRound[] = [];
+  for (let n = 0; n <= rounds; n += 1) {
+    await untilQuiet(countedOf(standing, null), foreignShareMax, waitMs);
+    const end = measure(countedOf(standing, null));
+    found.push(await moneyRound(standing));
+    say(`round ${n}: others used ${(end().foreignShare * 100).toFixed(0)} % of the machine`);
+  }
+  console.log(table(moneyRows(found.slice(1)).map(judge)));
 }
 
 function report(rounds: readonly Round[], wanted: Settings): void {
@@ -139,7 +159,12 @@ function report(rounds: readonly Round[], wanted: Settings): void {
 }
 
 function rowsOf(rounds: readonly Round[], accounts: number): Row[] {
-  return [...lifecycleRows(rounds, accounts), ...webhookRows(rounds), ...pureRows(rounds)];
+  return [
+    ...lifecycleRows(rounds, accounts),
+    ...webhookRows(rounds),
+    ...pureRows(rounds),
+    ...moneyRows(rounds.map(({ money }) => money)),
+  ];
 }
 
 /** CPU of all six wakes with their start; in the product what enrolment wrote is a row of its own. */
