@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { openBankHouse, type BankHouse } from './bank-house';
+import { runCommand } from '../../src/commands/run-command';
+import { admin, openBankHouse, type BankHouse } from './bank-house';
 
 let house: BankHouse;
 
@@ -125,6 +126,39 @@ describe('match-payment', () => {
     expect(await code(accountId, { paymentId, invoiceId })).toEqual([
       ...['already_decided', 'paymentId'],
     ]);
+  });
+
+  test('places what the billing system sent in another currency, or for an unknown invoice', async () => {
+    const pound = await house.accountOf('INV-1001');
+    const euro = await house.accountOf('INV-3001');
+    const sent = async (n: number, externalId: string, currency: string): Promise<string> => {
+      const paid = await runCommand(house.change, {
+        ...{ accountId: pound.accountId, actor: { ...admin, role: 'system' }, key: `sent/${n}` },
+        name: 'invoice-paid-by-source',
+        data: {
+          ...{ source: 'csv', externalId, paymentExternalId: `p${n}`, receivedOn: '2026-03-01' },
+          ...{ amount: { amount: '30.00', currency }, sourceAt: '2026-03-01T10:00:00.000Z' },
+        },
+      });
+      if (!paid.ok) throw new Error(paid.error.detail);
+      return paid.value.facts.payments.at(-1)?.id ?? '';
+    };
+    const other = await sent(1, 'INV-1001', 'EUR');
+    const unknown = await sent(2, 'INV-9999', 'GBP');
+    expect(await house.total('suspense')).toBe(-6000);
+    for (const [paymentId, home] of [
+      [other, euro],
+      [unknown, pound],
+    ] as const) {
+      const { accountId, invoiceId } = home;
+      const ran = await house.command(accountId, 'match-payment', { paymentId, invoiceId });
+      expect(ran).toMatchObject({ ok: true });
+    }
+    expect((await house.accountOf('INV-1001')).open).toBe('7000');
+    expect((await house.accountOf('INV-3001')).open).toBe('5000');
+    expect(await house.total('suspense')).toBe(0);
+    expect((await house.audit()).drift).toEqual([]);
+    expect(await house.chainBrokenAt()).toBeNull();
   });
 
   test('of one payment to two accounts at once leaves exactly one', async () => {
