@@ -154,6 +154,8 @@ const ledger = z.strictObject({
     costs: money,
     total: money,
   }),
+  // Interest that is earned and not yet booked: an addition beside the balances.
+  accrued: z.strictObject({ asOf: date, interest: money }),
 });
 const preview = z.strictObject({
   accountId: id('acc'),
