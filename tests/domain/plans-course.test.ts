@@ -219,6 +219,8 @@ describe('what a plan does not cover', () => {
   it('leaves the plan to itself: money for the other invoice does not count', () => {
     const other = withPayment(running(narrow), 100_000n, acceptedAt, { invoiceId: 'inv_2' });
     expect(rowsOf(narrow, other, acceptedAt)[0]?.paidMinor).toBe(0n);
+    const most = withPayment(running(narrow), 120_000n, acceptedAt, { invoiceId: 'inv_2' });
+    expect(rowsOf(narrow, most, acceptedAt)[0]?.paidMinor).toBe(20_000n);
     const own = withPayment(running(narrow), 100_000n, acceptedAt, { invoiceId: 'inv_1' });
     expect(rowsOf(narrow, own, acceptedAt)[0]?.paidMinor).toBe(100_000n);
     expect(decide(own, b2b, [], acceptedAt).action).toMatchObject({

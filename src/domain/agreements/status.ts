@@ -144,10 +144,19 @@ function judgedDay(facts: Facts, now: Instant, judgeMinutes: number): LocalDate 
   return now < instantOf(on, judgeMinutes, dateZone(facts)) ? addDays(on, -1) : on;
 }
 
-/** What of a payment pays covered invoices; all of it where it names none. */
+/**
+ * What of a payment pays covered invoices; all of it where the agreement names none. For a plan only that counts; for
+ * the others also what is left of it as credit or went to charges on no invoice.
+ */
 function countedMinor(payment: PaymentFacts, agreement: AgreementFacts): bigint {
   const netMinor = payment.amountMinor - payment.refundedMinor - payment.chargedBackMinor;
   if (agreement.invoiceIds.length === 0 || payment.lines.length === 0) return netMinor;
+  if (agreement.type === 'plan') {
+    const paidMinor = payment.lines
+      .filter(({ invoiceId }) => invoiceId !== null && agreement.invoiceIds.includes(invoiceId))
+      .reduce((sum, line) => sum + line.amountMinor, 0n);
+    return paidMinor < netMinor ? paidMinor : netMinor;
+  }
   const elsewhereMinor = payment.lines
     .filter((line) => line.invoiceId !== null && !agreement.invoiceIds.includes(line.invoiceId))
     .reduce((sum, line) => sum + line.amountMinor, 0n);
