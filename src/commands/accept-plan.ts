@@ -15,7 +15,6 @@ export const acceptPlan = command({
   input: z.strictObject({ agreementId: idInput, reason: textInput.optional() }),
   roles: staff,
   stages: live,
-  accrues: true,
   apply(facts, input, { now }) {
     const plan = findAgreement(facts, input.agreementId, 'plan');
     if (!plan.ok) return plan;

@@ -24,7 +24,6 @@ export const acceptSettlement = command({
   input: z.strictObject({ agreementId: idInput.optional(), reason: textInput.optional() }),
   roles: staff,
   stages: live,
-  accrues: true,
   apply(facts, input, context) {
     const { now } = context;
     const found = offerMeant(facts, input.agreementId);

@@ -17,6 +17,7 @@ export const proposePlan = command({
   input: z.strictObject(planInput).refine(planOptions.check, planOptions.message),
   roles: staff,
   stages: live,
+  accrues: true,
   apply(facts, input, context) {
     const free = noOtherPlan(facts);
     if (!free.ok) return free;

@@ -21,6 +21,7 @@ export const reinstatePlan = command({
   input: z.strictObject({ agreementId: idInput, reason: textInput }),
   roles: ['collector', 'supervisor', 'admin'],
   stages: live,
+  accrues: true,
   apply(facts, input, { now, strategy }) {
     const found = findAgreement(facts, input.agreementId, 'plan');
     if (!found.ok) return found;

@@ -25,6 +25,7 @@ export const sendStatement = command({
   input: z.strictObject({ channel: z.enum(['email', 'letter']) }),
   roles: staff,
   stages: ['reminder', 'escalation', 'plan'],
+  accrues: true,
   apply(facts, { channel }, context) {
     const { now, strategy } = context;
     const own = facts.messages.filter(({ stepId }) => stepId === statementStep);

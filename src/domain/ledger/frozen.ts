@@ -31,7 +31,7 @@ export function moratoriumDays(
 
 /**
  * Days on which no interest runs: moratoria, and the time of a plan or settlement over the invoice from
- * the day after its acceptance, while it is kept. Once broken, the interest of that time is owed.
+ * the day after its figures were fixed, while it is kept. Once broken, the interest of that time is owed.
  */
 export function frozenDays(
   facts: Facts,
@@ -41,9 +41,8 @@ export function frozenDays(
   const agreed = facts.agreements
     .filter((one) => one.type !== 'promise' && one.invoiceIds.includes(invoice.id))
     .filter((one) => isHonoured(one, facts))
-    .flatMap(({ acceptedAt, endedAt }): FrozenPeriod[] => {
-      if (acceptedAt === null) return [];
-      const from = addDays(localDateOf(acceptedAt, zone), 1);
+    .flatMap(({ createdAt, endedAt }): FrozenPeriod[] => {
+      const from = addDays(localDateOf(createdAt, zone), 1);
       const to = endedAt === null ? null : localDateOf(endedAt, zone);
       return to !== null && to < from ? [] : [{ from, to }];
     });
