@@ -67,7 +67,8 @@ export function commandForm(
   const fields = formFields(command).filter(({ name }) => fixed[name] === undefined);
   const prefix = `${command.name}-${Object.values(fixed).join('-')}`;
   const shown = new Set(fields.map(({ name }) => name));
-  const others = refused?.errors.filter(({ path }) => !shown.has(firstPart(path))) ?? [];
+  const others =
+    refused?.errors.filter(({ path }) => !shown.has(path) && !shown.has(firstPart(path))) ?? [];
   return html`<form
     method="post"
     action="/console/accounts/${accountId}/commands/${command.name}#command-${command.name}"
@@ -107,7 +108,8 @@ function fieldHtml(
 ): Html {
   const { name, hint, isRequired } = field;
   const id = `${prefix}-${name}`;
-  const problems = refused?.errors.filter(({ path }) => firstPart(path) === name) ?? [];
+  const isOwn = (path: string): boolean => path === name || firstPart(path) === name;
+  const problems = refused?.errors.filter(({ path }) => isOwn(path)) ?? [];
   const described = [
     hint === null ? null : `${id}-hint`,
     problems.length === 0 ? null : `${id}-error`,

@@ -30,12 +30,18 @@ const datePattern = '^\\d{4}-\\d{2}-\\d{2}$';
 /** The form of a command, made from the same input that HTTP checks. */
 export function formFields(command: Command): FormField[] {
   const schema = z.toJSONSchema(command.input, { io: 'input', unrepresentable: 'any' }) as Schema;
+  return fieldsOf(schema, '', true);
+}
+
+/** Fields of an object; those of an object inside it carry its name before a dot. */
+function fieldsOf(schema: Schema, prefix: string, isNeeded: boolean): FormField[] {
   const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
-    name,
-    isRequired: required.has(name),
-    ...shapeOf(property),
-  }));
+  return Object.entries(schema.properties ?? {}).flatMap(([own, property]) => {
+    const name = `${prefix}${own}`;
+    const isRequired = isNeeded && required.has(own);
+    if (property.properties !== undefined) return fieldsOf(property, `${name}.`, isRequired);
+    return [{ name, isRequired, ...shapeOf(property) }];
+  });
 }
 
 function shapeOf(schema: Schema): Omit<FormField, 'name' | 'isRequired'> {
@@ -95,7 +101,21 @@ export function formData(
     if (field.kind === 'checkbox') return text === '' ? [] : [[field.name, true]];
     return text === '' ? [] : [[field.name, valueOf(field, text)]];
   });
-  return Object.fromEntries(given);
+  return nested(given);
+}
+
+/** `form.income` becomes `income` inside `form`. */
+function nested(given: readonly [string, unknown][]): Record<string, unknown> {
+  const flat = given.filter(([name]) => !name.includes('.'));
+  const inner = new Map<string, [string, unknown][]>();
+  for (const [name, value] of given) {
+    const dot = name.indexOf('.');
+    if (dot < 0) continue;
+    const outer = name.slice(0, dot);
+    inner.set(outer, [...(inner.get(outer) ?? []), [name.slice(dot + 1), value]]);
+  }
+  const objects = [...inner].map(([name, values]): [string, unknown] => [name, nested(values)]);
+  return Object.fromEntries([...flat, ...objects]);
 }
 
 function valueOf({ kind }: FormField, text: string): unknown {

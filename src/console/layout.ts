@@ -62,7 +62,7 @@ export function moneyText({ amount, currency }: { amount: string; currency: stri
 export function words(name: string): string {
   const spaced = name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('-', ' ')
+    .replaceAll(/[-.]/g, ' ')
     .toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

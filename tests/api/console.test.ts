@@ -103,6 +103,15 @@ describe('the console', () => {
     }
   });
 
+  it('puts the fields of an object inside a form together again', () => {
+    const propose = publicCommands().find(({ name }) => name === 'propose-plan');
+    const fields = propose === undefined ? [] : formFields(propose);
+    const names = fields.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['form.income', 'form.expenses']));
+    const form = new URLSearchParams({ 'form.income': '900.00', 'form.expenses': '700.00' });
+    expect(formData(fields, form)).toEqual({ form: { income: '900.00', expenses: '700.00' } });
+  });
+
   it('gives a command once however often the form is sent', async () => {
     const cookie = await signIn(adminKey);
     const { csrf, key } = await tokens(cookie);
