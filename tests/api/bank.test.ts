@@ -107,7 +107,8 @@ test('the console shows what waits, with a form that confirms a proposal', async
   expect(page).toContain('May be for invoice INV-7');
   const [, action = ''] = /<form[^>]*action="([^"#]*match-payment)/.exec(page) ?? [];
   const fields = [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)];
-  const form = new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value]));
+  const form = new URLSearchParams();
+  for (const [, name = '', value = ''] of fields) form.set(name, value);
   const done = await fetch(`${api.url}${action}`, {
     method: 'POST',
     redirect: 'manual',
