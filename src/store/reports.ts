@@ -58,13 +58,23 @@ export function reports(database: Database): Reports {
       const rows = await database.$queryRaw<object[]>(sql);
       return rows.map((row) => revive<T>(row));
     });
+  // A whole book is read by hash joins. Right after a large import the tables have no statistics yet,
+  // and a nested loop over them, which the planner then takes, is quadratic.
+  const queryBook = <T>(sql: Prisma.Sql): Promise<readonly T[]> =>
+    guarded(async () => {
+      const [, rows] = await database.$transaction([
+        database.$executeRaw`SET LOCAL enable_nestloop = off`,
+        database.$queryRaw<object[]>(sql),
+      ]);
+      return rows.map((row) => revive<T>(row));
+    });
   const byCurrency = async (sql: Prisma.Sql): Promise<ReadonlyMap<string, bigint>> => {
-    const rows = await query<{ currency: string; sumMinor: bigint }>(sql);
+    const rows = await queryBook<{ currency: string; sumMinor: bigint }>(sql);
     return new Map(rows.map(({ currency, sumMinor }) => [currency, sumMinor]));
   };
   return {
     aging: async (creditorId, wanted) => {
-      const [row] = await query<{ groups: string }>(agingSql(creditorId, wanted));
+      const [row] = await queryBook<{ groups: string }>(agingSql(creditorId, wanted));
       return groupsOf(row?.groups ?? '[]');
     },
     creditAt: (creditorId, asOf) =>
@@ -79,7 +89,7 @@ export function reports(database: Database): Reports {
           FROM "ledger_transaction" t JOIN "ledger_entry" e ON e."transactionId" = t."id"
          WHERE t."creditorId" = ${creditorId} AND t."effectiveOn" BETWEEN ${fromOn} AND ${toOn}
            AND e."ledger" = 'income' AND e."invoiceId" IS NOT NULL GROUP BY e."currency"`),
-    cured: (creditorId, period, by) => query(curedSql(creditorId, period, by)),
+    cured: (creditorId, period, by) => queryBook(curedSql(creditorId, period, by)),
     promises: (creditorId, { fromOn, toOn }) =>
       query<AgreementTally>(
         agreementsSql(
