@@ -97,6 +97,7 @@ const limits = z.strictObject({
     graceDays: days(0, 60),
     graceKind: z.enum(['calendar', 'working']).optional(),
     onMiss: z.enum(['break', 'append']).optional(),
+    confirm: z.boolean().optional(),
     noticeDays: days(1, 30).optional(),
   }),
   settlement: z.strictObject({

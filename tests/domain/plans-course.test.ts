@@ -69,6 +69,23 @@ describe('notices of a plan', () => {
     expect(planOf(after).status).toBe('active');
   });
 
+  it('put the plan in writing once it is in force, within the hours, and again when it is reinstated', () => {
+    const lateAt = at('2026-03-05', '20:00');
+    const own = { ...plan().own, confirms: true };
+    const made = plan({ own, acceptedAt: lateAt });
+    const { facts: after } = run(running(made), '2026-03-10', lateAt);
+    const confirmed = after.effects.map(({ key, note, at: doneAt }) => [key, note, doneAt]);
+    expect(confirmed).toEqual([
+      ['default/acc_1/plan-confirmed/agr_1#made-0/0/email', null, at('2026-03-06', '08:00')],
+    ]);
+    expect(after.messages[0]).toMatchObject({ template: 'plan-confirmed', payByOn: null });
+    const again = { ...made, own: { ...own, reinstated: 1 } };
+    const reinstated = change(after, { agreements: [again] });
+    expect(story(reinstated, '2026-03-10', at('2026-03-10', '11:00'))).toEqual([
+      '2026-03-10 11:00 contact plan-confirmed email',
+    ]);
+  });
+
   it('rest for a part that is paid already, and go on with the next', () => {
     const ahead = withPayment(running(), 100_000n, acceptedAt);
     expect(story(ahead, '2026-04-17')).toEqual([

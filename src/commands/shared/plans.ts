@@ -110,6 +110,7 @@ export function makePlan(
       own: {
         every: input.every,
         onMiss: input.onMiss ?? plan.onMiss ?? 'break',
+        ...(plan.confirm === true ? { confirms: true } : {}),
         ...(plan.noticeDays === undefined ? {} : { noticeDays: plan.noticeDays }),
         ...(made.replaces === undefined ? {} : { replaces: made.replaces }),
         ...surplus,

@@ -1,6 +1,6 @@
 import { channels } from '../contact/channels';
 import { approvalDeadlines } from '../agreements/approval';
-import { isNoticeStep, noticeSteps } from '../agreements/notices';
+import { isNoticeStep, noticeCauseTitle, noticeSteps } from '../agreements/notices';
 import { addDays } from '../calendar/dates';
 import { accrueInterest } from '../ledger/accrual';
 import { contractSource } from '../ledger/interest-due';
@@ -112,7 +112,8 @@ function stepTitle(facts: Facts, action: Named, { strategy }: PerformContext): s
 
 /** Number of the invoice that a step is done for. */
 function causeTitle(facts: Facts, action: Named): string {
-  if (isNoticeStep(action.stepId)) return `part ${action.cause.split('#')[1] ?? ''} of the plan`;
+  const { stepId, cause } = action;
+  if (isNoticeStep(stepId)) return noticeCauseTitle(stepId, cause);
   const own = ownStepOf(facts, action);
   if (own !== null) return own.cause;
   const invoice = facts.invoices.find((one) => one.id === action.cause);

@@ -24,7 +24,7 @@ export function comingNotice(c: Case, plan: AgreementFacts): GatedNotice | null 
   const isInTime =
     answer === 'defer' &&
     untilAt !== null &&
-    localDateOf(untilAt, dateZone(facts)) <= notice.payByOn;
+    localDateOf(untilAt, dateZone(facts)) <= notice.lastOn;
   return isInTime ? { ...notice, at: untilAt, rules } : null;
 }
 
@@ -40,7 +40,7 @@ export function noticeDue({ facts, now }: Case, notice: GatedNotice): Draft {
       ...{ stepId, cause, repeat, channel, template, messageClass },
       toAddress: point.value,
       contactPointId: point.id,
-      payByDays: daysBetween(todayOn(facts, now), payByOn),
+      payByDays: payByOn === null ? null : daysBetween(todayOn(facts, now), payByOn),
     },
     waitingFor: 'instalment',
     nextAction: { kind: 'contact', step: stepId, channel, at: now },

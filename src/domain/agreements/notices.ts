@@ -17,8 +17,13 @@ import type { Strategy } from '../strategy/document';
 import type { PlanRow } from './plan';
 import { rowsOf } from './status';
 
-/** Messages of a plan that runs; they are no steps of a ladder. Each goes out once per part. */
+/** Messages of a plan that runs; they are no steps of a ladder. Each goes out once a plan or once a part. */
 export const noticeSteps = {
+  'plan-confirmed': {
+    title: 'The plan in writing',
+    template: 'plan-confirmed',
+    messageClass: 'A',
+  },
   'instalment-notice': {
     title: 'Notice before a part of the plan',
     template: 'instalment-notice',
@@ -44,7 +49,9 @@ export interface PlanNotice {
   readonly channel: Exclude<Channel, 'call'>;
   readonly point: ContactPoint;
   readonly at: Instant;
-  readonly payByOn: LocalDate;
+  /** After this day it would come too late. */
+  readonly lastOn: LocalDate;
+  readonly payByOn: LocalDate | null;
 }
 
 interface Moment {
@@ -54,8 +61,13 @@ interface Moment {
 }
 
 /** Cause of the notices of one part. */
-export function partCause(agreementId: string, n: number): string {
+function partCause(agreementId: string, n: number): string {
   return `${agreementId}#${n}`;
+}
+
+/** What a notice is for, in words. */
+export function noticeCauseTitle(stepId: NoticeStep, cause: string): string {
+  return stepId === 'plan-confirmed' ? 'the plan' : `part ${cause.split('#')[1] ?? ''} of the plan`;
 }
 
 /** True for a message of a plan that runs. */
@@ -72,10 +84,19 @@ export function nextPlanNotice(plan: AgreementFacts, moment: Moment): PlanNotice
   const notices = rowsOf(plan, moment.facts, moment.now)
     .filter(({ status }) => status !== 'paid' && status !== 'appended')
     .flatMap((row) => [...noticeBefore(plan, row, moment), ...noticeOfMissed(plan, row, moment)]);
-  return notices.reduce<PlanNotice | null>(
+  return [...confirmation(plan, moment), ...notices].reduce<PlanNotice | null>(
     (first, one) => (first === null || one.at < first.at ? one : first),
     null,
   );
+}
+
+/** The whole table in writing, once it is in force, and again when it is put in force again. */
+function confirmation(plan: AgreementFacts, moment: Moment): PlanNotice[] {
+  const { acceptedAt, own, instalments } = plan;
+  const lastOn = instalments.at(-1)?.dueOn;
+  if (own.confirms !== true || acceptedAt === null || lastOn === undefined) return [];
+  const cause = `${plan.id}#made-${own.reinstated ?? 0}`;
+  return planned('plan-confirmed', { cause, at: acceptedAt, lastOn, payByOn: null }, moment);
 }
 
 function noticeBefore(plan: AgreementFacts, row: PlanRow, moment: Moment): PlanNotice[] {
@@ -85,32 +106,28 @@ function noticeBefore(plan: AgreementFacts, row: PlanRow, moment: Moment): PlanN
   const at = sendHourOn(facts, strategy, addDays(row.dueOn, -noticeDays));
   // Whoever agreed after that moment knows the date.
   if (plan.acceptedAt === null || at < plan.acceptedAt) return [];
-  return planned('instalment-notice', { plan, row, at, payByOn: row.dueOn }, moment);
+  const [cause, lastOn] = [partCause(plan.id, row.n), row.dueOn];
+  return planned('instalment-notice', { cause, at, lastOn, payByOn: lastOn }, moment);
 }
 
 function noticeOfMissed(plan: AgreementFacts, row: PlanRow, moment: Moment): PlanNotice[] {
   const { facts, strategy, now } = moment;
   if (row.cureByOn < todayOn(facts, now)) return [];
   const at = sendHourOn(facts, strategy, addDays(row.dueOn, 1));
-  return planned('instalment-missed', { plan, row, at, payByOn: row.cureByOn }, moment);
+  const [cause, lastOn] = [partCause(plan.id, row.n), row.cureByOn];
+  return planned('instalment-missed', { cause, at, lastOn, payByOn: lastOn }, moment);
 }
 
 function planned(
   stepId: NoticeStep,
-  notice: {
-    readonly plan: AgreementFacts;
-    readonly row: PlanRow;
-    readonly at: Instant;
-    readonly payByOn: LocalDate;
-  },
+  notice: Pick<PlanNotice, 'cause' | 'at' | 'lastOn' | 'payByOn'>,
   { facts, now }: Moment,
 ): PlanNotice[] {
-  const { plan, row, at, payByOn } = notice;
-  if (localDateOf(at, dateZone(facts)) > payByOn) return [];
-  const cause = partCause(plan.id, row.n);
+  const { cause, at, lastOn } = notice;
+  if (localDateOf(at, dateZone(facts)) > lastOn) return [];
   const done = facts.effects.filter((one) => one.stepId === stepId && one.cause === cause);
   const way = wayFor(facts, done, now);
-  return way === null ? [] : [{ stepId, cause, ...way, at, payByOn }];
+  return way === null ? [] : [{ stepId, ...way, ...notice }];
 }
 
 /** The first way that has not failed; null when the notice went out, or there is no way left. */
@@ -143,6 +160,7 @@ export function noticeObsolete(
   const [agreementId, n] = cause.split('#');
   const plan = facts.agreements.find((one) => one.id === agreementId);
   if (plan?.status !== 'active') return 'The plan is not in force any more.';
+  if (stepId === 'plan-confirmed') return null;
   const row = rowsOf(plan, facts, now).find((one) => String(one.n) === n);
   return row === undefined || row.status === 'paid' || row.status === 'appended'
     ? 'The part of the plan has been paid or moved.'

@@ -23,6 +23,8 @@ export interface AgreementOwn {
   readonly every?: Period;
   /** Plan: times that it was put in force again. */
   readonly reinstated?: number;
+  /** Plan: it is confirmed in writing when it is in force. */
+  readonly confirms?: boolean;
   /** Plan: days before each instalment on which a notice goes out; absent: none. */
   readonly noticeDays?: number;
   /** Plan: agreement that this one amends. */

@@ -81,6 +81,8 @@ export interface AgreementLimits {
     readonly graceKind?: 'calendar' | 'working';
     /** What a part does that is missed all the same; default `break`. `append`: it is due again at the end. */
     readonly onMiss?: 'break' | 'append';
+    /** A plan is confirmed in writing when it is in force; default: it is not. */
+    readonly confirm?: boolean;
     /** Days before each part on which a notice goes out; absent: none does. */
     readonly noticeDays?: number;
   };
