@@ -115,6 +115,18 @@ describe('interest of a contract', () => {
     expect(reversals).toHaveLength(1);
   });
 
+  it('is booked until the day on which charged-back money is there after all, and paid by it first', () => {
+    const account = debt();
+    account.pay('300.00', '2026-02-09');
+    const paymentId = account.facts.payments[0]?.id;
+    account.run('return-payment', { paymentId, kind: 'bounce', on: '2026-02-20', reason: 'r' });
+    account.run('undo-return', { paymentId, on: '2026-03-01', reason: 'r' });
+    // 30 days of 1,000, 11 of 706.58 and 9 of 1,000 at 8 percent: 6.5753 + 1.7035 + 1.9726.
+    expect(account.interest).toBe(0n);
+    expect(account.principal).toBe(100_000n + 1_025n - 30_000n);
+    expect(account.accrue('2026-03-01').timeline).toEqual([]);
+  });
+
   it('stays owed after the principal is paid, and the account stays open for it', () => {
     const account = debt();
     account.accrue('2026-02-09');

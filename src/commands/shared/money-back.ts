@@ -1,6 +1,6 @@
 import type { Changes } from '../../domain/account/changes';
 import type { Facts, PaymentFacts } from '../../domain/account/facts';
-import { allocate, takeBack } from '../../domain/ledger/allocation';
+import { allocate, allocationOrderOf, takeBack } from '../../domain/ledger/allocation';
 import {
   chargebackPosting,
   paymentPosting,
@@ -9,10 +9,11 @@ import {
 } from '../../domain/ledger/postings';
 import { reAged } from '../../domain/ledger/re-age';
 import { toWire } from '../../domain/money/money';
-import { refuse, type Result } from '../../domain/result';
+import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import { after, booked, entry, headOf, openIfOwed, shown } from './changes';
 import { joined } from './closing';
+import { withInterestUntil } from './interest';
 
 /** How money goes back: the creditor gave it, the payer's bank took it, or it had never been there. */
 export type MoneyBackKind = 'refund' | 'chargeback' | 'bounce';
@@ -73,6 +74,13 @@ export function moneyGoesBack(
   return joined(aged, { account, timeline: [line] });
 }
 
+interface MoneyAgain {
+  readonly amountMinor: bigint;
+  readonly on: string;
+  readonly key: string;
+  readonly reason?: string;
+}
+
 /**
  * Money that was charged back or had bounced is there after all: it pays the invoice that the payment was for, then
  * what else is owed. An invoice that is paid by it has no age of the event any more. Error: `amount_invalid`.
@@ -81,22 +89,27 @@ export function moneyComesBack(
   facts: Facts,
   context: CommandContext,
   payment: PaymentFacts,
-  again: {
-    readonly amountMinor: bigint;
-    readonly on: string;
-    readonly key: string;
-    readonly reason?: string;
-  },
+  again: MoneyAgain,
 ): Result<Changes> {
-  const { amountMinor, on, key } = again;
-  if (amountMinor > payment.chargedBackMinor) {
+  if (again.amountMinor > payment.chargedBackMinor) {
     return refuse('amount_invalid', 'More comes back than was charged back.', 'amount');
   }
+  const book = (ready: Facts): Changes => {
+    const row = ready.payments.find((one) => one.id === payment.id) ?? payment;
+    return backAgain(ready, context, row, again);
+  };
+  return ok(withInterestUntil(facts, context, again.on, book));
+}
+
+function backAgain(
+  facts: Facts,
+  context: CommandContext,
+  payment: PaymentFacts,
+  { amountMinor, on, key, reason }: MoneyAgain,
+): Changes {
   const head = headOf(facts, context, { key, reason: 'chargeback won', effectiveOn: on });
-  const isOwn = payment.source === 'operator' || payment.source === 'bank';
-  const order = isOwn ? 'by-strategy' : 'principal-first';
   const measureId = payment.lines.find((line) => line.measureId !== undefined)?.measureId ?? null;
-  const how = { order, on, measureId } as const;
+  const how = { order: allocationOrderOf(payment), on, measureId };
   const lines = allocate(facts, amountMinor, payment.invoiceId, context.now, how);
   const changed: PaymentFacts = {
     ...payment,
@@ -109,7 +122,7 @@ export function moneyComesBack(
     one.status === 'open' ? one : { ...one, agedFromOn: null },
   );
   const data = { amount: shown(facts, amountMinor), on };
-  const note = again.reason ?? null;
-  const line = entry('payment', 'Charged-back money came back', note, payment.id, data);
-  return { ok: true, value: joined({ ...posted, invoices }, { timeline: [line] }) };
+  const title = 'Charged-back money came back';
+  const line = entry('payment', title, reason ?? null, payment.id, data);
+  return joined({ ...posted, invoices }, { timeline: [line] });
 }

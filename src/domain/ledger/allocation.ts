@@ -13,6 +13,11 @@ import { allocationStrategy, type AllocationStrategy, type DebtComponent } from 
  */
 export type AllocationOrder = 'by-strategy' | 'principal-first';
 
+/** Money of our own books goes by the strategy; a billing system's as it did there: principal first. */
+export function allocationOrderOf({ source }: { readonly source: string }): AllocationOrder {
+  return source === 'operator' || source === 'bank' ? 'by-strategy' : 'principal-first';
+}
+
 export interface AllocationOptions {
   readonly order?: AllocationOrder;
   /** Day of the payment; absent: today. */
