@@ -72,7 +72,8 @@ export async function accountPage(
 
 async function agesByConventions(deps: ApiDeps, creditorId: string): Promise<boolean> {
   const found = await deps.store.directory.creditor(creditorId);
-  return found.ok && found.value.settings.conventions !== undefined;
+  if (found.ok && found.value.settings.conventions !== undefined) return true;
+  return deps.store.strategies.haveConventions(creditorId);
 }
 
 /** Rows of a creditor whose conventions decide on the age: that needs holds and plans. */

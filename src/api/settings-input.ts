@@ -4,9 +4,10 @@ import { isLocalDate } from '../domain/calendar/dates';
 import { limits } from '../domain/limits';
 import type { ContractTerms, InterestExemptions, InterestTerms } from '../domain/money/contract';
 import { conventionFaults } from '../domain/money/convention-faults';
-import { conventionsOf, defaultConventions, type Conventions } from '../domain/money/conventions';
+import { conventionsOf } from '../domain/money/conventions';
 import { isCurrency } from '../domain/money/currency';
 import { isPercent, parseAmount } from '../domain/money/money';
+import { conventionsInput, readConventions } from '../strategies/conventions';
 import { problemOf } from './problems';
 
 const percentNumber = z.number().min(0).max(100);
@@ -18,8 +19,6 @@ const day = z.string().refine(isLocalDate, 'A day that exists, written YYYY-MM-D
 const amounts = z.record(z.string(), z.string()).describe('Amounts by currency: {"GBP": "25.00"}.');
 const purposes = z.array(z.enum(['consumer', 'commercial', 'unknown'])).max(3);
 const exempt = z.strictObject({ below: amounts.optional(), purposes: purposes.optional() });
-const reAged = z.enum(['due', 'event']).optional();
-const rounding = z.enum(['half-up', 'down', 'half-even']);
 
 const interestTerms = z.discriminatedUnion('basis', [
   z.strictObject({
@@ -51,38 +50,6 @@ const contractTerms = z.strictObject({
   interest: interestTerms.optional(),
 });
 
-const conventions = z
-  .strictObject({
-    ageFrom: z.enum(['due', 'issued']),
-    graceDays: z.int().min(0).max(limits.graceDaysMax),
-    grace: z.enum(['shifts-age', 'holds-dunning']),
-    heldDays: z.enum(['difference', 'inclusive', 'none']),
-    reAge: z.strictObject({
-      refund: reAged,
-      chargeback: reAged,
-      bounce: reAged,
-      writeOffUndone: reAged,
-    }),
-    ageDuringPlan: z.enum(['continues', 'held']),
-    interest: z
-      .strictObject({
-        dayCount: z.enum(['ACT/365F', 'ACT/360', 'ACT/ACT', '30/360', '30E/360']),
-        firstDay: z.enum(['after-due', 'due']),
-        paymentDay: z.enum(['included', 'excluded']),
-        rounding,
-        round: z.enum(['once', 'daily', 'per-window']),
-      })
-      .partial(),
-    comparison: z.enum(['at-least', 'more-than']),
-    feeBase: z.enum(['principal', 'principal-and-interest']),
-    orderKeys: z.array(z.enum(['due', 'issued', 'received', 'amount-smallest', 'number'])).max(10),
-    allocationOrder: z.array(z.string().max(40)).min(1).max(12),
-    allocation: z.string().min(1).max(100),
-    planRemainder: z.enum(['first', 'last']),
-    planRounding: rounding,
-  })
-  .partial();
-
 /** Body of a creditor: what stood in it from the beginning is required, what came later is not. */
 export const settingsBody = z
   .strictObject({
@@ -106,7 +73,7 @@ export const settingsBody = z
     authorityPercent: z.strictObject({ collector: percentNumber, supervisor: percentNumber }),
     authority: z.strictObject({ collector: amounts, supervisor: amounts }).optional(),
     counselId: z.string().min(1).max(100),
-    conventions: conventions.optional(),
+    conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
   })
   .meta({ id: 'CreditorSettings' });
@@ -154,17 +121,6 @@ function refuseFaults(kept: CreditorSettings, allocations: readonly string[]): v
   const first = faults[0];
   if (first === undefined) return;
   throw problemOf({ ...first, faults });
-}
-
-function readConventions(given: NonNullable<Body['conventions']>): Partial<Conventions> {
-  const { reAge, interest, ...rest } = given;
-  return {
-    ...rest,
-    ...(reAge === undefined ? {} : { reAge: { ...defaultConventions.reAge, ...reAge } }),
-    ...(interest === undefined
-      ? {}
-      : { interest: { ...defaultConventions.interest, ...interest } }),
-  } as Partial<Conventions>;
 }
 
 type TermsBody = NonNullable<Body['contract']['terms']>;

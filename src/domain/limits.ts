@@ -68,8 +68,8 @@ export const limits = {
   /** Working days after which an open question passes to the supervisor, and after which it expires. */
   approvalEscalateWorkingDays: 3,
   approvalExpireWorkingDays: 10,
-  /** Longest time that a closing waits for its letter of satisfaction to be sent. */
-  letterWaitMs: 604_800_000,
+  /** Longest time that a closing waits for its letter of satisfaction to be sent: as long as its fate may be unknown. */
+  letterWaitMs: 900_000,
   /** Days of a report: by default, and at most. */
   reportDaysDefault: 90,
   reportDaysMax: 3_660,

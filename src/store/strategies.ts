@@ -10,6 +10,8 @@ export const sharedCreditor = '*';
 export interface StrategyStore extends StrategySource {
   /** Publishes a version once; the same id and version with other content is refused (false). */
   publish(creditorId: string, strategy: Strategy, at: number): Promise<boolean>;
+  /** Does any strategy that the creditor may use name conventions of its own? */
+  haveConventions(creditorId: string): Promise<boolean>;
   list(
     creditorId: string,
   ): Promise<readonly { id: string; version: number; title: string; publishedAt: number }[]>;
@@ -69,6 +71,7 @@ export function strategyStore(database: Database): StrategyStore {
         });
         return row.sha256 === sha256;
       }),
+    haveConventions: (creditorId) => haveConventions(database, creditorId),
     list: (creditorId) =>
       guarded(async () => {
         const rows = await database.strategyVersion.findMany({
@@ -86,3 +89,13 @@ export function strategyStore(database: Database): StrategyStore {
 }
 
 const cacheMax = 500;
+
+function haveConventions(database: Database, creditorId: string): Promise<boolean> {
+  return guarded(async () => {
+    const rows = await database.$queryRaw<{ found: boolean }[]>`
+      SELECT EXISTS (SELECT 1 FROM "strategy_version"
+        WHERE "creditorId" IN (${creditorId}, ${sharedCreditor})
+          AND jsonb_exists("document", 'conventions')) AS found`;
+    return rows[0]?.found ?? false;
+  });
+}

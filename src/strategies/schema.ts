@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Strategy } from '../domain/strategy/document';
+import { conventionsInput, readConventions } from './conventions';
 
 const idText = z
   .string()
@@ -120,6 +121,7 @@ export const strategyDocument = z.strictObject({
   minimumGapDays: days(0, 60),
   nextCarrier: z.enum(['own-age', 'inherits']).optional(),
   ceiling: z.strictObject({ contacts: days(1, 20), days: days(1, 60) }).optional(),
+  conventions: conventionsInput.optional(),
   limits,
   stages: z
     .array(
@@ -135,9 +137,10 @@ export const strategyDocument = z.strictObject({
 
 /** The written document with its meaning in minutes. */
 export function toStrategy(written: z.output<typeof strategyDocument>): Strategy {
-  const { sendHour, window, ...rest } = written;
+  const { sendHour, window, conventions, ...rest } = written;
   return {
     ...rest,
+    ...(conventions === undefined ? {} : { conventions: readConventions(conventions) }),
     sendMinutes: sendHour,
     window: { openMinutes: window.open, closeMinutes: window.close },
   };

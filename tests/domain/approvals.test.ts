@@ -173,11 +173,23 @@ describe('the letter of satisfaction', () => {
     expect(after.account).toMatchObject({ status: 'closed', outcome: 'settled' });
   });
 
-  it('waits for the hours of the debtor, and the closing with it', () => {
+  it('at night keeps nothing open: the account closes, and a person gets the letter to send', () => {
     const night = at('2026-03-05', '23:00');
-    const { done } = fold(start(), night, at('2026-03-10'), { strategy: b2b });
+    const { done, facts: after } = fold(start(), night, at('2026-03-10'), { strategy: b2b });
     expect(told(done, zone)).toEqual([
       '2026-03-05 23:00 lapse agreement',
+      '2026-03-05 23:00 close',
+    ]);
+    expect(after.account).toMatchObject({ status: 'closed', outcome: 'settled' });
+    expect(after.messages).toMatchObject([{ status: 'suppressed' }]);
+    expect(after.tasks).toMatchObject([{ kind: 'post-letter', status: 'open' }]);
+  });
+
+  it('is waited for when the hours begin in a few minutes', () => {
+    const early = at('2026-03-06', '07:50');
+    const { done } = fold(start(), early, at('2026-03-10'), { strategy: b2b });
+    expect(told(done, zone)).toEqual([
+      '2026-03-06 07:50 lapse agreement',
       '2026-03-06 08:00 close',
     ]);
   });
@@ -188,7 +200,7 @@ describe('the letter of satisfaction', () => {
     expect(after.messages).toEqual([]);
   });
 
-  it('is let go after a week of failing', () => {
+  it('is let go when it cannot leave', () => {
     const planned = fold(start(), noon, noon, { strategy: b2b }).facts;
     const stuck: Facts = {
       ...planned,
@@ -200,6 +212,6 @@ describe('the letter of satisfaction', () => {
       })),
     };
     const { done } = fold(stuck, noon, at('2026-12-01'), { strategy: b2b });
-    expect(told(done, zone)).toEqual(['2026-03-12 12:00 close']);
+    expect(told(done, zone)).toEqual(['2026-03-05 12:00 close']);
   });
 });

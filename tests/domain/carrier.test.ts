@@ -111,5 +111,4 @@ describe('the next carrying invoice', () => {
     expect(before.at(-1)).toBe('2023-06-06 09:30 contact notice email');
     expect(after).toEqual(['2023-06-20 12:00 contact notice email']);
   });
-
 });

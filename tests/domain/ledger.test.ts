@@ -94,13 +94,9 @@ describe('allocate', () => {
       'A fees 4000 default/past-due/oldest-first',
       'A receivable 1000 default/past-due/oldest-first',
     ]);
-    const bySource = allocate(
-      account.facts,
-      100_000n,
-      account.invoice('A').id,
-      noon,
-      { order: 'principal-first' },
-    );
+    const bySource = allocate(account.facts, 100_000n, account.invoice('A').id, noon, {
+      order: 'principal-first',
+    });
     expect(bySource.map((line) => line.ledger)).toEqual(['receivable']);
   });
 

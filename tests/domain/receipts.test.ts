@@ -58,7 +58,11 @@ describe('a receipt after each payment', () => {
         because: expect.stringContaining('receipt') as string,
       });
       const { done } = fold(paid, now, now + 5 * day, { strategy: b2b });
-      expect(done.map(({ decision }) => decision.action.kind)).toEqual(['contact', 'send', 'close']);
+      expect(done.map(({ decision }) => decision.action.kind)).toEqual([
+        'contact',
+        'send',
+        'close',
+      ]);
       const sentAt = done[0]?.at ?? 0;
       expect(sentAt).toBeLessThan(at(opensOn, '12:00'));
       expect(done.at(-1)?.at).toBe(sentAt);

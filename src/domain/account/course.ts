@@ -1,7 +1,7 @@
 import { against, holdRules } from '../contact/account-rules';
 import { gate } from '../contact/gate';
 import { escalationDueAt } from '../agreements/approval';
-import { awaitsLetter, letterAwaitedUntilAt } from '../agreements/satisfaction';
+import { letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { mayAppend } from '../agreements/append';
 import { discountToNote, isContractDiscount } from '../agreements/contract-discount';
 import { nextJudgementAt, statusOf } from '../agreements/status';
@@ -44,7 +44,8 @@ export function waiting(
 }
 
 /** Closed already, to be closed, or nothing to decide here (null). */
-export function closing({ facts, now }: Case): Draft | null {
+export function closing(c: Case): Draft | null {
+  const { facts, now } = c;
   const { account } = facts;
   if (account.status === 'closed') {
     const outcome = account.outcome ?? account.closeAs ?? undefined;
@@ -60,7 +61,7 @@ export function closing({ facts, now }: Case): Draft | null {
   }
   if (account.closeAs === null && owedMinor(facts) > 0n) return null;
   // A settlement that was kept is confirmed first, and so is a payment where receipts are asked for.
-  if (awaitsLetter(facts, now) || awaitsReceipt(facts, now)) return null;
+  if (awaitsLetter(c) || awaitsReceipt(facts, now)) return null;
   const outcome = account.closeAs ?? outcomeOf(facts);
   return {
     stage: 'closed',
@@ -71,6 +72,14 @@ export function closing({ facts, now }: Case): Draft | null {
     rules: [],
     because: account.closeAs ? `It was decided to close it as ${outcome}.` : 'Nothing is owed.',
   };
+}
+
+/** A letter of satisfaction that can leave now is waited for; one that the hours forbid keeps nothing open. */
+function awaitsLetter(c: Case): boolean {
+  return c.facts.messages.some((message) => {
+    const untilAt = letterAwaitedUntilAt(message);
+    return untilAt !== null && c.now < untilAt && sendableAt(c, message).at <= untilAt;
+  });
 }
 
 function outcomeOf(facts: Facts): Outcome {

@@ -1,3 +1,4 @@
+import { lettersLeft } from '../agreements/satisfaction';
 import { statusOf } from '../agreements/status';
 import { toWire } from '../money/money';
 import { owedMinor } from './balances';
@@ -16,7 +17,8 @@ const outcomeTitles: Readonly<Record<Outcome, string>> = {
 };
 
 /** Ends an account: what was still open is taken back, so that nothing acts on it any more. */
-export function performClose(facts: Facts, outcome: Outcome, { now }: PerformContext): Changes {
+export function performClose(facts: Facts, outcome: Outcome, context: PerformContext): Changes {
+  const { now } = context;
   const endReason = 'the account was closed';
   const left = owedMinor(facts);
   return {
@@ -31,9 +33,12 @@ export function performClose(facts: Facts, outcome: Outcome, { now }: PerformCon
     messages: facts.messages
       .filter((one) => one.status === 'planned' || one.status === 'not-sent')
       .map((one) => ({ ...one, status: 'suppressed', reason: endReason, retryAt: null })),
-    tasks: facts.tasks
-      .filter((one) => one.status === 'open')
-      .map((one) => ({ ...one, status: 'cancelled', doneAt: now })),
+    tasks: [
+      ...facts.tasks
+        .filter((one) => one.status === 'open')
+        .map((one) => ({ ...one, status: 'cancelled' as const, doneAt: now })),
+      ...lettersLeft(facts, context),
+    ],
     approvals: facts.approvals
       .filter((one) => one.status === 'pending')
       .map((one) => ({ ...one, status: 'cancelled', decidedAt: now })),

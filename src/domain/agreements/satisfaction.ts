@@ -1,7 +1,14 @@
 import { addressFor, channels } from '../contact/channels';
 import { limits } from '../limits';
 import type { Changes } from '../account/changes';
-import type { AgreementFacts, Facts, Instant, MessageFacts, StepEffect } from '../account/facts';
+import type {
+  AgreementFacts,
+  Facts,
+  Instant,
+  MessageFacts,
+  StepEffect,
+  TaskFacts,
+} from '../account/facts';
 
 /** Step name and template of the letter that confirms a kept settlement; it is no step of a ladder. */
 export const satisfactionStep = 'letter-of-satisfaction';
@@ -119,7 +126,30 @@ export function letterAwaitedUntilAt(message: MessageFacts): Instant | null {
   return isLetter ? message.plannedAt + limits.letterWaitMs : null;
 }
 
-/** True while the account stays open for its letter of satisfaction. */
-export function awaitsLetter(facts: Facts, now: Instant): boolean {
-  return facts.messages.some((message) => now < (letterAwaitedUntilAt(message) ?? 0));
+/**
+ * Letters that did not leave before their account closed (it was night): the text stays readable, and a
+ * person gets the task of sending it. A closed account sends nothing by itself.
+ */
+export function lettersLeft(
+  facts: Facts,
+  { now, newId }: { readonly now: Instant; readonly newId: (prefix: 'tsk') => string },
+): readonly TaskFacts[] {
+  const { id: accountId, creditorId, assignedTo } = facts.account;
+  return facts.messages
+    .filter((one) => one.stepId === satisfactionStep)
+    .filter((one) => one.status === 'planned' || one.status === 'not-sent')
+    .map((message) => ({
+      ...{ id: newId('tsk'), accountId, creditorId, effectKey: message.key },
+      stepId: satisfactionStep,
+      kind: 'post-letter',
+      title: 'Send the letter of satisfaction: the account closed outside the hours of its debtor',
+      owner: assignedTo,
+      status: 'open',
+      outcome: null,
+      note: null,
+      dueAt: now,
+      expiresAt: null,
+      createdAt: now,
+      doneAt: null,
+    }));
 }

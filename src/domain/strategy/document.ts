@@ -1,4 +1,5 @@
 import type { Channel } from '../account/facts';
+import type { Conventions } from '../money/conventions';
 
 /** What a step's day is counted from. `failed`: first failed charge of a card invoice. `letter`: the letter before action. */
 export type Anchor = 'due' | 'failed' | 'previous' | 'letter';
@@ -117,6 +118,8 @@ export interface Strategy {
   readonly nextCarrier?: 'own-age' | 'inherits';
   /** At most so many contacts (a step on two channels counts as two) in any so many days. */
   readonly ceiling?: { readonly contacts: number; readonly days: number };
+  /** Arithmetic and age on its accounts; what it says goes before what the creditor says. */
+  readonly conventions?: Partial<Conventions>;
   readonly limits: AgreementLimits;
   readonly stages: readonly StrategyStage[];
 }

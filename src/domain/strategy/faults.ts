@@ -1,3 +1,6 @@
+import { allocationNames } from '../ledger/strategies';
+import { conventionFaults } from '../money/convention-faults';
+import { conventionsOf } from '../money/conventions';
 import type { Step, Strategy } from './document';
 
 type Path = readonly (string | number)[];
@@ -24,7 +27,23 @@ export function strategyFaults(strategy: Strategy): readonly SenseFault[] {
     ...orderFaults(located),
     ...located.flatMap((one) => stepFaults(one, strategy)),
     ...limitFaults(strategy),
+    ...contradictions(strategy),
   ];
+}
+
+/** Conventions of the strategy that contradict each other, as they would in a creditor's settings. */
+function contradictions({ conventions }: Strategy): SenseFault[] {
+  if (conventions === undefined) return [];
+  const faults = conventionFaults({
+    conventions: conventionsOf({ conventions }),
+    terms: null,
+    lateFees: {},
+    allocations: allocationNames,
+  });
+  return faults.map(({ detail, path = 'conventions' }) => ({
+    path: path.split('.'),
+    message: detail,
+  }));
 }
 
 function locate(strategy: Strategy): readonly Located[] {
