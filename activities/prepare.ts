@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
 import { todayOn } from '../src/domain/account/balances';
 import { receiptStep } from '../src/domain/account/own-steps';
+import { isNoticeStep, noticeAgreementId } from '../src/domain/agreements/notices';
 import { satisfactionStep } from '../src/domain/agreements/satisfaction';
 import { statementFromOn, type BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
@@ -64,11 +65,12 @@ function lastYearOf(entries: readonly BookedEntry[], toOn: string): StatementOpt
   return { entries, fromOn: statementFromOn(entries, toOn, limits.statementDays), toOn };
 }
 
-/** A letter of satisfaction is about the settlement in its key, a receipt about the payment there. */
+/** What a message is about stands in its key: the settlement, the plan of a notice, the payment of a receipt. */
 function aboutOf({ key, stepId }: MessageFacts): Pick<ViewOptions, 'about'> {
   const [, , , cause] = key.split('/');
   if (cause === undefined) return {};
   if (stepId === receiptStep) return { about: { paymentId: cause } };
+  if (isNoticeStep(stepId)) return { about: { agreementId: noticeAgreementId(cause) } };
   return stepId === satisfactionStep ? { about: { agreementId: cause } } : {};
 }
 

@@ -101,17 +101,17 @@ export function agreementView(
     missed: parts.find((part) => part.n === missed?.n) ?? null,
     cureBy: cureByOn === null ? null : dateText(cureByOn, reader),
     expires: agreement.expiresOn === null ? null : dateText(agreement.expiresOn, reader),
-    invoices: invoiceNumbers(facts, agreement.invoiceIds),
+    invoices: coveredNumbers(facts, agreement.invoiceIds).join(', '),
     madeOn: dateText(madeOn(facts, agreement), reader),
     taxNote: currency === 'USD' && reader.country === 'US' && savingMinor >= taxNoteMinor,
   };
 }
 
-function invoiceNumbers(facts: Facts, ids: readonly string[]): string {
+/** Numbers of the invoices named, as a message shows them. */
+export function coveredNumbers(facts: Facts, ids: readonly string[]): string[] {
   return facts.invoices
     .filter((invoice) => ids.includes(invoice.id))
-    .map((invoice) => cleanLine(invoice.number))
-    .join(', ');
+    .map((invoice) => cleanLine(invoice.number));
 }
 
 function madeOn(facts: Facts, agreement: AgreementFacts): LocalDate {

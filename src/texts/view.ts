@@ -2,7 +2,7 @@ import { dateZone, ledgerMinor, owedMinor, todayOn } from '../domain/account/bal
 import type { ContactPoint, Facts, Instant, PaymentFacts } from '../domain/account/facts';
 import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
-import { agreementView, findAgreement, type AgreementView } from './agreement-view';
+import { agreementView, coveredNumbers, findAgreement, type AgreementView } from './agreement-view';
 import { interestView, type InterestView } from './charge-view';
 import { claimsOf, type Claim, type Claims } from './claims';
 import { cleanLine, cleanLines, cleanUrl } from './clean';
@@ -155,7 +155,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     country,
     today: dateText(todayOn(facts, options.now), reader),
     ...partiesView(facts, options),
-    reference: referenceOf(facts, invoices),
+    reference: referenceOf(facts, invoices, options.about?.agreementId),
     invoices,
     count: invoices.length,
     oldest: invoices[0] ?? null,
@@ -221,12 +221,21 @@ function partiesView(
   };
 }
 
-/** What a payer writes on a transfer: the invoice numbers, or who pays when there are many. */
-function referenceOf(facts: Facts, invoices: readonly InvoiceView[]): string {
-  const isShort = invoices.length > 0 && invoices.length <= referenceNumbersMax;
-  return isShort
-    ? invoices.map((invoice) => invoice.number).join(', ')
-    : cleanLine(facts.debtor.externalId);
+/**
+ * What a payer writes on a transfer: the invoice numbers, or who pays when there are many. Money for an
+ * agreement names what the agreement covers, or it would pay something else.
+ */
+function referenceOf(
+  facts: Facts,
+  invoices: readonly InvoiceView[],
+  agreementId: string | undefined,
+): string {
+  const agreement = facts.agreements.find((one) => one.id === agreementId);
+  const numbers = agreement
+    ? coveredNumbers(facts, agreement.invoiceIds)
+    : invoices.map((invoice) => invoice.number);
+  const isShort = numbers.length > 0 && numbers.length <= referenceNumbersMax;
+  return isShort ? numbers.join(', ') : cleanLine(facts.debtor.externalId);
 }
 
 function invoiceView(claim: Claim, facts: Facts, reader: Reader): InvoiceView {

@@ -70,6 +70,12 @@ describe('what a message says about the account', () => {
     expect(covered.invoices.map((row) => row.number)).toEqual(['INV-2']);
   });
 
+  it('gives what an agreement covers as reference where a message is about it', () => {
+    const facts = sampleFacts({ agreements: [agreement({ id: 'agr_1' })] });
+    expect(view(facts).reference).toBe('INV-2');
+    expect(view(facts, { about: { agreementId: 'agr_1' } }).reference).toBe('INV-1');
+  });
+
   it('names the fee and its clause only where a fee was posted', () => {
     expect(view(sampleFacts()).lateFee).toEqual({
       amount: 'EUR 15.00',

@@ -71,6 +71,11 @@ export function noticeCauseTitle(stepId: NoticeStep, cause: string): string {
 }
 
 /** True for a message of a plan that runs. */
+/** Id of the plan that a notice of this cause is about. */
+export function noticeAgreementId(cause: string): string {
+  return cause.split('#')[0] ?? cause;
+}
+
 export function isNoticeStep(stepId: string | null): stepId is NoticeStep {
   return stepId !== null && Object.hasOwn(noticeSteps, stepId);
 }
