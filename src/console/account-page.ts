@@ -210,6 +210,12 @@ function agreements({ facts, now, zone }: AccountView): Html | null {
   </section>`;
 }
 
+/** Until when an offer stands, or how an agreement ended. */
+function standing({ status, expiresOn, endReason }: AgreementFacts): string {
+  if (endReason !== null) return `; ended: ${endReason}`;
+  return status === 'proposed' && expiresOn !== null ? `; open until ${expiresOn}` : '';
+}
+
 function agreementPart(
   one: AgreementFacts,
   facts: Facts,
@@ -218,8 +224,8 @@ function agreementPart(
   const { currency } = facts.account;
   return html`<h3>${words(one.type)} <span class="tag">${one.status}</span></h3>
     <p class="hint">
-      Made ${timeText(one.createdAt, zone)} by
-      ${one.proposedBy}${one.endReason === null ? null : `; ended: ${one.endReason}`}
+      Made ${timeText(one.createdAt, zone)} by ${one.proposedBy}, over
+      ${minor(one.coveredMinor, currency)}${standing(one)}
     </p>
     <table>
       <thead>
