@@ -233,6 +233,22 @@ describe('what a plan does not cover', () => {
     expect(last.nextAction).toMatchObject({ step: 'b4' });
   });
 
+  it.each(['promise', 'settlement'] as const)(
+    'goes on beside a %s too, which is judged all the same',
+    (type) => {
+      const one = { ...narrow, type, own: {}, graceDays: 0 };
+      const { facts: after, done } = run(running(one), '2026-04-22');
+      const lines = told(done, 'Europe/London');
+      expect(lines.slice(0, 2)).toEqual([
+        '2026-03-05 12:00 skip b1',
+        '2026-03-05 12:00 contact b2 email',
+      ]);
+      const before = after.effects.filter((effect) => effect.at < at('2026-04-20'));
+      expect(before.every(({ cause }) => cause === 'inv_2')).toBe(true);
+      expect(lines).toContain('2026-04-21 09:30 lapse agreement');
+    },
+  );
+
   it('leaves the plan to itself: money for the other invoice does not count', () => {
     const other = withPayment(running(narrow), 100_000n, acceptedAt, { invoiceId: 'inv_2' });
     expect(rowsOf(narrow, other, acceptedAt)[0]?.paidMinor).toBe(0n);

@@ -131,25 +131,23 @@ export function overdueInvoices(facts: Facts, on: LocalDate): readonly InvoiceFa
   return unpaidInvoices(facts).filter((invoice) => isOverdue(facts, invoice, on));
 }
 
-/** The plan in force that covers an invoice; null when none does. A plan without names covers all. */
-export function planOver(facts: Facts, invoiceId: string): AgreementFacts | null {
+/** The agreement in force that covers an invoice; null when none does. One without names covers all. */
+export function agreementOver(facts: Facts, invoiceId: string): AgreementFacts | null {
   const found = facts.agreements.find(
-    ({ type, status, invoiceIds }) =>
-      type === 'plan' &&
-      status === 'active' &&
-      (invoiceIds.length === 0 || invoiceIds.includes(invoiceId)),
+    ({ status, invoiceIds }) =>
+      status === 'active' && (invoiceIds.length === 0 || invoiceIds.includes(invoiceId)),
   );
   return found ?? null;
 }
 
 /**
- * The oldest unpaid, undisputed invoice: ladder steps are anchored on it. Invoices under a plan in force
- * carry nothing while others are open.
+ * The oldest unpaid, undisputed invoice: ladder steps are anchored on it. Invoices under an agreement in
+ * force carry nothing while others are open.
  */
 export function carryingInvoice(facts: Facts, now: Instant): InvoiceFacts | null {
   const disputed = disputedInvoiceIds(facts, now);
   const free = unpaidInvoices(facts).filter(
     (invoice) => !disputed.has(invoice.id) && anchorOn(facts, invoice) !== null,
   );
-  return free.find((invoice) => planOver(facts, invoice.id) === null) ?? free[0] ?? null;
+  return free.find((invoice) => agreementOver(facts, invoice.id) === null) ?? free[0] ?? null;
 }

@@ -10,7 +10,7 @@ import { limits } from '../limits';
 import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
 import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
-import { carryingInvoice, owedMinor, planOver } from './balances';
+import { agreementOver, carryingInvoice, owedMinor } from './balances';
 import type {
   AgreementFacts,
   Facts,
@@ -284,7 +284,7 @@ const restOrder: readonly AgreementFacts['type'][] = ['settlement', 'plan', 'pro
 
 /**
  * Rests the ladder while an agreement runs; a plan gives notice of its parts meanwhile. Null too when the
- * plan leaves an invoice out: that one goes on by its own dates.
+ * agreement leaves an invoice out: that one goes on by its own dates.
  */
 export function agreed(c: Case): Draft | null {
   const { facts, strategy, now } = c;
@@ -296,7 +296,7 @@ export function agreed(c: Case): Draft | null {
   const notice = isPlan ? comingNotice(c, agreement) : null;
   if (notice !== null && notice.at <= now) return noticeDue(c, notice);
   const carrier = carryingInvoice(facts, now);
-  if (isPlan && carrier !== null && planOver(facts, carrier.id) === null) return null;
+  if (carrier !== null && agreementOver(facts, carrier.id) === null) return null;
   const judgedAt = nextJudgementAt(agreement, facts, now, strategy.sendMinutes);
   const isNoticeFirst = notice !== null && (judgedAt === null || notice.at < judgedAt);
   const because = `A ${agreement.type} is running: the ladder rests.`;

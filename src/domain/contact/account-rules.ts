@@ -110,15 +110,12 @@ export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   ];
 }
 
-/** True for a step of an invoice that a plan over others does not name. */
-function leavesOut(
-  { type, invoiceIds }: AgreementFacts,
-  { cause }: GateContext['request'],
-): boolean {
-  return type === 'plan' && invoiceIds.length > 0 && !invoiceIds.includes(cause);
+/** True for a step of an invoice that an agreement over others does not name. */
+function leavesOut({ invoiceIds }: AgreementFacts, { cause }: GateContext['request']): boolean {
+  return invoiceIds.length > 0 && !invoiceIds.includes(cause);
 }
 
-/** The ladder rests while an agreement runs, but for invoices that a plan leaves out. */
+/** The ladder rests while an agreement runs, but for invoices that it leaves out. */
 export function agreementRule(context: GateContext): RuleAnswer {
   const { facts, strategy, now, request } = context;
   const active = facts.agreements.find(
