@@ -61,6 +61,8 @@ export interface Command<Input = unknown> {
   readonly accrues?: true;
   /** Id of a payment that it needs besides the facts: money that is on no account yet. */
   readonly suspense?: (input: Input) => string;
+  /** Does this hold for the person, that is on all open accounts of the same person? */
+  readonly forPerson?: (input: Input) => boolean;
   /** Pure. Refusals carry a code of the list and the field. */
   readonly apply: (facts: Facts, input: Input, context: CommandContext) => Result<Applied>;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { todayOn } from '../domain/account/balances';
 import { mergeChanges, type Changes } from '../domain/account/changes';
+import type { HoldType } from '../domain/account/facts';
 import { dayMs } from '../domain/calendar/zone';
 import { isMoratorium } from '../domain/ledger/frozen';
 import { takeBackInMoratorium } from '../domain/ledger/moratorium';
@@ -13,9 +14,18 @@ import { findInvoice, newHold } from './shared/holds';
 import { idInput, momentInput, readEnd, readMoment, textInput } from './shared/inputs';
 import { everyStage, staffAndBilling } from './shared/scope';
 
+/** What happens to a person happens to all debts of the person. */
+const ofPerson: ReadonlySet<HoldType> = new Set<HoldType>([
+  'bankruptcy',
+  'breathing-space',
+  'deceased',
+  'minor',
+  'scra',
+]);
+
 /**
  * Blocks what its type blocks, for the account or one invoice, until its end or a release. A pause keeps its own
- * limits. A moratorium that began before it is entered takes back what was charged with effect inside it.
+ * limits. What concerns the person is held on all open accounts of the person. A moratorium that began before it is entered takes back what was charged with effect inside it.
  */
 export const hold = command({
   name: 'hold',
@@ -42,6 +52,7 @@ export const hold = command({
   }),
   roles: staffAndBilling,
   stages: everyStage,
+  forPerson: ({ type, invoiceId }) => invoiceId === undefined && ofPerson.has(type),
   apply(facts, input, context) {
     const { now } = context;
     if (input.invoiceId !== undefined) {

@@ -61,10 +61,11 @@ import { voidInvoice } from './system/void-invoice';
 
 /** Forgets the input type: the list runs a command only on what its own input has parsed. */
 function listed<Input>(one: Command<Input>): Command {
-  const { suspense } = one;
+  const { suspense, forPerson } = one;
   return {
     ...one,
     apply: (facts, input, context) => one.apply(facts, input as Input, context),
+    forPerson: forPerson && ((input) => forPerson(input as Input)),
     suspense: suspense && ((input) => suspense(input as Input)),
   };
 }

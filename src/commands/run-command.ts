@@ -44,6 +44,7 @@ export async function runCommand(
   return changeAccount(deps, {
     ...request,
     input: request.data,
+    forPerson: parsed.ok && command.forPerson?.(parsed.value) === true,
     suspensePaymentId: parsed.ok ? command.suspense?.(parsed.value) : undefined,
     apply: (facts, context) =>
       parsed.ok ? applyCommand(command, facts, parsed.value, context) : parsed,

@@ -47,6 +47,8 @@ export interface ChangeRequest {
   readonly keepRefusal?: boolean;
   /** Payment that is locked and handed over besides the facts: money that is on no account yet. */
   readonly suspensePaymentId?: string | undefined;
+  /** What the person is told or protected by counts for all open accounts of the person, in one transaction. */
+  readonly forPerson?: boolean;
   /** Run inside a transaction that is open already (the inbox row's). */
   readonly inside?: Transaction;
 }
@@ -96,10 +98,28 @@ export async function changeAccount(
       const applied = request.apply(opened.facts, { ...context, suspense: suspense || null });
       if (!applied.ok && !request.keepRefusal) return applied;
       const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
-      return settle({ deps, request, opened, strategy, now, inputHash, write, tx }, outcome);
+      const underWay = { deps, request, opened, strategy, now, inputHash, write, tx };
+      const settled = await settle(underWay, outcome);
+      if (settled.ok && request.forPerson) await onOtherAccounts(deps, request, tx);
+      return settled;
     },
     request.inside,
   );
+}
+
+/**
+ * The same on the person's other open accounts. The person is locked already, so two such changes cannot
+ * wait for each other. What does not fit an account there is left out, as a refusal would be.
+ */
+async function onOtherAccounts(
+  deps: ChangeDeps,
+  { expectVersion: _own, forPerson: _done, ...request }: ChangeRequest,
+  tx: Transaction,
+): Promise<void> {
+  const key = `${request.key}/person`;
+  for (const accountId of await deps.store.otherAccountsOfPerson(tx, request.accountId)) {
+    await changeAccount(deps, { ...request, accountId, key, keepRefusal: false, inside: tx });
+  }
 }
 
 function replay(

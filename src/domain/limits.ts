@@ -3,6 +3,8 @@ export const limits = {
   /** Rows of a list answer. */
   listMax: 200,
   listDefault: 50,
+  /** Accounts of one person that a change about the person reaches. */
+  accountsPerPersonMax: 500,
   /** Open invoices that one account may carry. */
   invoicesPerAccount: 5_000,
   /** Days that a preview or a fold may look ahead. */

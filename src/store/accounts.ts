@@ -2,6 +2,7 @@ import type { Facts, InvoiceFacts, PaymentFacts } from '../domain/account/facts'
 import type { Decision } from '../domain/account/actions';
 import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
 import type { CommandAnswer } from '../../workflows/account/messages';
+import { limits } from '../domain/limits';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 import { writeRows, type RowSet } from './sql/rows';
@@ -113,6 +114,8 @@ export interface AccountStore {
   ): Promise<T>;
   /** A payment wherever it is, locked until the transaction ends; null: the creditor has none of that id. */
   lockPayment(tx: Transaction, creditorId: string, id: string): Promise<PaymentFacts | null>;
+  /** Open accounts of the same person with the same creditor, ids ascending, the account itself left out. */
+  otherAccountsOfPerson(tx: Transaction, accountId: string): Promise<readonly string[]>;
   /** Facts without a lock, for reading only; null: no such account. */
   facts(accountId: string): Promise<Facts | null>;
   /** Payment by its source's id, and where it stands; null: not seen. */
@@ -142,6 +145,16 @@ export function accountStore(database: Database): AccountStore {
         SELECT 1 FROM "payment" WHERE "id" = ${id} AND "creditorId" = ${creditorId} FOR UPDATE`;
       const row = await tx.payment.findFirst({ where: { id, creditorId } });
       return row ? revive<PaymentFacts>(JSON.parse(JSON.stringify(row, bigintText))) : null;
+    },
+    otherAccountsOfPerson: async (tx, accountId) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT o."id" FROM "account" a
+          JOIN "debtor" d ON d."id" = a."debtorId"
+          JOIN "debtor" e ON e."personId" = d."personId"
+          JOIN "account" o ON o."debtorId" = e."id" AND o."creditorId" = a."creditorId"
+         WHERE a."id" = ${accountId} AND o."id" <> a."id" AND o."status" = 'open'
+         ORDER BY o."id" LIMIT ${limits.accountsPerPersonMax}`;
+      return rows.map(({ id }) => id);
     },
     facts: (accountId) =>
       guarded(async () => {
