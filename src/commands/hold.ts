@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { todayOn } from '../domain/account/balances';
 import { mergeChanges, type Changes } from '../domain/account/changes';
-import type { HoldType } from '../domain/account/facts';
 import { dayMs } from '../domain/calendar/zone';
+import { concernsPerson } from '../domain/contact/holds';
 import { isMoratorium } from '../domain/ledger/frozen';
 import { takeBackInMoratorium } from '../domain/ledger/moratorium';
 import { limits } from '../domain/limits';
@@ -13,15 +13,6 @@ import { withCreditUsed } from './shared/credits';
 import { findInvoice, newHold } from './shared/holds';
 import { idInput, momentInput, readEnd, readMoment, textInput } from './shared/inputs';
 import { everyStage, staffAndBilling } from './shared/scope';
-
-/** What happens to a person happens to all debts of the person. */
-const ofPerson: ReadonlySet<HoldType> = new Set<HoldType>([
-  'bankruptcy',
-  'breathing-space',
-  'deceased',
-  'minor',
-  'scra',
-]);
 
 /**
  * Blocks what its type blocks, for the account or one invoice, until its end or a release. A pause keeps its own
@@ -52,7 +43,7 @@ export const hold = command({
   }),
   roles: staffAndBilling,
   stages: everyStage,
-  forPerson: ({ type, invoiceId }) => invoiceId === undefined && ofPerson.has(type),
+  forPerson: ({ type, invoiceId }) => invoiceId === undefined && concernsPerson(type),
   apply(facts, input, context) {
     const { now } = context;
     if (input.invoiceId !== undefined) {

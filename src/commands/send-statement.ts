@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOnItsWay } from '../domain/account/fresh-rows';
 import { statementStep } from '../domain/account/own-steps';
 import { performAction } from '../domain/account/perform';
 import { addressFor } from '../domain/contact/channels';
@@ -9,7 +10,6 @@ import { effectKey } from '../domain/strategy/steps';
 import { command, done } from './command';
 import { staff } from './shared/scope';
 
-const onItsWay: readonly string[] = ['planned', 'not-sent', 'dispatching', 'unknown'];
 /** What such a statement is for: the account as a whole. */
 const cause = 'account';
 
@@ -29,7 +29,7 @@ export const sendStatement = command({
   apply(facts, { channel }, context) {
     const { now, strategy } = context;
     const own = facts.messages.filter(({ stepId }) => stepId === statementStep);
-    if (own.some((one) => one.channel === channel && onItsWay.includes(one.status))) {
+    if (own.some((one) => one.channel === channel && isOnItsWay(one))) {
       return refuse('in_progress', 'A statement is on its way already.', 'channel');
     }
     const point = addressFor(facts, channel);

@@ -70,9 +70,14 @@ export type ImportMap = z.infer<typeof mapShape>;
 
 /** Reads a map given as YAML (or JSON) text or as an object. Error: `invalid_input` or `unknown_field` with its path. */
 export function readImportMap(given: unknown): Result<ImportMap> {
+  return readMap(mapShape, given);
+}
+
+/** A map of any shape, given as text or as an object; errors as `readImportMap`. */
+export function readMap<Map>(shape: z.ZodType<Map>, given: unknown): Result<Map> {
   const value = typeof given === 'string' ? fromYaml(given) : ok(given);
   if (!value.ok) return value;
-  const parsed = mapShape.safeParse(value.value);
+  const parsed = shape.safeParse(value.value);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
   const path = ['map', ...(issue?.path ?? [])].map(String).join('.');
@@ -83,7 +88,7 @@ export function readImportMap(given: unknown): Result<ImportMap> {
 }
 
 /** Text of a map as a value; error `invalid_input`. */
-export function fromYaml(text: string): Result<unknown, Refusal> {
+function fromYaml(text: string): Result<unknown, Refusal> {
   const fault = refuse('invalid_input', 'The map is not YAML.', 'map');
   if (text.length > mapTextMax) return fault;
   try {

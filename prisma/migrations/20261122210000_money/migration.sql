@@ -8,11 +8,19 @@ ALTER TABLE "approval" ADD COLUMN "escalateAt" TIMESTAMPTZ(3), ADD COLUMN "escal
 ALTER TABLE "audit" ADD COLUMN "money" JSONB NOT NULL DEFAULT '[]';
 CREATE INDEX "payment_creditorId_status_idx" ON "payment"("creditorId", "status");
 
+-- Conventions that a strategy names go before the creditor's, for the accounts that follow it.
 CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'account', to_jsonb(a) - 'decision'
             || jsonb_build_object('balanceMinor', a."balanceMinor"::text, 'overdueMinor', a."overdueMinor"::text),
-        'creditor', (SELECT to_jsonb(c) FROM "creditor" c WHERE c."id" = a."creditorId"),
+        'creditor', (SELECT to_jsonb(c) || coalesce((SELECT jsonb_build_object('settings', c."settings"
+                || jsonb_build_object('conventions',
+                    coalesce(c."settings"->'conventions', '{}') || (s."document"->'conventions')))
+            FROM "strategy_version" s
+           WHERE s."creditorId" IN (a."creditorId", '*') AND s."id" = a."strategyId"
+             AND s."version" = a."strategyVersion" AND s."document" ? 'conventions'
+           ORDER BY s."creditorId" DESC LIMIT 1), '{}')
+            FROM "creditor" c WHERE c."id" = a."creditorId"),
         'debtor', (SELECT to_jsonb(d) FROM "debtor" d WHERE d."id" = a."debtorId"),
         'contacts', coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p."createdAt", p."id")
             FROM "contact_point" p WHERE p."debtorId" = a."debtorId"), '[]'),

@@ -20,6 +20,7 @@ import type {
   Stage,
   WaitingFor,
 } from './facts';
+import { isOnItsWay } from './fresh-rows';
 import { ladderStage, type Case } from './ladder';
 import { comingNotice, noticeDue, noticesAt } from './plan-notice';
 import { awaitsReceipt, receiptAt, receiptAwaitedUntilAt } from './receipts';
@@ -164,7 +165,7 @@ function giveUpAt(message: MessageFacts): Instant | null {
 /** Carries a message that is under way to its end. */
 export function inFlight(c: Case): Draft | null {
   const flying = c.facts.messages
-    .filter((one) => ['planned', 'dispatching', 'unknown', 'not-sent'].includes(one.status))
+    .filter(isOnItsWay)
     .sort((left, right) => left.plannedAt - right.plannedAt || (left.id < right.id ? -1 : 1));
   const message = flying[0];
   if (message === undefined) return null;

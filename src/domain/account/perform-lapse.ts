@@ -9,6 +9,7 @@ import { assertNever } from '../result';
 import type { Lapse } from './actions';
 import { noChanges, type Changes, type TimelineEntry } from './changes';
 import type { AgreementFacts, Facts } from './facts';
+import { openedTask } from './fresh-rows';
 import type { PerformContext } from './perform';
 import { coveredParts, restoreRest, settleRest } from './perform-settlement';
 
@@ -177,22 +178,12 @@ function giveUpMessage(facts: Facts, messageId: string, context: PerformContext)
     timeline: [entry],
   };
   if (!isNotice) return changes;
-  const task = {
+  const task = openedTask(facts, now, {
     id: newId('tsk'),
-    accountId: facts.account.id,
-    creditorId: facts.account.creditorId,
     effectKey: message.key,
     stepId: message.stepId,
-    kind: 'review' as const,
+    kind: 'review',
     title: `Find out whether the notice of step ${message.stepId} went out`,
-    owner: facts.account.assignedTo,
-    status: 'open' as const,
-    outcome: null,
-    note: null,
-    dueAt: now,
-    expiresAt: null,
-    createdAt: now,
-    doneAt: null,
-  };
+  });
   return { ...changes, tasks: [task] };
 }

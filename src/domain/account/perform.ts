@@ -12,8 +12,9 @@ import { channelOfKey, stepNamed } from '../strategy/steps';
 import type { Action, ContactAction } from './actions';
 import { todayOn } from './balances';
 import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
-import type { Facts, Instant, MessageFacts, StepEffect } from './facts';
+import type { Facts, Instant, StepEffect } from './facts';
 import { ownStepOf } from './own-steps';
+import { freshEffect, openedTask, plannedMessage } from './fresh-rows';
 import { performClose } from './perform-close';
 import { performLapse } from './perform-lapse';
 
@@ -84,7 +85,7 @@ function effectOf(
   rest: Pick<StepEffect, 'kind'> & Partial<StepEffect>,
 ): StepEffect {
   const { key, stepId, cause, repeat } = action;
-  return {
+  return freshEffect({
     key,
     accountId: facts.account.id,
     stepId,
@@ -93,14 +94,8 @@ function effectOf(
     channel: channelOfKey(key),
     stage: stepNamed(context.strategy, stepId)?.stage ?? facts.account.stage,
     at: context.now,
-    note: null,
-    messageId: null,
-    taskId: null,
-    transactionId: null,
-    approvalId: null,
-    payByOn: null,
     ...rest,
-  };
+  });
 }
 
 function stepTitle(facts: Facts, action: Named, { strategy }: PerformContext): string {
@@ -134,35 +129,11 @@ function performContact(facts: Facts, action: ContactAction, context: PerformCon
   const { payByDays } = action;
   const payByOn = payByDays === null ? null : addDays(todayOn(facts, now), payByDays);
   const effect = effectOf(facts, action, context, { kind: 'contact', messageId: id, payByOn });
-  const message: MessageFacts = {
-    id,
-    key: action.key,
-    accountId: facts.account.id,
-    creditorId: facts.account.creditorId,
-    stepId: action.stepId,
+  const { key, stepId, channel, template, toAddress, contactPointId, messageClass } = action;
+  const message = plannedMessage(facts, now, {
+    ...{ id, key, stepId, channel, template, toAddress, contactPointId, messageClass, payByOn },
     stage: effect.stage,
-    channel: action.channel,
-    template: action.template,
-    toAddress: action.toAddress,
-    contactPointId: action.contactPointId,
-    messageClass: action.messageClass,
-    status: 'planned',
-    reason: null,
-    attempt: 0,
-    worker: null,
-    plannedAt: now,
-    leaseUntilAt: null,
-    dispatchedAt: null,
-    acceptedAt: null,
-    deliveredAt: null,
-    bouncedAt: null,
-    unknownSinceAt: null,
-    provider: null,
-    providerId: null,
-    bodySha256: null,
-    payByOn,
-    retryAt: null,
-  };
+  });
   const title = `${stepTitle(facts, action, context)}: ${channels[action.channel].title} planned`;
   const reason = `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`;
   const data = { channel: action.channel, payByOn };
@@ -209,26 +180,16 @@ function performTask(
 ): Changes {
   const { now, newId } = context;
   const id = newId('tsk');
-  const { account } = facts;
   return {
     tasks: [
-      {
+      openedTask(facts, now, {
         id,
-        accountId: account.id,
-        creditorId: account.creditorId,
         effectKey: action.key,
         stepId: action.stepId,
         kind: action.task,
         title: action.title,
-        owner: account.assignedTo,
-        status: 'open',
-        outcome: null,
-        note: null,
-        dueAt: now,
         expiresAt: action.expiresAt,
-        createdAt: now,
-        doneAt: null,
-      },
+      }),
     ],
     effects: [effectOf(facts, action, context, { kind: 'task', taskId: id })],
     timeline: [

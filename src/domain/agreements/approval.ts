@@ -1,5 +1,6 @@
 import { dateZone, todayOn } from '../account/balances';
 import type { Changes } from '../account/changes';
+import { openedTask } from '../account/fresh-rows';
 import type { ApprovalFacts, Facts, Instant, TaskFacts } from '../account/facts';
 import { addWorkingDays } from '../calendar/working-days';
 import { instantOf, localMinutesOf } from '../calendar/zone';
@@ -36,23 +37,14 @@ export function escalated(
   approval: ApprovalFacts,
   { now, newId }: { readonly now: Instant; readonly newId: (prefix: 'tsk') => string },
 ): Changes {
-  const task: TaskFacts = {
+  const task = openedTask(facts, now, {
     id: newId('tsk'),
-    accountId: facts.account.id,
-    creditorId: facts.account.creditorId,
     effectKey: taskKeyOf(approval.id),
     stepId: approval.subject.kind === 'step' ? approval.subject.stepId : null,
     kind: 'decision',
     title: `Supervisor decides: ${approval.title}`,
     owner: null,
-    status: 'open',
-    outcome: null,
-    note: null,
-    dueAt: now,
-    expiresAt: null,
-    createdAt: now,
-    doneAt: null,
-  };
+  });
   return {
     approvals: [{ ...approval, escalatedAt: now }],
     tasks: [task],

@@ -1,6 +1,7 @@
 import { addressFor, channels } from '../contact/channels';
 import { limits } from '../limits';
 import type { Changes } from '../account/changes';
+import { freshEffect, isOnItsWay, openedTask, plannedMessage } from '../account/fresh-rows';
 import type {
   AgreementFacts,
   Facts,
@@ -54,23 +55,17 @@ export function satisfactionLetter(
 /** It is sent once a settlement, and counts as a contact like any other. */
 function effectOf(message: MessageFacts, agreement: AgreementFacts, repeat: number): StepEffect {
   const { key, accountId, stepId, channel, stage, plannedAt, id } = message;
-  return {
-    ...{ key, accountId, stepId, channel, stage },
+  return freshEffect({
+    ...{ key, accountId, stepId, channel, stage, repeat },
     cause: agreement.id,
-    repeat,
     kind: 'contact',
     at: plannedAt,
-    note: null,
     messageId: id,
-    taskId: null,
-    transactionId: null,
-    approvalId: null,
-    payByOn: null,
-  };
+  });
 }
 
 function letterMessage(
-  { account }: Facts,
+  facts: Facts,
   agreement: AgreementFacts,
   own: {
     readonly now: Instant;
@@ -80,49 +75,23 @@ function letterMessage(
     readonly point: { readonly id: string; readonly value: string };
   },
 ): MessageFacts {
+  const { account } = facts;
   const { now, id, channel, point } = own;
   const key = [account.creditorId, account.id, satisfactionStep, agreement.id, own.repeat, channel];
-  return {
-    id,
+  return plannedMessage(facts, now, {
+    ...{ id, channel, stepId: satisfactionStep, template: satisfactionStep },
     key: key.join('/'),
-    accountId: account.id,
-    creditorId: account.creditorId,
-    stepId: satisfactionStep,
     stage: account.stage,
-    channel,
-    template: satisfactionStep,
     toAddress: point.value,
     contactPointId: point.id,
     messageClass: 'A',
-    status: 'planned',
-    reason: null,
-    attempt: 0,
-    worker: null,
-    plannedAt: now,
-    leaseUntilAt: null,
-    dispatchedAt: null,
-    acceptedAt: null,
-    deliveredAt: null,
-    bouncedAt: null,
-    unknownSinceAt: null,
-    provider: null,
-    providerId: null,
-    bodySha256: null,
     payByOn: null,
-    retryAt: null,
-  };
+  });
 }
-
-const onItsWay: readonly MessageFacts['status'][] = [
-  'planned',
-  'dispatching',
-  'unknown',
-  'not-sent',
-];
 
 /** Until when a closing waits for a letter of satisfaction that is on its way; null: for none. */
 export function letterAwaitedUntilAt(message: MessageFacts): Instant | null {
-  const isLetter = message.stepId === satisfactionStep && onItsWay.includes(message.status);
+  const isLetter = message.stepId === satisfactionStep && isOnItsWay(message);
   return isLetter ? message.plannedAt + limits.letterWaitMs : null;
 }
 
@@ -134,22 +103,17 @@ export function lettersLeft(
   facts: Facts,
   { now, newId }: { readonly now: Instant; readonly newId: (prefix: 'tsk') => string },
 ): readonly TaskFacts[] {
-  const { id: accountId, creditorId, assignedTo } = facts.account;
   return facts.messages
     .filter((one) => one.stepId === satisfactionStep)
     .filter((one) => one.status === 'planned' || one.status === 'not-sent')
-    .map((message) => ({
-      ...{ id: newId('tsk'), accountId, creditorId, effectKey: message.key },
-      stepId: satisfactionStep,
-      kind: 'post-letter',
-      title: 'Send the letter of satisfaction: the account closed outside the hours of its debtor',
-      owner: assignedTo,
-      status: 'open',
-      outcome: null,
-      note: null,
-      dueAt: now,
-      expiresAt: null,
-      createdAt: now,
-      doneAt: null,
-    }));
+    .map((message) =>
+      openedTask(facts, now, {
+        id: newId('tsk'),
+        effectKey: message.key,
+        stepId: satisfactionStep,
+        kind: 'post-letter',
+        title:
+          'Send the letter of satisfaction: the account closed outside the hours of its debtor',
+      }),
+    );
 }

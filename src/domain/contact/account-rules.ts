@@ -1,6 +1,7 @@
 import type { RuleAnswer } from '../account/actions';
-import { holdsAt, owedMinor } from '../account/balances';
-import type { AgreementFacts, EffectKind, HoldFacts, HoldType, Instant } from '../account/facts';
+import { endOf } from '../account/age';
+import { agreementOver, holdsAt, owedMinor } from '../account/balances';
+import type { EffectKind, HoldFacts, HoldType } from '../account/facts';
 import { receiptStep } from '../account/own-steps';
 import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
@@ -82,12 +83,6 @@ export function holdRules(context: Pick<GateContext, 'request' | 'facts' | 'now'
   );
 }
 
-/** When a hold ends by itself. */
-function endOf(hold: HoldFacts): Instant | null {
-  if (hold.releasedAt === null) return hold.untilAt;
-  return hold.untilAt === null ? hold.releasedAt : Math.min(hold.releasedAt, hold.untilAt);
-}
-
 /** Something is owed, the account is open, the debtor may be worked at all. */
 export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   const owed = owedMinor(facts);
@@ -110,18 +105,11 @@ export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
   ];
 }
 
-/** True for a step of an invoice that an agreement over others does not name. */
-function leavesOut({ invoiceIds }: AgreementFacts, { cause }: GateContext['request']): boolean {
-  return invoiceIds.length > 0 && !invoiceIds.includes(cause);
-}
-
 /** The ladder rests while an agreement runs, but for invoices that it leaves out. */
 export function agreementRule(context: GateContext): RuleAnswer {
   const { facts, strategy, now, request } = context;
-  const active = facts.agreements.find(
-    (one) => one.status === 'active' && !leavesOut(one, request),
-  );
-  if (active === undefined || !isOfLadder(context)) {
+  const active = agreementOver(facts, request.cause);
+  if (active === null || !isOfLadder(context)) {
     return allow('agreement.running', 'No agreement rests the ladder.');
   }
   return against('agreement.running', 'block', `A ${active.type} is running: the ladder rests.`, {

@@ -18,3 +18,17 @@ export const holdBlocks: Readonly<Record<HoldType, readonly EffectKind[]>> = {
   operator: everything,
   cease: ['contact'],
 };
+
+/** What happens to a person happens to all debts of the person: such a hold stands on all open accounts. */
+const ofPerson: ReadonlySet<HoldType> = new Set<HoldType>([
+  'bankruptcy',
+  'breathing-space',
+  'deceased',
+  'minor',
+  'scra',
+]);
+
+/** Does a hold of this type concern the person, and not one debt? */
+export function concernsPerson(type: HoldType): boolean {
+  return ofPerson.has(type);
+}

@@ -71,7 +71,7 @@ export const defaultConventions: Conventions = {
 /** Worked out once per document of settings: ages are asked for at every decision. */
 const conventionsBySettings = new WeakMap<object, Conventions>();
 
-/** Conventions of a creditor: its own where it has any, else the defaults. */
+/** Conventions of an account's settings, in which its strategy's go before the creditor's; else the defaults. */
 export function conventionsOf(settings: {
   readonly conventions?: Partial<Conventions>;
 }): Conventions {

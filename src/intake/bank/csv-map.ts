@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isCurrency } from '../../domain/money/currency';
-import { ok, refuse, type Result } from '../../domain/result';
+import type { Result } from '../../domain/result';
 import { isDateFormat } from '../csv-dates';
-import { fromYaml } from '../csv-map';
+import { readMap } from '../csv-map';
 
 const nameMax = 200;
 const wordsMax = 20;
@@ -54,14 +54,5 @@ export type BankMap = z.infer<typeof mapShape>;
 
 /** Reads a map given as YAML (or JSON) text or as an object. Error: `invalid_input` or `unknown_field` with its path. */
 export function readBankMap(given: unknown): Result<BankMap> {
-  const value = typeof given === 'string' ? fromYaml(given) : ok(given);
-  if (!value.ok) return value;
-  const parsed = mapShape.safeParse(value.value);
-  if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
-  const path = ['map', ...(issue?.path ?? [])].map(String).join('.');
-  if (issue?.code === 'unrecognized_keys') {
-    return refuse('unknown_field', issue.message, `${path}.${issue.keys.join(', ')}`);
-  }
-  return refuse('invalid_input', issue?.message ?? 'The map does not fit.', path);
+  return readMap(mapShape, given);
 }
