@@ -3,7 +3,7 @@ import { applyChanges, mergeChanges, noChanges, type Changes } from '../src/doma
 import type { Facts, Stage } from '../src/domain/account/facts';
 import { performAction } from '../src/domain/account/perform';
 import type { CommandContext, Actor } from '../src/commands/command';
-import type { LawPack } from '../src/domain/law/rule';
+import type { Law } from '../src/domain/law/law';
 
 export const systemActor: Actor = { kind: 'system', id: 'system', role: 'system' };
 
@@ -18,7 +18,7 @@ export function carryOn(
   facts: Facts,
   stage: Stage | null,
   context: CommandContext,
-  law: readonly LawPack[],
+  law: Law,
   before: Changes = noChanges,
 ): Changes {
   let changes = before;

@@ -1,3 +1,4 @@
+import { currentLaw } from '../src/domain/law/current';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { ActivityDeps } from '../activities/deps';
@@ -41,7 +42,7 @@ export async function openParts(config: Config, poolMax?: number): Promise<Parts
     clock,
     wallClock,
     strategies: store.strategies,
-    law: [],
+    law: currentLaw,
     newId,
   };
   return { store, clock, deps };

@@ -1,3 +1,4 @@
+import { currentLaw } from '../domain/law/current';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
@@ -85,7 +86,7 @@ function makeDeps(
     clock: parts.clock,
     wallClock,
     strategies: store.strategies,
-    law: [],
+    law: currentLaw,
     newId,
   };
   return {

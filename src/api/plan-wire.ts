@@ -1,4 +1,5 @@
-import type { AgreementFacts, Facts, Instant } from '../domain/account/facts';
+import type { Facts, Instant } from '../domain/account/facts';
+import type { AgreementFacts } from '../domain/agreements/facts';
 import { paidSinceAcceptedMinor, rowsOf } from '../domain/agreements/status';
 import { totalOf } from '../domain/agreements/terms';
 import { toWire } from '../domain/money/money';

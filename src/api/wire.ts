@@ -12,14 +12,13 @@ import {
 } from '../domain/account/balances';
 import type { NextAction, RuleAnswer } from '../domain/account/actions';
 import type {
-  AgreementFacts,
-  ApprovalFacts,
   Facts,
   HoldFacts,
   InvoiceFacts,
   MessageFacts,
   TaskFacts,
 } from '../domain/account/facts';
+import type { AgreementFacts, ApprovalFacts } from '../domain/agreements/facts';
 import { daysBetween } from '../domain/calendar/dates';
 import { isZone, localDateOf } from '../domain/calendar/zone';
 import { unbookedInterestMinor } from '../domain/ledger/accrual';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { holdsAt, owedOnInvoiceMinor } from '../domain/account/balances';
-import type { AgreementFacts, Facts, Instant } from '../domain/account/facts';
+import type { Facts, Instant } from '../domain/account/facts';
+import type { AgreementFacts } from '../domain/agreements/facts';
 import { totalOf } from '../domain/agreements/terms';
 import { ok, refuse, type Result } from '../domain/result';
 import { command, done, needsApproval, type CommandContext, type Terms } from './command';

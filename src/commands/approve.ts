@@ -1,6 +1,7 @@
 import { escalationTaskDone } from '../domain/agreements/approval';
 import type { Changes } from '../domain/account/changes';
-import type { ApprovalFacts, Facts } from '../domain/account/facts';
+import type { Facts } from '../domain/account/facts';
+import type { ApprovalFacts } from '../domain/agreements/facts';
 import { command, done } from './command';
 import { answered, decisionInput, openQuestion } from './shared/approvals';
 import { entry } from './shared/changes';

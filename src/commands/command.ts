@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Facts, Instant, PaymentFacts, Stage } from '../domain/account/facts';
 import type { Changes } from '../domain/account/changes';
+import type { Law } from '../domain/law/law';
 import type { Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
 
@@ -19,6 +20,7 @@ export interface CommandContext {
   /** Business time, read after the lock. */
   readonly now: Instant;
   readonly strategy: Strategy;
+  readonly law: Law;
   /** Fresh ids with the prefixes of the interface: `newId('hld')`. */
   readonly newId: (prefix: IdPrefix) => string;
   /** True when an approval has already been given for this very command. */
@@ -34,7 +36,7 @@ export type Terms = Readonly<Record<string, string | null>>;
 
 export type IdPrefix =
   | 'acc' | 'inv' | 'dbt' | 'msg' | 'agr' | 'apv' | 'hld' | 'evt'
-  | 'pay' | 'txn' | 'ent' | 'tsk' | 'cal' | 'plc' | 'cpt' | 'per' | 'key' | 'doc'; // prettier-ignore
+  | 'pay' | 'txn' | 'ent' | 'tsk' | 'cal' | 'plc' | 'cpt' | 'per' | 'key' | 'doc' | 'pty' | 'lev'; // prettier-ignore
 
 /** Done with changes, or asks for a second person first. */
 export type Applied =

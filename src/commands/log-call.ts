@@ -47,6 +47,7 @@ export const logCall = command({
       result: input.result,
       number,
       invoiceIds: input.invoiceIds ?? unpaidInvoices(facts).map((invoice) => invoice.id),
+      partyId: null,
       note: input.note ?? null,
       by: context.actor.id,
     };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AgreementFacts, Facts } from '../domain/account/facts';
+import type { Facts } from '../domain/account/facts';
+import type { AgreementFacts } from '../domain/agreements/facts';
 import { settlementDueMinor } from '../domain/agreements/settlement';
 import { totalOf } from '../domain/agreements/terms';
 import type { Result } from '../domain/result';

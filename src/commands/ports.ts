@@ -1,4 +1,4 @@
-import type { LawPack } from '../domain/law/rule';
+import type { Law } from '../domain/law/law';
 import type { Strategy } from '../domain/strategy/document';
 import type { AccountStore } from '../store/accounts';
 import type { Transaction } from '../store/client';
@@ -36,6 +36,6 @@ export interface ChangeDeps {
   readonly clock: BusinessClock;
   readonly wallClock: WallClock;
   readonly strategies: StrategySource;
-  readonly law: readonly LawPack[];
+  readonly law: Law;
   readonly newId: (prefix: IdPrefix) => string;
 }

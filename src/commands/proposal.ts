@@ -1,5 +1,6 @@
 import { approvalDeadlines, escalationTaskDone } from '../domain/agreements/approval';
-import type { ApprovalFacts, Facts } from '../domain/account/facts';
+import type { Facts } from '../domain/account/facts';
+import type { ApprovalFacts } from '../domain/agreements/facts';
 import { applyChanges, mergeChanges } from '../domain/account/changes';
 import { ok, refuse, type Result } from '../domain/result';
 import { hashOf } from '../store/audit';

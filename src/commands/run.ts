@@ -91,7 +91,8 @@ export async function changeAccount(
       if (request.expectVersion !== undefined && request.expectVersion !== account.factsVersion) {
         return refuse('stale', `the account is at version ${account.factsVersion} by now`);
       }
-      const context = { actor: request.actor, now, strategy, newId: deps.newId, approved: false };
+      const { law, newId } = deps;
+      const context = { actor: request.actor, now, strategy, law, newId, approved: false };
       const paymentId = request.suspensePaymentId;
       const suspense =
         paymentId && (await deps.store.lockPayment(tx, account.creditorId, paymentId));

@@ -36,7 +36,7 @@ export const sendStatement = command({
     const request = { kind: 'contact' as const, channel, stepId: statementStep, cause };
     const asked = { ...request, contactPoint: point };
     // The hours of the debtor may defer it; everything else that stands against it is said at once.
-    const { rules } = gate(asked, facts, strategy, [], now, limits.leaseMs);
+    const { rules } = gate(asked, facts, strategy, context.law, now, limits.leaseMs);
     const standing = rules.filter(({ answer }) => answer !== 'allow' && answer !== 'defer');
     const first = standing.find(({ rule }) => rule !== 'contact.address') ?? standing[0];
     if (first !== undefined) {

@@ -3,6 +3,10 @@ export const limits = {
   /** Rows of a list answer. */
   listMax: 200,
   listDefault: 50,
+  /** Contacts with the same person on other accounts that a decision reads, the newest. */
+  elsewhereMax: 300,
+  /** Parties beside the debtor on one account. */
+  partiesPerAccount: 20,
   /** Accounts of one person that a change about the person reaches. */
   accountsPerPersonMax: 500,
   /** Open invoices that one account may carry. */

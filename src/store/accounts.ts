@@ -1,3 +1,4 @@
+import type { PartyFacts } from '../domain/account/case-file';
 import type { Facts, InvoiceFacts, PaymentFacts } from '../domain/account/facts';
 import type { Decision } from '../domain/account/actions';
 import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
@@ -221,6 +222,17 @@ function readFacts(raw: unknown): Facts {
   return { ...facts, account: account as unknown as Facts['account'] };
 }
 
+/** A party is a person like the debtor: the budget of contacts is kept under the person's lock. */
+function personsOf(facts: Facts, parties: readonly PartyFacts[]): object[] {
+  const { creditorId } = facts.account;
+  return parties.map(({ id, personKey, createdAt }) => ({
+    id: id.replace(/^[a-z]+_/, 'per_'),
+    creditorId,
+    key: personKey,
+    createdAt,
+  }));
+}
+
 function rowsOf(write: AccountWrite): RowSet {
   const { facts, changes, audit, summary } = write;
   const transactions = changes.transactions ?? [];
@@ -258,7 +270,10 @@ function rowsOf(write: AccountWrite): RowSet {
       bytes: `\\x${Buffer.from(content, 'base64').toString('hex')}`,
     })),
     call_log: changes.calls ?? [],
+    person: personsOf(facts, changes.parties ?? []),
     placement: changes.placements ?? [],
+    party: (changes.parties ?? []).map(({ contacts: _contacts, ...row }) => row),
+    legal_event: changes.legalEvents ?? [],
     suppression: write.suppressions,
     audit: [audit],
     command_answer: write.kept ? [{ scope: facts.account.id, ...write.kept, at: audit.at }] : [],

@@ -1,6 +1,7 @@
 import type { Decision, NextAction } from '../domain/account/actions';
 import type { TimelineEntry } from '../domain/account/changes';
-import type { ApprovalFacts, MessageFacts, TaskFacts } from '../domain/account/facts';
+import type { MessageFacts, TaskFacts } from '../domain/account/facts';
+import type { ApprovalFacts } from '../domain/agreements/facts';
 import { Prisma } from './generated/client';
 import { paymentsByStatus, type SuspenseRow } from './bank';
 import { guarded, type Database } from './client';

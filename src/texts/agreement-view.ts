@@ -1,5 +1,6 @@
 import { dateZone, todayOn } from '../domain/account/balances';
-import type { AgreementFacts, Facts, Instant } from '../domain/account/facts';
+import type { Facts, Instant } from '../domain/account/facts';
+import type { AgreementFacts } from '../domain/agreements/facts';
 import { rowsOf } from '../domain/agreements/status';
 import { graceEndOn, totalOf } from '../domain/agreements/terms';
 import type { LocalDate } from '../domain/calendar/dates';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { dateZone } from '../domain/account/balances';
 import type {
-  AgreementFacts,
   Facts,
   HoldFacts,
   Instant,
   LedgerAccount,
   MessageFacts,
 } from '../domain/account/facts';
+import type { AgreementFacts } from '../domain/agreements/facts';
 import { toWire, type WireMoney } from '../domain/money/money';
 import { claimsOf, claimsOn, type Claim } from './claims';
 

@@ -1,3 +1,4 @@
+import { currentLaw } from '../../src/domain/law/current';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
@@ -137,7 +138,7 @@ function depsOf(store: Store, now: () => number): ApiDeps {
       clock: { now: () => Promise.resolve(now()), trusted: () => true },
       wallClock,
       strategies: store.strategies,
-      law: [],
+      law: currentLaw,
       newId,
     },
     intake: noIntake,

@@ -1,3 +1,4 @@
+import { currentLaw } from '../../src/domain/law/current';
 import { carryOn, systemActor } from '../../activities/carry-on';
 import { changeAccount } from '../../src/commands/run';
 import { ok } from '../../src/domain/result';
@@ -169,7 +170,8 @@ describe('the letter of satisfaction', () => {
       key: null,
       name: 'step',
       input: null,
-      apply: (facts, context) => ok({ changes: carryOn(facts, facts.account.stage, context, []) }),
+      apply: (facts, context) =>
+        ok({ changes: carryOn(facts, facts.account.stage, context, currentLaw) }),
     });
 
   it('is there for a kept settlement only, as text and for printing', async () => {

@@ -1,3 +1,4 @@
+import { currentLaw } from '../../src/domain/law/current';
 import { createActivities } from '../../activities';
 import type { ChangeDeps } from '../../src/commands/ports';
 import { runCommand } from '../../src/commands/run-command';
@@ -87,7 +88,7 @@ export async function openProduct(
     clock,
     wallClock,
     strategies: store.strategies,
-    law: [],
+    law: currentLaw,
     newId,
   };
   return { store, deps };

@@ -1,4 +1,5 @@
 /** The pure parts, in this process alone: how fast `decide` and the preview are. */
+import { currentLaw } from '../../src/domain/law/current';
 import { createRequire } from 'node:module';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts } from '../../src/domain/account/facts';
@@ -66,7 +67,7 @@ export function pureRound(): PureFigures {
     decidesPerSecond: median(rates[0]),
     decidesWithoutWindowsPerSecond: median(rates[1]),
     previewsPerSecond: perSecond(() => {
-      for (const start of starts) preview(start.facts, start.strategy, [], from, 365);
+      for (const start of starts) preview(start.facts, start.strategy, currentLaw, from, 365);
       return starts.length;
     }),
     approvedYearsPerSecond: years,
@@ -93,7 +94,7 @@ function statesOf(): State[] {
 }
 
 function decideAll(one: Decide, states: readonly State[]): number {
-  for (const state of states) one(state.facts, state.strategy, [], state.at);
+  for (const state of states) one(state.facts, state.strategy, currentLaw, state.at);
   return states.length;
 }
 

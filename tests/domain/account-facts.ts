@@ -1,12 +1,12 @@
 import { applyChanges } from '../../src/domain/account/changes';
 import type {
-  AgreementFacts,
   ContactPoint,
   Facts,
   HoldFacts,
   InvoiceFacts,
   PaymentFacts,
 } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 import { instantOf } from '../../src/domain/calendar/zone';
 import { allocate, takeBack } from '../../src/domain/ledger/allocation';
 import { withOpenMinor } from '../../src/domain/ledger/open-minor';
@@ -59,6 +59,8 @@ export function invoice(id: string, fields: Partial<InvoiceFacts> = {}): Invoice
     collection: 'invoice',
     paidOn: null,
     sourceAt: 0,
+    claim: {},
+    excluded: false,
     createdAt: 0,
     ...fields,
   };
@@ -71,6 +73,9 @@ export const email: ContactPoint = {
   value: 'ap@buyer.example',
   status: 'ok',
   smsConsent: false,
+  consents: [],
+  place: null,
+  zones: [],
   source: 'stated',
   createdAt: 0,
 };
@@ -80,6 +85,9 @@ export const phone: ContactPoint = {
   kind: 'phone',
   value: '+442071234567',
   smsConsent: true,
+  consents: [],
+  place: null,
+  zones: [],
 };
 export const address: ContactPoint = {
   ...email,
@@ -148,6 +156,9 @@ export function facts(invoices: readonly InvoiceFacts[], setup: Setup = {}): Fac
       timeZone: zone,
       country,
       language: 'en',
+      region: null,
+      locality: null,
+      preferences: {},
       excluded: false,
       createdAt: 0,
     },
@@ -165,6 +176,9 @@ export function facts(invoices: readonly InvoiceFacts[], setup: Setup = {}): Fac
     messages: [],
     calls: [],
     placements: [],
+    parties: [],
+    legalEvents: [],
+    elsewhere: [],
   };
   return invoices.reduce(withInvoice, empty);
 }
@@ -255,6 +269,8 @@ export function hold(fields: Partial<HoldFacts> = {}): HoldFacts {
     untilAt: null,
     releasedAt: null,
     releaseReason: null,
+    partyId: null,
+    details: {},
     amountMinor: null,
     outcome: null,
     placedBy: 'usr',

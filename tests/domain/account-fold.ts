@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import type { Decision } from '../../src/domain/account/actions';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
@@ -36,7 +37,7 @@ export function fold(start: Facts, now: number, untilAt: number, options: Option
   let facts = start;
   let time = now;
   for (let turn = 0; turn < turns; turn += 1) {
-    const decision = decide(facts, strategy, [], time);
+    const decision = decide(facts, strategy, noLaw, time);
     const moved = { stage: decision.stage, stageSinceAt: time };
     if (decision.stage !== facts.account.stage && decision.action.kind !== 'close') {
       facts = applyChanges(facts, { account: moved, timeline: [] });

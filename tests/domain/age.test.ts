@@ -1,10 +1,12 @@
+import { noLaw } from '../../src/domain/law/law';
 import {
   anchorOn,
   daysPastDueOf,
   dueDayOn,
   overdueInvoices,
 } from '../../src/domain/account/balances';
-import type { AgreementFacts, Facts, HoldFacts } from '../../src/domain/account/facts';
+import type { Facts, HoldFacts } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 import { headingFor } from '../../src/domain/account/ladder';
 import type { Conventions } from '../../src/domain/money/conventions';
 import { at, b2b, email, facts, invoice } from './account-facts';
@@ -29,6 +31,8 @@ const rest = (from: string, until: string | null, more: Partial<HoldFacts> = {})
   untilAt: until === null ? null : at(until),
   releasedAt: null,
   releaseReason: null,
+  partyId: null,
+  details: {},
   amountMinor: null,
   outcome: null,
   placedBy: 'usr',
@@ -150,7 +154,7 @@ describe('the ladder', () => {
   const nextAt = (conventions: Partial<Conventions>): string => {
     const base = withConventions(facts([one], { contacts: [email] }), conventions);
     const now = at('2026-03-02', '12:00');
-    const planned = headingFor({ facts: base, strategy: b2b, law: [], now }, one);
+    const planned = headingFor({ facts: base, strategy: b2b, law: noLaw, now }, one);
     return `${planned?.view.step.id} ${new Date(planned?.scheduledAt ?? 0).toISOString().slice(0, 10)}`;
   };
 

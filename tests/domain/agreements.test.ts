@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Instalment } from '../../src/domain/account/facts';
+import type { Instalment } from '../../src/domain/agreements/facts';
 import { applyChanges } from '../../src/domain/account/changes';
 import { addDays } from '../../src/domain/calendar/dates';
 import { planRows, planStatus } from '../../src/domain/agreements/plan';

@@ -1,6 +1,7 @@
 import { approvalDeadlines } from '../../src/domain/agreements/approval';
 import { applyChanges } from '../../src/domain/account/changes';
-import type { AgreementFacts, ApprovalFacts, Facts } from '../../src/domain/account/facts';
+import type { Facts } from '../../src/domain/account/facts';
+import type { AgreementFacts, ApprovalFacts } from '../../src/domain/agreements/facts';
 import {
   b2b,
   agreement,

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts } from '../../src/domain/account/facts';
 import type { Strategy } from '../../src/domain/strategy/document';
@@ -45,7 +46,7 @@ function run(strategy: Strategy, dueOn: string, paidOn: string, until: string, s
     invoiceId: 'inv_old',
     receivedOn: paidOn,
   });
-  const first = decide(paid, strategy, [], paidAt);
+  const first = decide(paid, strategy, noLaw, paidAt);
   const after = fold(paid, paidAt, at(until), { strategy });
   return { before: told(before.done, zone), after: told(after.done, zone), first, facts: paid };
 }

@@ -8,6 +8,9 @@ const point: ContactPoint = {
   value: 'a@b.de',
   status: 'ok',
   smsConsent: false,
+  consents: [],
+  place: null,
+  zones: [],
   source: 'generic',
   createdAt: noon,
 };
@@ -42,6 +45,7 @@ function withMessage(own: Partial<MessageFacts> = {}): Account {
     bodySha256: null,
     payByOn: null,
     retryAt: null,
+    partyId: null,
     ...own,
   };
   account.keep({ messages: [message], contacts: [point], timeline: [] });

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { findCommand } from '../../src/commands/index';
 import type { Actor, Applied, CommandContext, Role } from '../../src/commands/command';
 import {
@@ -79,7 +80,7 @@ const newId = (prefix: string): string => {
 };
 
 export function contextAt(now: number, who: Actor = actor()): CommandContext {
-  return { actor: who, now, strategy, newId, approved: false };
+  return { actor: who, now, strategy, newId, law: noLaw, approved: false };
 }
 
 /** An account in the middle of things, without any claim yet. */
@@ -131,6 +132,9 @@ export function emptyFacts(): Facts {
       timeZone: 'Europe/London',
       country: 'GB',
       language: 'en',
+      region: null,
+      locality: null,
+      preferences: {},
       excluded: false,
       createdAt: noon - days(60),
     },
@@ -148,6 +152,9 @@ export function emptyFacts(): Facts {
     messages: [],
     calls: [],
     placements: [],
+    parties: [],
+    legalEvents: [],
+    elsewhere: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { decide } from '../../src/domain/account/decide';
 import { ledgerMinor, owedMinor } from '../../src/domain/account/balances';
 import { type Account, actor, gbp, noon, strategy, twoInvoices } from './commands-fixture';
@@ -116,7 +117,7 @@ describe('write-off, undo-write-off, close, reopen', () => {
     expect(account.facts.account.closeAs).toBe('written-off');
     expect(account.invoice('A').status).toBe('uncollectible');
     expect(account.facts.agreements[0]?.status).toBe('cancelled');
-    const decision = decide(account.facts, strategy, [], noon);
+    const decision = decide(account.facts, strategy, noLaw, noon);
     expect(decision.action).toEqual({ kind: 'close', outcome: 'written-off' });
     expect(account.code('write-off', { reason })).toBe('stage_does_not_allow');
   });
@@ -190,7 +191,7 @@ describe('write-off, undo-write-off, close, reopen', () => {
     closed(account, 'written-off');
     account.run('reopen', { reason });
     expect(owedMinor(account.facts)).toBe(150_000n);
-    expect(decide(account.facts, strategy, [], noon).stage).toBe('reminder');
+    expect(decide(account.facts, strategy, noLaw, noon).stage).toBe('reminder');
   });
 
   it('does not reopen what is paid or open', () => {

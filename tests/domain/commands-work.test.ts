@@ -1,7 +1,9 @@
+import { noLaw } from '../../src/domain/law/law';
 import { approvedCommand, stillAwaiting } from '../../src/commands/approve';
 import { normalEmail, normalPhone } from '../../src/commands/contact-values';
 import { decide } from '../../src/domain/account/decide';
-import type { ApprovalFacts, StepEffect, TaskFacts } from '../../src/domain/account/facts';
+import type { StepEffect, TaskFacts } from '../../src/domain/account/facts';
+import type { ApprovalFacts } from '../../src/domain/agreements/facts';
 import { type Account, actor, days, noon, strategy, twoInvoices } from './commands-fixture';
 
 const reason = 'checked';
@@ -108,7 +110,7 @@ describe('hand-off-legal', () => {
     });
     expect(account.facts.effects[0]?.key).toBe(account.facts.placements[0]?.effectKey);
     expect(account.code('hand-off-legal', {})).toBe('in_progress');
-    expect(decide(account.facts, strategy, [], noon).action.kind).toBe('exchange');
+    expect(decide(account.facts, strategy, noLaw, noon).action.kind).toBe('exchange');
   });
 
   it.each(['pause', 'scra', 'bankruptcy'])('is held by %s', (type) => {

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import fc from 'fast-check';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
@@ -189,8 +190,8 @@ it('is deterministic, does not change what it is given, and answers at any time'
     fc.property(lives, fc.integer({ min: -400, max: 900 }), (life, days) => {
       const { state, strategy } = live(life);
       const frozen = JSON.stringify(state, textOf);
-      const first = decide(state, strategy, [], start + days * day);
-      expect(decide(state, strategy, [], start + days * day)).toEqual(first);
+      const first = decide(state, strategy, noLaw, start + days * day);
+      expect(decide(state, strategy, noLaw, start + days * day)).toEqual(first);
       expect(JSON.stringify(state, textOf)).toBe(frozen);
       if (first.waitMs !== null) expect(first.waitMs).toBeGreaterThanOrEqual(0);
     }),
@@ -202,7 +203,7 @@ it('previews exactly what stepping decide and perform by hand does', () => {
   fc.assert(
     fc.property(lives, (life) => {
       const { state, strategy, now } = live({ ...life, approves: false });
-      const previewed = preview(state, strategy, [], now, 300);
+      const previewed = preview(state, strategy, noLaw, now, 300);
       const run = fold(state, now, now + 300 * day, { strategy });
       const shown = ['contact', 'charge', 'task', 'approval', 'hand-off', 'close'];
       const byHand = run.done

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges, type Changes } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts, MessageFacts } from '../../src/domain/account/facts';
@@ -18,7 +19,7 @@ import { approveAll, fold, told } from './account-fold';
 const noon = at('2026-03-05', '12:00');
 const change = (before: Facts, changes: Omit<Changes, 'timeline'>): Facts =>
   applyChanges(before, { ...changes, timeline: [] });
-const decided = (state: Facts, now = noon) => decide(state, b2b, [], now);
+const decided = (state: Facts, now = noon) => decide(state, b2b, noLaw, now);
 const run = (state: Facts, from: number, until: number, approves = false) =>
   fold(state, from, until, { strategy: b2b, approves });
 const told_ = (done: Parameters<typeof told>[0]) => told(done, 'Europe/London');

@@ -1,7 +1,9 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges, type Changes } from '../../src/domain/account/changes';
 import type { CallFacts, Facts } from '../../src/domain/account/facts';
 import { gate, verdictOf, type GateRequest } from '../../src/domain/contact/gate';
-import type { LawPack } from '../../src/domain/law/rule';
+import { readLaw } from '../../src/domain/law/law';
+import type { LawRule } from '../../src/domain/law/rule';
 import { limits } from '../../src/domain/limits';
 import { agreement, at, b2b, email, facts, hold, invoice, phone } from './account-facts';
 import { fold } from './account-fold';
@@ -16,7 +18,7 @@ const request: GateRequest = {
 const change = (changes: Omit<Changes, 'timeline'>, before = facts([invoice('inv_1')])): Facts =>
   applyChanges(before, { ...changes, timeline: [] });
 const ask = (state: Facts, fields: Partial<GateRequest> = {}, now = noon) =>
-  gate({ ...request, ...fields }, state, b2b, [], now, limits.leaseMs);
+  gate({ ...request, ...fields }, state, b2b, noLaw, now, limits.leaseMs);
 const standing = (verdict: ReturnType<typeof ask>) =>
   verdict.rules.filter((rule) => rule.answer !== 'allow').map((rule) => rule.rule);
 
@@ -145,6 +147,7 @@ describe('spacing', () => {
       result: 'conversation',
       number: '+442071234567',
       invoiceIds: [],
+      partyId: null,
       note: null,
       by: 'usr',
     };
@@ -176,11 +179,19 @@ it('asks every law pack, and the strictest answer wins', () => {
     answer,
     clearsAt,
   });
-  const pack: LawPack = {
-    id: 'test',
-    rules: ({ request: asked }) => (asked.channel === 'email' ? [rule('require', 9)] : []),
+  const asked: LawRule = {
+    id: 'test.asked',
+    title: 'Test',
+    jurisdiction: 'GB',
+    effectiveFrom: '2020-01-01',
+    effectiveTo: null,
+    citation: 'none',
+    confidence: 'K',
+    scope: { kinds: ['contact'], channels: ['email'] },
+    ask: () => ({ answer: 'require', sentence: 'Something is missing.' }),
   };
-  const verdict = gate(request, facts([invoice('inv_1')]), b2b, [pack], noon, limits.leaseMs);
+  const law = readLaw([{ id: 'test', title: 'Test', version: '1', rules: [asked] }]);
+  const verdict = gate(request, facts([invoice('inv_1')]), b2b, law, noon, limits.leaseMs);
   expect(verdict.answer).toBe('require');
   expect(verdictOf([rule('defer', 5), rule('defer', 7)])).toMatchObject({
     answer: 'defer',

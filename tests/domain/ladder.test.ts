@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import { address, at, b2b, consumer, email, facts, hold, invoice, phone } from './account-facts';
@@ -143,7 +144,7 @@ describe('a pause of 60 days', () => {
   };
 
   it('does nothing while it lasts, and shows what comes when', () => {
-    const decision = decide(paused(), b2b, [], pausedAt);
+    const decision = decide(paused(), b2b, noLaw, pausedAt);
     expect(decision).toMatchObject({
       action: { kind: 'wait', untilAt },
       waitingFor: 'hold',

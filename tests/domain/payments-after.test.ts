@@ -1,6 +1,7 @@
+import { noLaw } from '../../src/domain/law/law';
 import { anchorOn, ledgerMinor, owedMinor } from '../../src/domain/account/balances';
 import { decide } from '../../src/domain/account/decide';
-import type { AgreementFacts } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 import { feePosting } from '../../src/domain/ledger/postings';
 import type { Conventions } from '../../src/domain/money/conventions';
 import { agreement } from './account-facts';
@@ -64,7 +65,7 @@ describe('return-payment', () => {
       const invoice = account.invoice('A');
       expect(invoice).toMatchObject({ status: 'open', paidOn: null, agedFromOn: null });
       expect(anchorOn(account.facts, invoice)).toBe('2026-01-10');
-      const next = decide(account.facts, strategy, [], noon);
+      const next = decide(account.facts, strategy, noLaw, noon);
       expect(next.stage).toBe('reminder');
       expect(changes.timeline.at(-1)).toMatchObject({ kind: 'payment', reason, ref: paymentId });
     });
@@ -188,7 +189,7 @@ describe('charge-off', () => {
     expect(account.invoice('B').chargedOffOn).toBeNull();
     expect(changes.timeline[0]).toMatchObject({ title: 'Charged off', reason });
     expect(owedMinor(account.facts)).toBe(150_000n);
-    expect(decide(account.facts, strategy, [], noon).stage).not.toBe('closed');
+    expect(decide(account.facts, strategy, noLaw, noon).stage).not.toBe('closed');
     const { timeline } = account.run('record-payment', pay('1200.00'));
     expect(timeline[0]?.data).toMatchObject({ recovery: gbp('1000.00') });
     expect(account.invoice('A')).toMatchObject({ status: 'paid', chargedOffOn: '2026-02-15' });

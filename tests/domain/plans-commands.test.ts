@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { limits } from '../../src/domain/limits';
 import { statusOf } from '../../src/domain/agreements/status';
 import { decide } from '../../src/domain/account/decide';
@@ -211,7 +212,7 @@ describe('a broken plan', () => {
       { n: 4, dueOn: '2026-06-15', amountMinor: 50_000n },
     ]);
     expect(plan.own).toMatchObject({ reinstated: 1, moved: [{ n: 1, toN: 4 }] });
-    expect(decide(account.facts, strategy, [], late).stage).toBe('plan');
+    expect(decide(account.facts, strategy, noLaw, late).stage).toBe('plan');
     expect(account.last.timeline[0]).toMatchObject({ title: 'Plan reinstated', reason });
   });
 

@@ -1,6 +1,8 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges, type Changes } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
-import type { AgreementFacts, Facts, MessageFacts } from '../../src/domain/account/facts';
+import type { Facts, MessageFacts } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 import { gate } from '../../src/domain/contact/gate';
 import { rowsOf } from '../../src/domain/agreements/status';
 import {
@@ -129,7 +131,7 @@ describe('notices of a plan', () => {
       stepId: 'instalment-notice',
       cause: 'agr_1#1',
     };
-    const asked = (state: Facts) => gate(request, state, b2b, [], at('2026-03-17', '10:00'), 0);
+    const asked = (state: Facts) => gate(request, state, b2b, noLaw, at('2026-03-17', '10:00'), 0);
     expect(asked(due).answer).toBe('allow');
     const obsolete = asked(withPayment(due, 100_000n, at('2026-03-17', '09:00')));
     expect(obsolete.answer).toBe('block');
@@ -144,7 +146,7 @@ describe('notices of a plan', () => {
   });
 
   it('shows the next one as the next action', () => {
-    expect(decide(running(), b2b, [], acceptedAt)).toMatchObject({
+    expect(decide(running(), b2b, noLaw, acceptedAt)).toMatchObject({
       stage: 'plan',
       waitingFor: 'instalment',
       nextAction: { kind: 'contact', step: 'instalment-notice', at: at('2026-03-17', '09:30') },
@@ -157,7 +159,7 @@ describe('a missed part', () => {
     const { facts: after, done } = run(running(), '2026-03-30');
     expect(planOf(after)).toMatchObject({ status: 'broken' });
     expect(told(done, 'Europe/London')).toContain('2026-03-28 09:30 lapse agreement');
-    expect(decide(after, b2b, [], at('2026-03-30', '12:00')).stage).not.toBe('plan');
+    expect(decide(after, b2b, noLaw, at('2026-03-30', '12:00')).stage).not.toBe('plan');
     const kinds = after.effects.map(({ kind }) => kind);
     expect(kinds).not.toContain('charge');
   });
@@ -200,7 +202,7 @@ describe('money that goes back', () => {
     const later = run(paid, '2026-04-01').facts;
     expect(planOf(later).status).toBe('active');
     const back = withChargeback(later, 'pay_1', at('2026-04-01', '12:00'));
-    expect(decide(back, b2b, [], at('2026-04-01', '12:00')).action).toMatchObject({
+    expect(decide(back, b2b, noLaw, at('2026-04-01', '12:00')).action).toMatchObject({
       kind: 'lapse',
       what: { kind: 'agreement', status: 'broken' },
     });
@@ -209,7 +211,7 @@ describe('money that goes back', () => {
   it('leaves a plan in force whose part is not due yet', () => {
     const paid = withPayment(running(), 100_000n, at('2026-03-10', '12:00'));
     const back = withChargeback(paid, 'pay_1', at('2026-03-12', '12:00'));
-    expect(decide(back, b2b, [], at('2026-03-12', '12:00')).stage).toBe('plan');
+    expect(decide(back, b2b, noLaw, at('2026-03-12', '12:00')).stage).toBe('plan');
     expect(rowsOf(plan(), back, at('2026-03-12'))[0]?.paidMinor).toBe(0n);
   });
 });
@@ -256,7 +258,7 @@ describe('what a plan does not cover', () => {
     expect(rowsOf(narrow, most, acceptedAt)[0]?.paidMinor).toBe(20_000n);
     const own = withPayment(running(narrow), 100_000n, acceptedAt, { invoiceId: 'inv_1' });
     expect(rowsOf(narrow, own, acceptedAt)[0]?.paidMinor).toBe(100_000n);
-    expect(decide(own, b2b, [], acceptedAt).action).toMatchObject({
+    expect(decide(own, b2b, noLaw, acceptedAt).action).toMatchObject({
       kind: 'lapse',
       what: { status: 'kept' },
     });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Instalment } from '../../src/domain/account/facts';
+import type { Instalment } from '../../src/domain/agreements/facts';
 import { addDays } from '../../src/domain/calendar/dates';
 import { affordable } from '../../src/domain/agreements/affordability';
 import { scheduleInstalments } from '../../src/domain/agreements/instalments';

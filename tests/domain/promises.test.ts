@@ -1,5 +1,7 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges } from '../../src/domain/account/changes';
-import type { AgreementFacts, Facts } from '../../src/domain/account/facts';
+import type { Facts } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 import { promise } from '../../src/commands/promise';
 import { agreement, at, b2b, facts, invoice, withPayment } from './account-facts';
 import { fold, told } from './account-fold';
@@ -63,6 +65,7 @@ describe('a promise to pay', () => {
       now: madeAt,
       strategy: b2b,
       newId: () => 'agr_new',
+      law: noLaw,
       approved: false,
     };
     const made = (count: number, invoiceId: string): Facts =>

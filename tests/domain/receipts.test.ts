@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts } from '../../src/domain/account/facts';
 import { assumed } from '../../src/domain/account/preview';
@@ -16,7 +17,7 @@ function asking(before: Facts, receipts: 'email' | 'none' = 'email'): Facts {
 }
 
 const owing = (): Facts => asking(facts([invoice('inv_1', { dueOn: '2026-04-01' })]));
-const decided = (state: Facts, now: number) => decide(state, b2b, [], now);
+const decided = (state: Facts, now: number) => decide(state, b2b, noLaw, now);
 
 /** What is planned, message by message, until `untilAt`. */
 function steps(state: Facts, from: number, untilAt: number): string[] {

@@ -1,11 +1,11 @@
 import type {
-  AgreementFacts,
   ContactPoint,
   Facts,
   InvoiceFacts,
   MessageFacts,
   PaymentFacts,
 } from '../../src/domain/account/facts';
+import type { AgreementFacts } from '../../src/domain/agreements/facts';
 
 /** 2026-03-01 09:00 in Dublin. */
 export const now = Date.UTC(2026, 2, 1, 9);
@@ -34,6 +34,8 @@ export function invoice(values: Partial<InvoiceFacts> & { id: string }): Invoice
     collection: 'invoice',
     paidOn: null,
     sourceAt: now - 60 * day,
+    claim: {},
+    excluded: false,
     createdAt: now - 60 * day,
     ...values,
   };
@@ -116,6 +118,7 @@ export function message(values: Partial<MessageFacts> & { id: string }): Message
     bodySha256: 'ab'.repeat(32),
     payByOn: null,
     retryAt: null,
+    partyId: null,
     ...values,
   };
 }
@@ -127,6 +130,9 @@ export const address: ContactPoint = {
   value: 'Harbour Café\n1 Quay Street\r\nGalway\n',
   status: 'ok',
   smsConsent: false,
+  consents: [],
+  place: null,
+  zones: [],
   source: 'import',
   createdAt: now - 60 * day,
 };
@@ -186,6 +192,9 @@ export function sampleFacts(values: Partial<Facts> = {}): Facts {
       timeZone: 'Europe/Dublin',
       country: 'IE',
       language: 'en-IE',
+      region: null,
+      locality: null,
+      preferences: {},
       excluded: false,
       createdAt: now - 60 * day,
     },
@@ -214,6 +223,9 @@ export function sampleFacts(values: Partial<Facts> = {}): Facts {
     messages: [message({ id: 'msg_1' })],
     calls: [],
     placements: [],
+    parties: [],
+    legalEvents: [],
+    elsewhere: [],
     ...values,
   };
 }

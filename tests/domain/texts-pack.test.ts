@@ -85,7 +85,14 @@ describe('the pack for counsel', () => {
     const hold = {
       ...{ id: 'hol_1', accountId: 'acc_1', invoiceId: null, type: 'hardship' as const },
       ...{ reason: 'illness', blocks: [], channel: null, fromAt: 0, untilAt: null },
-      ...{ releasedAt: null, releaseReason: null, amountMinor: null, outcome: null },
+      ...{
+        releasedAt: null,
+        releaseReason: null,
+        amountMinor: null,
+        outcome: null,
+        partyId: null,
+        details: {},
+      },
       ...{ placedBy: 'usr_1', createdAt: 0 },
     };
     const pack = legalPack(sampleFacts({ holds: [hold] }), [], now);

@@ -21,6 +21,8 @@ const hold = (values: Partial<HoldFacts>): HoldFacts => ({
   untilAt: null,
   releasedAt: null,
   releaseReason: null,
+  partyId: null,
+  details: {},
   amountMinor: null,
   outcome: null,
   placedBy: 'usr_1',

@@ -1,3 +1,4 @@
+import { noLaw } from '../../src/domain/law/law';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import { details, timerSummary } from '../../src/domain/account/details';
@@ -13,7 +14,7 @@ const withHold = (before: Facts, untilAt: number | null, fromAt: number): Facts 
 
 it('names what stands before the next step, and when it lifts', () => {
   const { facts: state, now } = started(at('2026-03-05', '12:00'));
-  const answer = why(state, b2b, [], now);
+  const answer = why(state, b2b, noLaw, now);
   expect(answer.nextAction).toMatchObject({ step: 'b3', at: at('2026-03-10', '09:30') });
   expect(answer.earliestAt).toBe(at('2026-03-10', '09:30'));
   expect(answer.guards.map(({ rule, clearsAt }) => [rule, clearsAt])).toEqual([
@@ -27,7 +28,7 @@ it('shows a pause, and follows what meets the step after it', () => {
   const { facts: state } = started(at('2026-03-05', '12:00'));
   const now = at('2026-03-06', '12:00');
   const untilAt = at('2026-03-21', '03:00');
-  const answer = why(withHold(state, untilAt, now), b2b, [], now);
+  const answer = why(withHold(state, untilAt, now), b2b, noLaw, now);
   expect(answer.guards.find(({ rule }) => rule === 'hold.pause')).toMatchObject({
     sinceAt: now,
     clearsAt: untilAt,
@@ -41,7 +42,7 @@ it('shows a pause, and follows what meets the step after it', () => {
 
 it('says that a person must act', () => {
   const { facts: state, now } = started(at('2026-03-05', '12:00'));
-  const answer = why(withHold(state, null, now), b2b, [], now);
+  const answer = why(withHold(state, null, now), b2b, noLaw, now);
   expect(answer).toMatchObject({ earliestAt: null, nextAction: { step: 'b3', at: null } });
 });
 
@@ -50,12 +51,12 @@ it('has nothing in the way of what is due now', () => {
   const { facts: state } = fold(facts([invoice('inv_1')]), from, at('2026-03-02'), {
     strategy: b2b,
   });
-  expect(why(state, b2b, [], now)).toMatchObject({ earliestAt: now, guards: [] });
+  expect(why(state, b2b, noLaw, now)).toMatchObject({ earliestAt: now, guards: [] });
 });
 
 it('shows an approval, an agreement and a pause beside it', () => {
   const asked = fold(facts([invoice('inv_1')]), from, at('2026-04-21'), { strategy: b2b });
-  expect(why(asked.facts, b2b, [], asked.now).guards.map(({ rule }) => rule)).toEqual([
+  expect(why(asked.facts, b2b, noLaw, asked.now).guards.map(({ rule }) => rule)).toEqual([
     'approval.pending',
   ]);
   const promised = applyChanges(facts([invoice('inv_1')]), {
@@ -63,7 +64,7 @@ it('shows an approval, an agreement and a pause beside it', () => {
     holds: [hold({ untilAt: from + 1_000 })],
     timeline: [],
   });
-  expect(why(promised, b2b, [], from)).toMatchObject({
+  expect(why(promised, b2b, noLaw, from)).toMatchObject({
     earliestAt: at('2026-03-21', '09:30'),
     guards: [{ rule: 'agreement.running' }, { rule: 'hold.pause' }],
   });
@@ -75,7 +76,7 @@ it('comes true: earliestAt is when the step is decided', () => {
     const now = at(day, '13:00');
     for (const until of ['2026-03-28', '2026-04-11', '2026-05-03']) {
       const paused = withHold(state, at(until, '02:00'), now);
-      const { earliestAt } = why(paused, b2b, [], now);
+      const { earliestAt } = why(paused, b2b, noLaw, now);
       const run = fold(paused, now, at('2026-07-01'), { strategy: b2b });
       const first = run.done.find(({ decision }) => decision.action.kind !== 'lapse');
       if (run.done[0] === first) expect(first?.at).toBe(earliestAt);
@@ -118,7 +119,7 @@ describe('what the web UI shows', () => {
   it('says that a closed account waits for nothing', () => {
     const start = facts([invoice('inv_1')]);
     const closed = applyChanges(start, { account: { status: 'closed' }, timeline: [] });
-    const text = details(closed, decide(closed, b2b, [], from), from);
+    const text = details(closed, decide(closed, b2b, noLaw, from), from);
     expect(text).toContain('nothing, the account is closed');
   });
 });

@@ -1,4 +1,5 @@
 /** The console in a real browser over the real API and database; no Temporal is needed to look and act. */
+import { currentLaw } from '../../src/domain/law/current';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -41,7 +42,7 @@ async function giveAll(id: string, given: readonly (readonly [string, object])[]
 async function carryOut(accountId: string): Promise<void> {
   const changed = await changeAccount(api.deps.change, {
     ...{ accountId, actor: systemActor, key: null, name: 'step', input: null, quiet: true },
-    apply: (facts, context) => ok({ changes: carryOn(facts, 'closed', context, []) }),
+    apply: (facts, context) => ok({ changes: carryOn(facts, 'closed', context, currentLaw) }),
   });
   if (!changed.ok) throw new Error(changed.error.detail);
 }

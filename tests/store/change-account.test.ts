@@ -1,3 +1,4 @@
+import { currentLaw } from '../../src/domain/law/current';
 import type { Actor } from '../../src/commands/command';
 import type { ChangeDeps } from '../../src/commands/ports';
 import { runCommand } from '../../src/commands/run-command';
@@ -23,7 +24,14 @@ beforeAll(async () => {
   const strategies = builtInStrategies();
   await seed(store, { creditorName: 'A', madeUpContract: true, strategies, businessAt: noon });
   const clock = { now: () => Promise.resolve(now), trusted: () => true };
-  deps = { store: store.accounts, clock, wallClock, strategies: store.strategies, law: [], newId };
+  deps = {
+    store: store.accounts,
+    clock,
+    wallClock,
+    strategies: store.strategies,
+    law: currentLaw,
+    newId,
+  };
 });
 afterAll(async () => {
   await store.close();

@@ -1,3 +1,4 @@
+import { currentLaw } from '../../src/domain/law/current';
 import type { ChangeDeps } from '../../src/commands/ports';
 import type { Facts } from '../../src/domain/account/facts';
 import { createIntake, type Intake, type IntakeAlert } from '../../src/intake/index';
@@ -46,7 +47,7 @@ export async function openHouse(): Promise<House> {
     clock,
     wallClock: { now: () => now },
     strategies: store.strategies,
-    law: [],
+    law: currentLaw,
     newId,
   };
   const alerts: IntakeAlert[] = [];

@@ -1,5 +1,6 @@
 import { addressFor } from '../../domain/contact/channels';
-import type { AgreementFacts, Facts } from '../../domain/account/facts';
+import type { Facts } from '../../domain/account/facts';
+import type { AgreementFacts } from '../../domain/agreements/facts';
 import { satisfactionStep } from '../../domain/agreements/satisfaction';
 import { renderMessage, type Rendered } from '../../texts/render';
 import { messageView } from '../../texts/view';

@@ -3,7 +3,8 @@ import {
   owedOnInvoiceMinor,
   unpaidInvoices,
 } from '../../domain/account/balances';
-import type { AgreementFacts, AgreementStatus, Facts, Instant } from '../../domain/account/facts';
+import type { Facts, Instant } from '../../domain/account/facts';
+import type { AgreementFacts, AgreementStatus } from '../../domain/agreements/facts';
 import { refuse, ok, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ApprovalFacts, Facts } from '../../domain/account/facts';
+import type { Facts } from '../../domain/account/facts';
+import type { ApprovalFacts } from '../../domain/agreements/facts';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import { idInput, textInput } from './inputs';

@@ -22,6 +22,8 @@ export function newHold(
     releaseReason: null,
     amountMinor: null,
     outcome: null,
+    partyId: null,
+    details: {},
     placedBy: context.actor.id,
     createdAt: context.now,
     ...own,

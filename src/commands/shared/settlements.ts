@@ -1,5 +1,6 @@
 import { carryingInvoice, daysPastDueOf, todayOn } from '../../domain/account/balances';
-import type { AgreementFacts, Facts } from '../../domain/account/facts';
+import type { Facts } from '../../domain/account/facts';
+import type { AgreementFacts } from '../../domain/agreements/facts';
 import { isWithinPercent, mayGrant, type Grant } from '../../domain/agreements/authority';
 import { curvePercentAt, settlementSchedule } from '../../domain/agreements/settlement';
 import { totalOf } from '../../domain/agreements/terms';

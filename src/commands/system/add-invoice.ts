@@ -121,6 +121,8 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
     collection: given.collection,
     paidOn: null,
     sourceAt: sourceAt.value,
+    claim: {},
+    excluded: false,
     createdAt: context.now,
   });
 }

@@ -170,6 +170,8 @@ function addedBy(
     collection: 'invoice',
     paidOn: settledOn,
     sourceAt: context.now,
+    claim: {},
+    excluded: false,
     createdAt: context.now,
   };
   const head = headOf(facts, context, {

@@ -114,6 +114,10 @@ export interface RuleAnswer {
   readonly clearsAt: Instant | null;
   /** What clears it: `time`, `release-hold`, `payment`, `approval`, ... */
   readonly clearedBy: string;
+  /** Figures that the answer rests on; no names, no addresses. */
+  readonly facts?: Readonly<Record<string, string | number | boolean | null>>;
+  /** A presumption of the law, which can be rebutted, and not a prohibition. */
+  readonly isPresumption?: true;
 }
 
 export interface GateVerdict {
@@ -140,4 +144,6 @@ export interface Decision {
   readonly strategyId: string;
   readonly strategyVersion: number;
   readonly zoneData: string;
+  /** Packs of law that were asked, with their versions. */
+  readonly law: string;
 }

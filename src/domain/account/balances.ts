@@ -1,14 +1,8 @@
 import type { LocalDate } from '../calendar/dates';
 import { isZone, localDateOf } from '../calendar/zone';
 import { ageDays, ageFromOn, agesByDueDate } from './age';
-import type {
-  AgreementFacts,
-  Facts,
-  HoldFacts,
-  Instant,
-  InvoiceFacts,
-  LedgerAccount,
-} from './facts';
+import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
+import type { AgreementFacts } from '../agreements/facts';
 
 const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees', 'costs'];
 

@@ -1,9 +1,8 @@
 import type { LocalDate } from '../calendar/dates';
+import type { LegalEventFacts, PartyFacts } from './case-file';
 import type { ChargeFacts, PrincipalMove } from './charges';
 import type {
   AccountFacts,
-  AgreementFacts,
-  ApprovalFacts,
   CallFacts,
   ContactPoint,
   DebtorFacts,
@@ -18,6 +17,7 @@ import type {
   StepEffect,
   TaskFacts,
 } from './facts';
+import type { AgreementFacts, ApprovalFacts } from '../agreements/facts';
 
 export interface LedgerEntry {
   readonly id: string;
@@ -86,6 +86,8 @@ export interface Changes {
   readonly messages?: readonly MessageFacts[];
   readonly calls?: readonly CallFacts[];
   readonly placements?: readonly PlacementFacts[];
+  readonly parties?: readonly PartyFacts[];
+  readonly legalEvents?: readonly LegalEventFacts[];
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -97,7 +99,10 @@ export function applyChanges(facts: Facts, changes: Changes): Facts {
     account: { ...facts.account, ...changes.account },
     creditor: facts.creditor,
     debtor: { ...facts.debtor, ...changes.debtor },
-    contacts: upsert(facts.contacts, changes.contacts),
+    contacts: upsert(
+      facts.contacts,
+      changes.contacts?.filter((point) => point.debtorId === facts.debtor.id),
+    ),
     invoices: upsert(facts.invoices, changes.invoices),
     payments: upsert(facts.payments, changes.payments),
     balances: addToBalances(facts.balances, changes.transactions),
@@ -111,7 +116,27 @@ export function applyChanges(facts: Facts, changes: Changes): Facts {
     messages: upsert(facts.messages, changes.messages),
     calls: changes.calls ? [...facts.calls, ...changes.calls] : facts.calls,
     placements: upsert(facts.placements, changes.placements),
+    parties: withOwnContacts(upsert(facts.parties, changes.parties), changes.contacts),
+    legalEvents: changes.legalEvents
+      ? [...facts.legalEvents, ...changes.legalEvents]
+      : facts.legalEvents,
+    elsewhere: facts.elsewhere,
   };
+}
+
+/** Contact points belong to the debtor or to one party. */
+function withOwnContacts(
+  parties: readonly PartyFacts[],
+  changed: readonly ContactPoint[] | undefined,
+): readonly PartyFacts[] {
+  if (!changed || changed.length === 0 || parties.length === 0) return parties;
+  return parties.map((party) => ({
+    ...party,
+    contacts: upsert(
+      party.contacts,
+      changed.filter((point) => point.debtorId === party.id),
+    ),
+  }));
 }
 
 /** Joins two changes made one after the other; later rows win. */
@@ -131,6 +156,8 @@ export function mergeChanges(first: Changes, second: Changes): Changes {
     messages: upsert(first.messages ?? [], second.messages),
     calls: [...(first.calls ?? []), ...(second.calls ?? [])],
     placements: upsert(first.placements ?? [], second.placements),
+    parties: upsert(first.parties ?? [], second.parties),
+    legalEvents: [...(first.legalEvents ?? []), ...(second.legalEvents ?? [])],
     timeline: [...first.timeline, ...second.timeline],
   };
 }

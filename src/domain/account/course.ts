@@ -11,15 +11,8 @@ import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
 import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
 import { agreementOver, carryingInvoice, owedMinor } from './balances';
-import type {
-  AgreementFacts,
-  Facts,
-  Instant,
-  MessageFacts,
-  Outcome,
-  Stage,
-  WaitingFor,
-} from './facts';
+import type { Facts, Instant, MessageFacts, Outcome, Stage, WaitingFor } from './facts';
+import type { AgreementFacts } from '../agreements/facts';
 import { isOnItsWay } from './fresh-rows';
 import { ladderStage, type Case } from './ladder';
 import { comingNotice, noticeDue, noticesAt } from './plan-notice';

@@ -1,3 +1,4 @@
+import type { Portfolio } from './case-file';
 import type { Conventions } from '../money/conventions';
 import type { ContractTerms } from '../money/contract';
 
@@ -37,6 +38,8 @@ export interface CreditorSettings {
   readonly counselId: string;
   /** Arithmetic that this creditor wants otherwise than the defaults of `money/conventions.ts`. */
   readonly conventions?: Partial<Conventions>;
+  /** In which role which claims are worked; a claim names its portfolio. Absent: all in the creditor's own role. */
+  readonly portfolios?: readonly Portfolio[];
   /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
   readonly receipts?: 'none' | 'email';
 }

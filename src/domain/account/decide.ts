@@ -2,7 +2,7 @@ import { addWorkingDays } from '../calendar/working-days';
 import { addDays } from '../calendar/dates';
 import { instantOf, zoneDataVersion } from '../calendar/zone';
 import { against } from '../contact/account-rules';
-import type { LawPack } from '../law/rule';
+import type { Law } from '../law/law';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
 import { effectKey } from '../strategy/steps';
@@ -39,12 +39,7 @@ import { receipting } from './receipts';
  * has something to say decides: a receipt is due, the account is over, time has brought something
  * about, a message or a placement is under way, an agreement rests the ladder, the ladder.
  */
-export function decide(
-  facts: Facts,
-  strategy: Strategy,
-  law: readonly LawPack[],
-  now: Instant,
-): Decision {
+export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant): Decision {
   const c: Case = { facts, strategy, law, now };
   const over = receipting(c) ?? closing(c);
   const draft = over ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
@@ -63,6 +58,7 @@ export function decide(
     strategyId: strategy.id,
     strategyVersion: strategy.version,
     zoneData: zoneDataVersion(),
+    law: law.version,
   };
 }
 

@@ -1,6 +1,15 @@
 import type { LocalDate } from '../calendar/dates';
-import type { AgreementOwn } from '../agreements/own';
+import type { AgreementFacts, ApprovalFacts } from '../agreements/facts';
 import type { NextAction } from './actions';
+import type {
+  ClaimFacts,
+  ContactPreferences,
+  ElsewhereFacts,
+  HoldDetails,
+  LegalEventFacts,
+  PartyFacts,
+  PointConsent,
+} from './case-file';
 import type { ChargeFacts, PrincipalMove } from './charges';
 import type { CreditorFacts } from './creditor';
 
@@ -47,6 +56,12 @@ export interface ContactPoint {
   readonly status: 'ok' | 'invalid' | 'bounced' | 'opted-out';
   /** Consent to text messages on file, with where it came from. */
   readonly smsConsent: boolean;
+  /** Consents, opt-outs and procedures of this very address, oldest first. */
+  readonly consents: readonly PointConsent[];
+  /** Where it reaches the person; null: not said. */
+  readonly place: 'home' | 'work' | 'mobile' | null;
+  /** Zones that the number or post code speaks for; empty: it says nothing. */
+  readonly zones: readonly string[];
   readonly source: string;
   readonly createdAt: Instant;
 }
@@ -61,6 +76,11 @@ export interface DebtorFacts {
   /** IANA name that was stated or derived from the address; null: unknown, nothing is sent. */
   readonly timeZone: string | null;
   readonly country: string | null;
+  /** State or part of the country, ISO 3166-2 without the country: `MA`, `SCT`, `ON`. */
+  readonly region: string | null;
+  /** Town, where it has rules of its own: `NYC`. */
+  readonly locality: string | null;
+  readonly preferences: ContactPreferences;
   readonly language: string;
   readonly excluded: boolean;
   readonly createdAt: Instant;
@@ -98,6 +118,9 @@ export interface InvoiceFacts {
   readonly paidOn: LocalDate | null;
   /** Time of the newest source event applied; older ones never move the state back. */
   readonly sourceAt: Instant;
+  readonly claim: ClaimFacts;
+  /** Not dunned, while its age goes on. */
+  readonly excluded: boolean;
   readonly createdAt: Instant;
 }
 
@@ -155,6 +178,7 @@ export type HoldType =
   | 'breathing-space'
   | 'hardship'
   | 'fraud'
+  | 'complaint'
   | 'operator'
   | 'cease';
 
@@ -175,75 +199,11 @@ export interface HoldFacts {
   /** Disputed part; null: all of it. */
   readonly amountMinor: bigint | null;
   readonly outcome: 'upheld' | 'rejected' | 'partly' | null;
+  /** Only this party; null: the debtor, and with it the account. */
+  readonly partyId: string | null;
+  readonly details: HoldDetails;
   readonly placedBy: string;
   readonly createdAt: Instant;
-}
-
-export interface Instalment {
-  readonly n: number;
-  readonly dueOn: LocalDate;
-  readonly amountMinor: bigint;
-}
-
-export type AgreementStatus =
-  'proposed' | 'active' | 'kept' | 'partly-kept' | 'broken' | 'cancelled' | 'withdrawn' | 'expired';
-
-/** A promise, plan or settlement. Its schedule is fixed when made; its status follows from payments and time. */
-export interface AgreementFacts {
-  readonly id: string;
-  readonly accountId: string;
-  readonly type: 'promise' | 'plan' | 'settlement';
-  readonly status: AgreementStatus;
-  readonly invoiceIds: readonly string[];
-  readonly instalments: readonly Instalment[];
-  /** Balance that the agreement covers when made. */
-  readonly coveredMinor: bigint;
-  /** Last day to accept an offer. */
-  readonly expiresOn: LocalDate | null;
-  readonly toleranceMinor: bigint;
-  readonly graceDays: number;
-  readonly graceKind: 'calendar' | 'working';
-  readonly proposedBy: string;
-  readonly acceptedAt: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly endReason: string | null;
-  /** What only some agreements have: policy of a plan, origin of an offer, an incentive. */
-  readonly own: AgreementOwn;
-  readonly createdAt: Instant;
-}
-
-export interface ApprovalFacts {
-  readonly id: string;
-  readonly accountId: string;
-  readonly creditorId: string;
-  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
-  /** A command to run when approved, or the step that waits for it. */
-  readonly subject:
-    | {
-        readonly kind: 'command';
-        readonly name: string;
-        readonly data: unknown;
-        readonly by: string;
-      }
-    | { readonly kind: 'step'; readonly effectKey: string; readonly stepId: string };
-  readonly title: string;
-  readonly subjectHash: string;
-  /** Actor id, or `system`. The proposer never approves. */
-  readonly proposedBy: string;
-  /** Distinct people who must say yes. */
-  readonly people: number;
-  readonly decisions: readonly {
-    by: string;
-    approve: boolean;
-    reason: string;
-    decidedAt: Instant;
-  }[];
-  /** When it passes to the supervisor, once; null: it does not. */
-  readonly escalateAt: Instant | null;
-  readonly escalatedAt: Instant | null;
-  readonly expiresAt: Instant | null;
-  readonly createdAt: Instant;
-  readonly decidedAt: Instant | null;
 }
 
 export interface TaskFacts {
@@ -309,6 +269,8 @@ export interface MessageFacts {
   readonly template: string;
   readonly toAddress: string;
   readonly contactPointId: string | null;
+  /** Reader, where it is not the debtor. */
+  readonly partyId: string | null;
   /** A: reminder, may be abandoned when its fate stays unknown. B: a notice, goes to a person. */
   readonly messageClass: 'A' | 'B';
   readonly status: MessageStatus;
@@ -337,6 +299,8 @@ export interface CallFacts {
   readonly result: 'no-answer' | 'voicemail' | 'busy' | 'conversation' | 'wrong-number';
   readonly number: string;
   readonly invoiceIds: readonly string[];
+  /** With whom, where it is not the debtor. */
+  readonly partyId: string | null;
   readonly note: string | null;
   readonly by: string;
 }
@@ -396,4 +360,9 @@ export interface Facts {
   readonly messages: readonly MessageFacts[];
   readonly calls: readonly CallFacts[];
   readonly placements: readonly PlacementFacts[];
+  /** Others whom the account concerns, by when they joined. */
+  readonly parties: readonly PartyFacts[];
+  readonly legalEvents: readonly LegalEventFacts[];
+  /** Newest first, at most `limits.elsewhereMax`. */
+  readonly elsewhere: readonly ElsewhereFacts[];
 }

@@ -49,6 +49,7 @@ export function plannedMessage(
     providerId: null,
     bodySha256: null,
     retryAt: null,
+    partyId: null,
     ...own,
   };
 }

@@ -4,7 +4,7 @@ import { hasContactOn, sendHourOn } from '../contact/spacing';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { isWorkingDay } from '../calendar/working-days';
 import { instantOf, localDateOf } from '../calendar/zone';
-import type { LawPack } from '../law/rule';
+import type { Law } from '../law/law';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Step, Strategy } from '../strategy/document';
@@ -21,7 +21,7 @@ import { contactPart, firstChannel, nextPart, type Part, type StepView } from '.
 export interface Case {
   readonly facts: Facts;
   readonly strategy: Strategy;
-  readonly law: readonly LawPack[];
+  readonly law: Law;
   readonly now: Instant;
 }
 

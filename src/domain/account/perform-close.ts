@@ -3,7 +3,8 @@ import { statusOf } from '../agreements/status';
 import { toWire } from '../money/money';
 import { owedMinor } from './balances';
 import type { Changes } from './changes';
-import type { AgreementFacts, AgreementStatus, Facts, Instant, Outcome } from './facts';
+import type { Facts, Instant, Outcome } from './facts';
+import type { AgreementFacts, AgreementStatus } from '../agreements/facts';
 import type { PerformContext } from './perform';
 
 const outcomeTitles: Readonly<Record<Outcome, string>> = {

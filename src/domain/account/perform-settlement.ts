@@ -7,7 +7,8 @@ import { writtenOffParts } from '../ledger/write-off';
 import { toWire } from '../money/money';
 import { owedMinor, todayOn } from './balances';
 import { applyChanges, mergeChanges, noChanges, type Changes } from './changes';
-import type { AgreementFacts, Facts } from './facts';
+import type { Facts } from './facts';
+import type { AgreementFacts } from '../agreements/facts';
 import type { PerformContext } from './perform';
 
 /** What is owed of what an agreement covers. */

@@ -7,7 +7,8 @@ import { effectKey } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
 import { dateZone, todayOn } from './balances';
 import type { Draft } from './course';
-import type { AgreementFacts, Instant } from './facts';
+import type { Instant } from './facts';
+import type { AgreementFacts } from '../agreements/facts';
 import type { Case } from './ladder';
 
 type GatedNotice = PlanNotice & { readonly rules: readonly RuleAnswer[] };

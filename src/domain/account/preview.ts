@@ -1,5 +1,5 @@
 import { dayMs } from '../calendar/zone';
-import type { LawPack } from '../law/rule';
+import type { Law } from '../law/law';
 import { limits } from '../limits';
 import type { Strategy } from '../strategy/document';
 import type { Action, Decision } from './actions';
@@ -34,7 +34,7 @@ export interface Preview {
 export function preview(
   facts: Facts,
   strategy: Strategy,
-  law: readonly LawPack[],
+  law: Law,
   now: Instant,
   days: number,
 ): Preview {

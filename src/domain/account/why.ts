@@ -1,4 +1,4 @@
-import type { LawPack } from '../law/rule';
+import type { Law } from '../law/law';
 import type { Strategy } from '../strategy/document';
 import type { Decision, NextAction, RuleAnswer } from './actions';
 import { decide } from './decide';
@@ -13,7 +13,7 @@ export interface Why {
 }
 
 /** What stands before the next effect. Read off the decision itself, so there is no second rule. */
-export function why(facts: Facts, strategy: Strategy, law: readonly LawPack[], now: Instant): Why {
+export function why(facts: Facts, strategy: Strategy, law: Law, now: Instant): Why {
   return whyOf(decide(facts, strategy, law, now), now);
 }
 

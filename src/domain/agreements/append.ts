@@ -1,5 +1,6 @@
 import type { TimelineEntry, Changes } from '../account/changes';
-import type { AgreementFacts, Facts, Instant } from '../account/facts';
+import type { Facts, Instant } from '../account/facts';
+import type { AgreementFacts } from './facts';
 import { limits } from '../limits';
 import { toWire } from '../money/money';
 import { appendMissed, withMoved } from './plan';

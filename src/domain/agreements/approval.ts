@@ -1,7 +1,8 @@
 import { dateZone, todayOn } from '../account/balances';
 import type { Changes } from '../account/changes';
 import { openedTask } from '../account/fresh-rows';
-import type { ApprovalFacts, Facts, Instant, TaskFacts } from '../account/facts';
+import type { Facts, Instant, TaskFacts } from '../account/facts';
+import type { ApprovalFacts } from './facts';
 import { addWorkingDays } from '../calendar/working-days';
 import { instantOf, localMinutesOf } from '../calendar/zone';
 import { limits } from '../limits';

@@ -1,6 +1,7 @@
 import { dateZone, todayOn } from '../account/balances';
 import type { CreditorSettings } from '../account/creditor';
-import type { AgreementFacts, Facts, Instant } from '../account/facts';
+import type { Facts, Instant } from '../account/facts';
+import type { AgreementFacts } from './facts';
 import { localDateOf } from '../calendar/zone';
 import { waiverChannel } from '../ledger/charge-back';
 import { exponentOf } from '../money/currency';

@@ -1,6 +1,7 @@
 import { owedOnInvoiceMinor, todayOn } from '../account/balances';
 import type { Changes } from '../account/changes';
-import type { AgreementFacts, Facts, Instant, InvoiceFacts } from '../account/facts';
+import type { Facts, Instant, InvoiceFacts } from '../account/facts';
+import type { AgreementFacts } from './facts';
 import { addDays } from '../calendar/dates';
 import { paidMinorOf } from '../ledger/allocation';
 import { percentOf, toWire } from '../money/money';

@@ -1,13 +1,7 @@
 import { dateZone, todayOn } from '../account/balances';
 import type { RuleAnswer } from '../account/actions';
-import type {
-  AgreementFacts,
-  Channel,
-  ContactPoint,
-  Facts,
-  Instant,
-  StepEffect,
-} from '../account/facts';
+import type { Channel, ContactPoint, Facts, Instant, StepEffect } from '../account/facts';
+import type { AgreementFacts } from './facts';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
 import { addressFor, isCeased } from '../contact/channels';

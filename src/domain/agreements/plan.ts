@@ -1,4 +1,4 @@
-import type { Instalment } from '../account/facts';
+import type { Instalment } from './facts';
 import { addPeriod, type LocalDate, type Period } from '../calendar/dates';
 import { invariant } from '../result';
 import type { AgreementOwn, MovedPart } from './own';

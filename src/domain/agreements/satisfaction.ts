@@ -2,14 +2,8 @@ import { addressFor, channels } from '../contact/channels';
 import { limits } from '../limits';
 import type { Changes } from '../account/changes';
 import { freshEffect, isOnItsWay, openedTask, plannedMessage } from '../account/fresh-rows';
-import type {
-  AgreementFacts,
-  Facts,
-  Instant,
-  MessageFacts,
-  StepEffect,
-  TaskFacts,
-} from '../account/facts';
+import type { Facts, Instant, MessageFacts, StepEffect, TaskFacts } from '../account/facts';
+import type { AgreementFacts } from './facts';
 
 /** Step name and template of the letter that confirms a kept settlement; it is no step of a ladder. */
 export const satisfactionStep = 'letter-of-satisfaction';

@@ -1,11 +1,6 @@
 import { dateZone, owedMinor, owedOnInvoiceMinor, todayOn } from '../account/balances';
-import type {
-  AgreementFacts,
-  AgreementStatus,
-  Facts,
-  Instant,
-  PaymentFacts,
-} from '../account/facts';
+import type { Facts, Instant, PaymentFacts } from '../account/facts';
+import type { AgreementFacts, AgreementStatus } from './facts';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { instantOf } from '../calendar/zone';
 import { assertNever } from '../result';

@@ -1,4 +1,5 @@
-import type { AgreementFacts, Facts } from '../account/facts';
+import type { Facts } from '../account/facts';
+import type { AgreementFacts } from './facts';
 import { paidSinceAcceptedMinor } from './status';
 import { totalOf } from './terms';
 

@@ -1,4 +1,4 @@
-import type { Instalment } from '../account/facts';
+import type { Instalment } from './facts';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { addWorkingDays } from '../calendar/working-days';
 

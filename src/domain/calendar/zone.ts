@@ -66,6 +66,11 @@ export function defaultZonesOf(country: string): string[] {
   );
 }
 
+/** Countries that lie in a zone, ISO 3166-1 alpha-2; none for UTC and zones not known. */
+export function countriesOfZone(zone: string): string[] {
+  return isZone(zone) ? [...(moment.tz.zone(zone)?.countries() ?? [])] : [];
+}
+
 /** The spans of constant offset that make up [fromAt, untilAt), in order and without gaps. */
 export function offsetSpans(fromAt: Instant, untilAt: Instant, zone: string): OffsetSpan[] {
   const data = zoneData(zone);

@@ -23,6 +23,7 @@ const holdTitles: Readonly<Record<HoldType, string>> = {
   'breathing-space': 'There is a breathing space',
   hardship: 'The debtor is in hardship',
   fraud: 'Fraud or identity theft was reported',
+  complaint: 'A complaint is being looked into',
   operator: 'A person holds the account',
   cease: 'The debtor asked us to stop writing',
 };

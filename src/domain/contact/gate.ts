@@ -1,7 +1,8 @@
 import type { GateAnswer, GateVerdict, RuleAnswer } from '../account/actions';
 import type { Channel, ContactPoint, EffectKind, Facts, Instant } from '../account/facts';
 import { obsoleteNoticeRule } from '../agreements/notices';
-import type { LawPack } from '../law/rule';
+import { askLaw, type Law } from '../law/law';
+import { situationOf } from '../law/of-account';
 import type { Strategy } from '../strategy/document';
 import { channelRules } from './channel-rules';
 import { agreementRule, accountRules, flightRule, holdRules, placementRule } from './account-rules';
@@ -16,6 +17,10 @@ export interface GateRequest {
   /** Invoice (or other cause) that it happens for. */
   readonly cause: string;
   readonly contactPoint?: ContactPoint | null;
+  /** Invoices that it is about, where they are more than the cause. */
+  readonly invoiceIds?: readonly string[];
+  /** Reader, where it is not the debtor. */
+  readonly partyId?: string | null;
   /** Contacts that the step has still to make, this one included; 1 if absent. */
   readonly contacts?: number;
   /** The message that is asked for again before its first byte: its budget is spent already. */
@@ -43,7 +48,7 @@ export function gate(
   request: GateRequest,
   facts: Facts,
   strategy: Strategy,
-  law: readonly LawPack[],
+  law: Law,
   now: Instant,
   leaseMs: number,
 ): GateVerdict {
@@ -56,9 +61,16 @@ export function gate(
     flightRule(context),
     ...obsoleteNoticeRule(request, facts, now),
     ...channelRules(context),
-    ...law.flatMap((pack) => pack.rules({ request, facts, now })),
+    ...lawRules(law, context),
   ];
   return verdictOf(rules);
+}
+
+/** What the law says. A contact by no channel reaches nobody, so nothing is asked. */
+function lawRules(law: Law, context: GateContext): RuleAnswer[] {
+  const { kind, channel } = context.request;
+  const reachesNobody = kind === 'contact' && channel === undefined;
+  return law.packs.length === 0 || reachesNobody ? [] : askLaw(law, situationOf(context));
 }
 
 /** Joins the answers of all rules. */

@@ -15,6 +15,7 @@ export const holdBlocks: Readonly<Record<HoldType, readonly EffectKind[]>> = {
   'breathing-space': everything,
   hardship: everything,
   fraud: everything,
+  complaint: everything,
   operator: everything,
   cease: ['contact'],
 };

@@ -1,7 +1,8 @@
 import { endOf } from '../account/age';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
-import type { AgreementFacts, Facts, HoldType, InvoiceFacts } from '../account/facts';
+import type { Facts, HoldType, InvoiceFacts } from '../account/facts';
+import type { AgreementFacts } from '../agreements/facts';
 import type { FrozenPeriod } from '../money/interest';
 
 /** Holds in which the law lets no interest, fee or charge accrue, ever (SI 2020/1311 reg. 7; insolvency). */

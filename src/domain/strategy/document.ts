@@ -1,4 +1,5 @@
 import type { Channel } from '../account/facts';
+import type { ContactPurpose } from '../law/situation';
 import type { Conventions } from '../money/conventions';
 
 /** What a step's day is counted from. `failed`: first failed charge of a card invoice. `letter`: the letter before action. */
@@ -33,6 +34,8 @@ export interface Step {
   readonly days: number;
   readonly contacts?: readonly StepContact[];
   readonly messageClass?: 'A' | 'B';
+  /** What the law takes the messages for, where they are more than a reminder. */
+  readonly notice?: ContactPurpose;
   /** Call task, or a task for a person; the step waits for its outcome until it expires. */
   readonly task?: {
     readonly kind: 'call' | 'decision';

@@ -2,9 +2,9 @@ import { Prisma } from '../generated/client';
 import { encode } from '../codec';
 import type { Transaction } from '../client';
 
-/** Tables that a change writes. `replace`: inserted or replaced by key; `append`: only ever added. */
+/** Tables that a change writes. `replace`: inserted or replaced by key; `append`: only ever added; `once`: left as it is where the key is there. */
 export const changeTables = {
-  person: { mode: 'append', key: ['id'] },
+  person: { mode: 'once', key: ['creditorId', 'key'] },
   debtor: { mode: 'replace', key: ['id'] },
   contact_point: { mode: 'replace', key: ['id'] },
   account: { mode: 'replace', key: ['id'] },
@@ -21,6 +21,8 @@ export const changeTables = {
   document: { mode: 'append', key: ['id'] },
   call_log: { mode: 'append', key: ['id'] },
   placement: { mode: 'replace', key: ['id'] },
+  party: { mode: 'replace', key: ['id'] },
+  legal_event: { mode: 'append', key: ['id'] },
   suppression: { mode: 'replace', key: ['creditorId', 'channel', 'address'] },
   audit: { mode: 'append', key: ['id'] },
   command_answer: { mode: 'append', key: ['scope', 'key'] },
@@ -65,8 +67,9 @@ function writeFragment(table: ChangeTable, columns: readonly string[]): string {
     `w_${table} AS (INSERT INTO "${table}" (${list}) SELECT ${list} ` +
     `FROM input, jsonb_populate_recordset(NULL::"${table}", d->'${table}')`;
   if (mode === 'append') return `${insert} RETURNING 1)`;
+  const conflict = key.map((column) => `"${column}"`).join(', ');
+  if (mode === 'once') return `${insert} ON CONFLICT (${conflict}) DO NOTHING RETURNING 1)`;
   const changed = columns.filter((column) => !(key as readonly string[]).includes(column));
-  const keys = key.map((column) => `"${column}"`).join(', ');
   const sets = changed.map((column) => `"${column}" = EXCLUDED."${column}"`).join(', ');
-  return `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${sets} RETURNING 1)`;
+  return `${insert} ON CONFLICT (${conflict}) DO UPDATE SET ${sets} RETURNING 1)`;
 }

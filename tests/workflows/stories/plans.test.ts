@@ -1,6 +1,6 @@
 import { owedMinor } from '../../../src/domain/account/balances';
 import { rowsOf } from '../../../src/domain/agreements/status';
-import type { AgreementFacts } from '../../../src/domain/account/facts';
+import type { AgreementFacts } from '../../../src/domain/agreements/facts';
 import { checks } from '../../../src/store/checks';
 import { openWorld, supervisor, type World } from './world';
 

@@ -1,5 +1,6 @@
 import { ledgerMinor, owedMinor } from '../../../src/domain/account/balances';
-import type { AgreementFacts, Facts } from '../../../src/domain/account/facts';
+import type { Facts } from '../../../src/domain/account/facts';
+import type { AgreementFacts } from '../../../src/domain/agreements/facts';
 import { checks } from '../../../src/store/checks';
 import { admin, collector, openWorld, supervisor, type World } from './world';
 

@@ -1,3 +1,4 @@
+import { currentLaw } from '../../../src/domain/law/current';
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -370,7 +371,7 @@ function depsOf(store: Store, clock: BusinessClock, baseUrl: string): ActivityDe
     clock,
     wallClock,
     strategies: store.strategies,
-    law: [],
+    law: currentLaw,
     newId,
     lists: store.lists,
     worker: 'story',

@@ -1,0 +1,19 @@
+import type { PartyFacts } from '../account/case-file';
+import type { Facts } from '../account/facts';
+import { isZone } from '../calendar/zone';
+
+/**
+ * Every zone in which somebody may plausibly be: the one of the address or stated, those that the
+ * person named, and those that numbers and post codes in use speak for. A contact must suit all of
+ * them. Empty: not known.
+ */
+export function zonesOf(facts: Facts, party: PartyFacts | null = null): readonly string[] {
+  const person = party ?? facts.debtor;
+  const contacts = party?.contacts ?? facts.contacts;
+  const evidence = [
+    ...(person.timeZone === null ? [] : [person.timeZone]),
+    ...(person.preferences.zones ?? []),
+    ...contacts.filter((point) => point.status === 'ok').flatMap((point) => point.zones),
+  ];
+  return [...new Set(evidence)].filter(isZone);
+}

@@ -1,0 +1,85 @@
+import type { PartyFacts } from '../account/case-file';
+import type { Facts, MessageFacts } from '../account/facts';
+import type { Attempt, Recipient } from './situation';
+
+/**
+ * Contacts with one reader, on this account and on the others of the same person: one budget
+ * counts them all.
+ */
+export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] {
+  const partyId = party?.id ?? null;
+  const to: Recipient = party?.role === 'attorney' ? 'attorney' : 'debtor';
+  const points = party?.contacts ?? facts.contacts;
+  const placeOf = (number: string): Attempt['place'] =>
+    points.find((point) => point.value === number)?.place ?? 'unknown';
+  const messages = facts.messages
+    .filter((message) => message.partyId === partyId)
+    .flatMap((message): Attempt[] => {
+      const at = sentAt(message);
+      const [, , , cause = ''] = message.key.split('/');
+      const number = message.toAddress;
+      return at === null
+        ? []
+        : [
+            {
+              at,
+              direction: 'out',
+              channel: message.channel,
+              result: message.bouncedAt === null ? 'sent' : 'bounced',
+              debtIds: [cause],
+              to,
+              number,
+              place: placeOf(number),
+            },
+          ];
+    });
+  const calls = facts.calls
+    .filter((call) => call.partyId === partyId)
+    .map((call): Attempt => {
+      const { at, direction, result, number, invoiceIds } = call;
+      const place = placeOf(number);
+      return { at, direction, channel: 'call', result, debtIds: invoiceIds, to, number, place };
+    });
+  const inbound = facts.legalEvents
+    .filter((event) => event.kind === 'inbound' && event.partyId === partyId)
+    .map((event): Attempt => ({
+      at: event.at,
+      direction: 'in',
+      channel: event.data.channel ?? 'letter',
+      result: 'received',
+      debtIds: event.invoiceId === null ? [] : [event.invoiceId],
+      to,
+      number: event.data.address ?? null,
+      place: 'unknown',
+    }));
+  const key = party?.personKey ?? null;
+  const elsewhere = facts.elsewhere.filter((one) => one.personKey === key).map(fromElsewhere);
+  return [...messages, ...calls, ...inbound, ...elsewhere];
+}
+
+function fromElsewhere(one: Facts['elsewhere'][number]): Attempt {
+  const { at, direction, channel, result, causes, number } = one;
+  return {
+    at,
+    direction,
+    channel,
+    result,
+    debtIds: causes,
+    to: 'debtor',
+    number,
+    place: 'unknown',
+  };
+}
+
+/** When a message became a contact; null for one that never left. */
+function sentAt(message: MessageFacts): number | null {
+  switch (message.status) {
+    case 'accepted':
+    case 'dispatching':
+    case 'unknown':
+    case 'abandoned':
+      return message.acceptedAt ?? message.dispatchedAt ?? message.plannedAt;
+    default:
+      return null;
+  }
+}

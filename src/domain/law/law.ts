@@ -1,0 +1,182 @@
+import type { RuleAnswer } from '../account/actions';
+import type { Instant } from '../account/facts';
+import { addDays, isLocalDate, type LocalDate } from '../calendar/dates';
+import { isZone, localDateOf } from '../calendar/zone';
+import type { LawPack, LawRule, Scope, Verdict } from './rule';
+import type { DebtType, Situation } from './situation';
+
+/** All packs of an installation, read once: by jurisdiction, with their versions. */
+export interface Law {
+  /** Ids and versions of the packs, for the record of a decision. */
+  readonly version: string;
+  readonly packs: readonly LawPack[];
+  /** Rules by the place that they belong to. */
+  readonly byPlace: ReadonlyMap<string, readonly LawRule[]>;
+}
+
+/** No law at all: for what is asked without it. */
+export const noLaw: Law = { version: 'none', packs: [], byPlace: new Map() };
+
+/**
+ * Checks and indexes packs. Versions of one rule follow one another day by day.
+ * @throws RangeError naming rule and dates where they gap or overlap, or where a rule is malformed
+ */
+export function readLaw(packs: readonly LawPack[]): Law {
+  const rules = packs.flatMap((pack) => pack.rules);
+  for (const versions of groupBy(rules, (rule) => rule.id).values()) checkDates(versions);
+  const ids = packs.map((pack) => pack.id);
+  if (new Set(ids).size !== ids.length) throw new RangeError('two packs have the same id');
+  return {
+    version: packs.map(({ id, version }) => `${id}@${version}`).join(' '),
+    packs,
+    byPlace: groupBy(rules, (rule) => rule.jurisdiction),
+  };
+}
+
+function checkDates(versions: readonly LawRule[]): void {
+  const sorted = [...versions].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+  sorted.forEach((rule, index) => {
+    const { id, effectiveFrom, effectiveTo } = rule;
+    const fault = (text: string) => new RangeError(`${id}: ${text}`);
+    if (!isLocalDate(effectiveFrom)) throw fault(`${effectiveFrom} is no date`);
+    if (effectiveTo !== null && (!isLocalDate(effectiveTo) || effectiveTo < effectiveFrom)) {
+      throw fault(`it ends on ${effectiveTo}, before it begins on ${effectiveFrom}`);
+    }
+    const next = sorted[index + 1];
+    if (next === undefined) return;
+    if (effectiveTo === null || effectiveTo >= next.effectiveFrom) {
+      throw fault(`the version from ${effectiveFrom} overlaps the one from ${next.effectiveFrom}`);
+    }
+    if (addDays(effectiveTo, 1) !== next.effectiveFrom) {
+      throw fault(`nothing is in force between ${effectiveTo} and ${next.effectiveFrom}`);
+    }
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** The rules that bind this effect, in the order of its jurisdictions. */
+export function rulesFor(law: Law, situation: Situation): LawRule[] {
+  return situation.jurisdictions.flatMap((place) =>
+    (law.byPlace.get(place) ?? []).filter(
+      (rule) =>
+        isInForce(rule, situation) &&
+        isInScope(rule.scope, situation) &&
+        (rule.applies === undefined || rule.applies(situation)),
+    ),
+  );
+}
+
+/** Dates of law are the debtor's; where several zones are plausible, any of them makes a rule bind. */
+function isInForce({ effectiveFrom, effectiveTo }: LawRule, situation: Situation): boolean {
+  const zones = situation.zones.filter(isZone);
+  const days = (zones.length === 0 ? ['UTC'] : zones).map((zone) =>
+    localDateOf(situation.at, zone),
+  );
+  return days.some((on) => on >= effectiveFrom && (effectiveTo === null || on <= effectiveTo));
+}
+
+function isInScope(scope: Scope, situation: Situation): boolean {
+  const { channel } = situation;
+  return (
+    scope.kinds.includes(situation.kind) &&
+    includes(scope.roles, situation.collector.role) &&
+    includesType(scope.debtTypes, situation.debtType) &&
+    (situation.debtorKind === 'unknown' || includes(scope.debtorKinds, situation.debtorKind)) &&
+    (scope.channels === undefined || (channel !== null && scope.channels.includes(channel))) &&
+    includes(scope.purposes, situation.purpose)
+  );
+}
+
+function includes<T>(list: readonly T[] | undefined, value: T): boolean {
+  return list === undefined || list.includes(value);
+}
+
+function includesType(types: readonly DebtType[] | undefined, type: DebtType): boolean {
+  return types === undefined || type === 'unknown' || types.includes(type);
+}
+
+/** What every binding rule says. One that bids all is named as well, so that a record shows it was asked. */
+export function askLaw(law: Law, situation: Situation): RuleAnswer[] {
+  return [
+    ...missingFacts(situation),
+    ...rulesFor(law, situation).map((rule) => answerOf(rule, rule.ask(situation))),
+  ];
+}
+
+/** A rule's verdict as an answer of the gate. */
+export function answerOf(rule: LawRule, verdict: Verdict): RuleAnswer {
+  const { answer, sentence, liftsAt = null, facts, clearedBy, isPresumption } = verdict;
+  const stands = answer !== 'allow';
+  return {
+    rule: rule.id,
+    answer,
+    blocks: stands ? rule.scope.kinds : [],
+    sentence,
+    citation: rule.citation,
+    sinceAt: null,
+    clearsAt: stands ? liftsAt : null,
+    clearedBy: !stands ? 'nothing' : (clearedBy ?? (liftsAt === null ? 'person' : 'time')),
+    ...(facts === undefined ? {} : { facts }),
+    ...(isPresumption ? { isPresumption } : {}),
+  };
+}
+
+/** What has to be known before any law can be asked; the answer to a gap is a person, never a guess. */
+function missingFacts({ jurisdictions, debtType, debtorKind, kind }: Situation): RuleAnswer[] {
+  const review = (rule: string, sentence: string): RuleAnswer => ({
+    rule,
+    answer: 'review',
+    blocks: [kind],
+    sentence,
+    citation: null,
+    sinceAt: null,
+    clearsAt: null,
+    clearedBy: 'update-contact',
+  });
+  const answers: RuleAnswer[] = [];
+  if (jurisdictions.length === 0) {
+    answers.push(
+      review('law.jurisdiction-unknown', 'It is not known whose law protects the debtor.'),
+    );
+  }
+  if (debtType === 'unknown' && debtorKind !== 'entity') {
+    answers.push(review('law.purpose-unknown', 'It is not known whether this is a consumer debt.'));
+  }
+  return answers;
+}
+
+/** The first instant at or after `situation.at` at which every rule of `answersAt` allows; null: none by time alone. */
+export function clearsWhen(
+  at: Instant,
+  answersAt: (at: Instant) => readonly RuleAnswer[],
+  roundsMax: number,
+): Instant | null {
+  let candidateAt = at;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const standing = answersAt(candidateAt).filter((one) => one.answer !== 'allow');
+    if (standing.length === 0) return candidateAt;
+    const clears = standing.map((one) => one.clearsAt);
+    if (clears.includes(null)) return null;
+    const nextAt = Math.max(...clears.map((one) => one ?? 0));
+    if (nextAt <= candidateAt) return null;
+    candidateAt = nextAt;
+  }
+  return null;
+}
+
+/** A day in every plausible zone; rules of day counts use the strictest of them. */
+export function localDays(situation: Situation): LocalDate[] {
+  const zones = situation.zones.filter(isZone);
+  const named = zones.length === 0 ? ['UTC'] : zones;
+  return [...new Set(named.map((zone) => localDateOf(situation.at, zone)))].sort();
+}

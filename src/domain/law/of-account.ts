@@ -1,0 +1,215 @@
+import type { Facts, HoldFacts, Instant, InvoiceFacts } from '../account/facts';
+import type { PartyFacts, Portfolio } from '../account/case-file';
+import { holdsAt, unpaidInvoices } from '../account/balances';
+import type { GateContext } from '../contact/gate';
+import { channels } from '../contact/channels';
+import { zonesOf } from '../contact/zones';
+import { stepNamed } from '../strategy/steps';
+import { attemptsWith } from './attempts';
+import { jurisdictionsOf } from './jurisdictions';
+import { limitationOfInvoice } from './limitation-of-invoice';
+import { noticesOf } from './notices';
+import { purposeOf } from './purpose';
+import type {
+  AddressUsed,
+  Collector,
+  Consent,
+  Content,
+  DebtType,
+  LawDebt,
+  LawHold,
+  Preferences,
+  Recipient,
+  Restriction,
+  Situation,
+} from './situation';
+
+/** The effect that an account is about to have, as the law sees it. */
+export function situationOf(context: GateContext): Situation {
+  const { facts, request, strategy, now, leaseMs } = context;
+  const party = partyOf(facts, request.partyId ?? null);
+  const invoices = invoicesOf(context);
+  const point = request.contactPoint ?? null;
+  const purpose = purposeOf(context);
+  const person = party ?? facts.debtor;
+  return {
+    at: now,
+    kind: request.kind,
+    purpose,
+    channel: request.channel ?? null,
+    recipient: recipientOf(party),
+    address: point === null ? null : addressOf(point),
+    content: contentOf(context, purpose),
+    collector: collectorOf(facts, strategy.role, invoices[0]),
+    debtorKind: person.kind === 'business' ? 'entity' : 'natural-person',
+    isSoleTrader: false,
+    debtType: debtTypeOf(facts, invoices[0]),
+    debts: invoices.map((invoice) => debtOf(facts, invoice, now)),
+    jurisdictions: jurisdictionsOf(person, zonesOf(facts, party)),
+    zones: zonesOf(facts, party),
+    language: person.language,
+    preferences: preferencesOf(person),
+    restrictions: restrictionsOf(facts, party, now),
+    consents: consentsOf(party?.contacts ?? facts.contacts),
+    holds: holdsOf(facts, party, now),
+    notices: noticesOf(facts),
+    attempts: attemptsWith(facts, party),
+    leaseMs,
+  };
+}
+
+function partyOf(facts: Facts, partyId: string | null): PartyFacts | null {
+  return partyId === null ? null : (facts.parties.find((one) => one.id === partyId) ?? null);
+}
+
+/** Invoices that the effect is about: those named, the cause, else all that are owed. */
+function invoicesOf({ facts, request }: GateContext): readonly InvoiceFacts[] {
+  const ids = request.invoiceIds ?? [request.cause];
+  const named = facts.invoices.filter((invoice) => ids.includes(invoice.id));
+  return named.length > 0 ? named : unpaidInvoices(facts);
+}
+
+const recipients: Readonly<Record<PartyFacts['role'], Recipient>> = {
+  'joint-debtor': 'joint-debtor',
+  guarantor: 'guarantor',
+  'parent-company': 'third-person',
+  contact: 'debtor',
+  attorney: 'attorney',
+  representative: 'representative',
+};
+
+function recipientOf(party: PartyFacts | null): Recipient {
+  return party === null ? 'debtor' : recipients[party.role];
+}
+
+function addressOf(point: NonNullable<GateContext['request']['contactPoint']>): AddressUsed {
+  const mobile = point.kind === 'email' ? ('unknown' as const) : null;
+  return {
+    value: point.value,
+    kind: point.kind,
+    place: point.place ?? mobile ?? (point.kind === 'address' ? 'home' : 'unknown'),
+    isEmployerProvided: point.place === 'work',
+    isUnusable: point.status === 'invalid' || point.status === 'bounced',
+    isOptedOut: point.status === 'opted-out',
+  };
+}
+
+/** Our own texts: opt-out and disclosures come from the pack of texts, never from a template's author. */
+function contentOf(context: GateContext, purpose: Situation['purpose']): Content {
+  const { channel, stepId } = context.request;
+  const step = stepId === null ? null : stepNamed(context.strategy, stepId);
+  const isBeforeAction = purpose === 'letter-of-claim' || step?.stage === 'legal';
+  return {
+    hasOptOut: channel === undefined ? null : channels[channel].optOut !== 'none',
+    isBareConfirmation: purpose === 'opt-out-confirmation',
+    threatensSuit: isBeforeAction,
+    overshadows: isBeforeAction,
+    hasDisclosures: true,
+    isMarketing: false,
+    feeAllowedBy: context.facts.creditor.settings.contract.clause === null ? null : 'agreement',
+  };
+}
+
+/** A claim's portfolio says the role; else the creditor, else the strategy. */
+function collectorOf(
+  facts: Facts,
+  strategyRole: Collector['role'],
+  invoice: InvoiceFacts | undefined,
+): Collector {
+  const { settings } = facts.creditor;
+  const portfolio = portfolioOf(settings.portfolios ?? [], invoice);
+  const ownRole = settings.role === 'first-party' ? strategyRole : settings.role;
+  return {
+    role: portfolio?.role ?? ownRole,
+    inOwnName: portfolio?.inOwnName ?? true,
+    inDefaultWhenObtained: invoice?.claim.inDefaultWhenObtained ?? true,
+  };
+}
+
+function portfolioOf(
+  portfolios: readonly Portfolio[],
+  invoice: InvoiceFacts | undefined,
+): Portfolio | null {
+  return portfolios.find((one) => one.id === invoice?.claim.portfolio) ?? null;
+}
+
+/** Only a natural person owes consumer debt, so what a business owes is commercial whatever it says. */
+function debtTypeOf({ debtor }: Facts, invoice: InvoiceFacts | undefined): DebtType {
+  const purpose = invoice?.purpose ?? 'unknown';
+  if (purpose !== 'unknown') return purpose;
+  return debtor.kind === 'business' ? 'commercial' : 'unknown';
+}
+
+function debtOf(facts: Facts, invoice: InvoiceFacts, now: Instant): LawDebt {
+  const limitation = limitationOfInvoice(facts, invoice, now);
+  const dispute = facts.holds.find(
+    (hold) => hold.type === 'dispute' && hold.invoiceId === invoice.id && holdsAt(hold, now),
+  );
+  const isDischarged = facts.holds.some(
+    (hold) => hold.type === 'bankruptcy' && hold.details.dischargedOn !== undefined,
+  );
+  return {
+    id: invoice.id,
+    group: invoice.claim.group ?? null,
+    type: debtTypeOf(facts, invoice),
+    status: isDischarged ? 'discharged' : invoice.status === 'paid' ? 'paid' : 'open',
+    nature: invoice.claim.nature ?? null,
+    isChargedOff: invoice.chargedOffOn !== null,
+    disputedMinor: dispute === undefined ? null : (dispute.amountMinor ?? invoice.openMinor),
+    openMinor: invoice.openMinor,
+    limitationOn: limitation?.expiresOn ?? null,
+    isTimeBarred: limitation?.expired ?? false,
+    isExtinguished: limitation?.extinguished ?? false,
+    limitationNeedsReview: limitation === null || limitation.needsReview,
+    ratePercent: null,
+    incurredOn: invoice.issuedOn,
+  };
+}
+
+function preferencesOf({ preferences }: Pick<PartyFacts, 'preferences'>): Preferences {
+  const { times = [], places = [], noWork = false } = preferences;
+  return { times, places, noWork };
+}
+
+/** Holds that say what the person forbade; they are in force. */
+function restrictionsOf(facts: Facts, party: PartyFacts | null, now: Instant): Restriction[] {
+  return ownHolds(facts, party, now).flatMap((hold): Restriction[] => {
+    if (hold.type !== 'cease' && hold.type !== 'attorney') return [];
+    const isMedium = hold.type === 'cease' && hold.channel !== null;
+    return [
+      {
+        type: isMedium ? 'medium' : hold.type,
+        isWritten: hold.details.isWritten ?? true,
+        channel: hold.channel,
+        address: null,
+        at: hold.fromAt,
+        unansweredDays: null,
+        liftedAt: null,
+      },
+    ];
+  });
+}
+
+function ownHolds(facts: Facts, party: PartyFacts | null, now: Instant): HoldFacts[] {
+  return facts.holds.filter((hold) => holdsAt(hold, now) && hold.partyId === (party?.id ?? null));
+}
+
+function holdsOf(facts: Facts, party: PartyFacts | null, now: Instant): LawHold[] {
+  return ownHolds(facts, party, now).map((hold) => ({
+    id: hold.id,
+    type: hold.type,
+    fromAt: hold.fromAt,
+    untilAt: hold.untilAt,
+    debtId: hold.invoiceId,
+    details: hold.details as Readonly<Record<string, unknown>>,
+  }));
+}
+
+function consentsOf(contacts: Facts['contacts']): Consent[] {
+  return contacts.flatMap((point) =>
+    point.consents.flatMap((consent): Consent[] => {
+      const { basis } = consent;
+      return basis === 'opt-out' ? [] : [{ ...consent, basis, address: point.value }];
+    }),
+  );
+}
