@@ -5,6 +5,7 @@ import {
   holidayNameOf,
   holidayYears,
   isHoliday,
+  isHolidayByLaw,
 } from '../../src/domain/calendar/holidays';
 import {
   addWorkingDays,
@@ -103,7 +104,7 @@ describe('public holidays', () => {
 
   it('have a source and no date twice', () => {
     for (const list of holidayLists) {
-      const dates = list.days.flatMap((day) => day.on);
+      const dates = list.days.flatMap(({ on, observed = [] }) => [...on, ...observed]);
       expect(new Set(dates).size).toBe(dates.length);
       expect(list.source.length).toBeGreaterThan(20);
     }
@@ -114,6 +115,16 @@ describe('public holidays', () => {
     expect(holidayNameOf('2026-07-03', 'US')).toBe('Independence Day');
     expect(holidayNameOf('2026-12-28', 'GB')).toBe('Boxing Day');
     expect(holidayNameOf('2026-11-23', 'US')).toBeNull();
+  });
+
+  it('fall on one date by law, whatever day is given off for it', () => {
+    const byLaw = (on: string) => isHolidayByLaw(on, 'US');
+    expect(['2026-07-03', '2026-07-04'].map(byLaw)).toEqual([false, true]);
+    expect(['2027-07-04', '2027-07-05'].map(byLaw)).toEqual([true, false]);
+    expect(['2027-12-31', '2028-01-01'].map(byLaw)).toEqual([false, true]);
+    expect(byLaw('2026-11-23')).toBe(false);
+    // A substitute that the law itself names.
+    expect(isHolidayByLaw('2026-12-28', 'GB')).toBe(true);
   });
 
   it('are not known for other countries and years', () => {

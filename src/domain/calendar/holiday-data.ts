@@ -1,9 +1,11 @@
 import type { LocalDate } from './dates';
 
-/** One holiday with every date it falls on, and the weekday that is given off for it. */
+/** One holiday with the dates on which it falls by law, substitutes that the law itself names included. */
 export interface Holiday {
   readonly name: string;
   readonly on: readonly LocalDate[];
+  /** Weekdays given off for it where the law lists the holiday and another text moves the day off. */
+  readonly observed?: readonly LocalDate[];
 }
 
 /** The public holidays of a whole country, 2024 to 2030. */
@@ -30,11 +32,11 @@ export const holidayLists: readonly HolidayList[] = [
           '2025-01-01',
           '2026-01-01',
           '2027-01-01',
-          '2027-12-31',
           '2028-01-01',
           '2029-01-01',
           '2030-01-01',
         ],
+        observed: ['2027-12-31'],
       },
       {
         name: 'Martin Luther King Jr. Day',
@@ -78,26 +80,25 @@ export const holidayLists: readonly HolidayList[] = [
           '2024-06-19',
           '2025-06-19',
           '2026-06-19',
-          '2027-06-18',
           '2027-06-19',
           '2028-06-19',
           '2029-06-19',
           '2030-06-19',
         ],
+        observed: ['2027-06-18'],
       },
       {
         name: 'Independence Day',
         on: [
           '2024-07-04',
           '2025-07-04',
-          '2026-07-03',
           '2026-07-04',
           '2027-07-04',
-          '2027-07-05',
           '2028-07-04',
           '2029-07-04',
           '2030-07-04',
         ],
+        observed: ['2026-07-03', '2027-07-05'],
       },
       {
         name: 'Labor Day',
@@ -130,12 +131,11 @@ export const holidayLists: readonly HolidayList[] = [
           '2025-11-11',
           '2026-11-11',
           '2027-11-11',
-          '2028-11-10',
           '2028-11-11',
           '2029-11-11',
-          '2029-11-12',
           '2030-11-11',
         ],
+        observed: ['2028-11-10', '2029-11-12'],
       },
       {
         name: 'Thanksgiving Day',
@@ -155,12 +155,12 @@ export const holidayLists: readonly HolidayList[] = [
           '2024-12-25',
           '2025-12-25',
           '2026-12-25',
-          '2027-12-24',
           '2027-12-25',
           '2028-12-25',
           '2029-12-25',
           '2030-12-25',
         ],
+        observed: ['2027-12-24'],
       },
     ],
   },

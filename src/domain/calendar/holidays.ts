@@ -11,8 +11,19 @@ const namesByCountry: ReadonlyMap<string, ReadonlyMap<LocalDate, string>> = new 
   holidayLists.map((list) => [list.country, namesByDate(list)]),
 );
 
+const observedByCountry: ReadonlyMap<string, ReadonlySet<LocalDate>> = new Map(
+  holidayLists.map(({ country, days }) => [
+    country,
+    new Set(days.flatMap(({ observed = [] }) => observed)),
+  ]),
+);
+
 function namesByDate(list: HolidayList): Map<LocalDate, string> {
-  return new Map(list.days.flatMap(({ name, on }) => on.map((date) => [date, name] as const)));
+  return new Map(
+    list.days.flatMap(({ name, on, observed = [] }) =>
+      [...on, ...observed].map((date) => [date, name] as const),
+    ),
+  );
 }
 
 /** True for a country with a list: US (federal), GB (England and Wales), DE (national). */
@@ -23,6 +34,14 @@ export function hasHolidays(country: string): boolean {
 /** True on a public holiday and on the weekday given off for it; false where no list is known. */
 export function isHoliday(on: LocalDate, country: string): boolean {
   return namesByCountry.get(country)?.has(on) ?? false;
+}
+
+/**
+ * True on the dates that the law itself lists; not on a weekday that is given off for one of them by
+ * another text (5 U.S.C. 6103(b) moves the day off, not the holiday of 6103(a)).
+ */
+export function isHolidayByLaw(on: LocalDate, country: string): boolean {
+  return isHoliday(on, country) && observedByCountry.get(country)?.has(on) !== true;
 }
 
 /** Name of the holiday on a date, null on other days. */
