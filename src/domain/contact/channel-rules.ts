@@ -1,13 +1,13 @@
 import type { RuleAnswer } from '../account/actions';
 import { todayOn } from '../account/balances';
-import type { ContactPoint, Instant } from '../account/facts';
+import type { ContactPoint } from '../account/facts';
 import { isZone } from '../calendar/zone';
 import { against, allow } from './account-rules';
 import { addressFor, channels, type ChannelRow } from './channels';
 import type { GateContext } from './gate';
 import { isOfLadder } from './of-ladder';
 import { ceilingKeptAt, gapKeptAt, hasContactOn } from './spacing';
-import { nextOpen, openUntil, type ContactWindow } from './windows';
+import { openFor, weekOf } from './windows';
 
 const contactOnly = { blocks: ['contact'] as const };
 const byUpdate = { ...contactOnly, clearsAt: null, clearedBy: 'update-contact' };
@@ -77,8 +77,7 @@ function windowRule(context: GateContext, row: ChannelRow): RuleAnswer {
   }
   const { facts, strategy, now, leaseMs } = context;
   const window = { ...strategy.window, sundays: false, holidays: false };
-  const country = facts.debtor.country ?? '';
-  const openAt = openingAt(now, leaseMs, zone, window, country);
+  const openAt = openFor(now, leaseMs, [zone], weekOf(window, facts.debtor.country));
   if (openAt === now) return allow('window.local-time', "It is within the debtor's hours.");
   const sentence = openAt
     ? "It is outside the debtor's hours."
@@ -88,20 +87,6 @@ function windowRule(context: GateContext, row: ChannelRow): RuleAnswer {
     clearsAt: openAt,
     clearedBy: openAt === null ? 'person' : 'time',
   });
-}
-
-/** First instant from which the window stays open for a lease; null: none within the search. */
-function openingAt(
-  now: Instant,
-  leaseMs: number,
-  zone: string,
-  window: ContactWindow,
-  country: string,
-): Instant | null {
-  const closesAt = openUntil(now, [zone], window, country);
-  if (closesAt !== null && now + leaseMs <= closesAt) return now;
-  // A sliver too short for the lease is as good as closed.
-  return nextOpen(closesAt ?? now, [zone], window, country);
 }
 
 function gapRule(context: GateContext): RuleAnswer {

@@ -1,9 +1,10 @@
 import { dateOfDayNumber, weekdayOfDayNumber } from '../calendar/dates';
 import { isHoliday } from '../calendar/holidays';
 import { dayMs, isZone, minuteMs, offsetSpans, type Instant } from '../calendar/zone';
+import type { DayHours, WeekHours } from '../law/hours';
 import { limits } from '../limits';
 
-/** Hours of a place's day in which a debtor may be contacted without having asked for it. */
+/** Hours that a strategy keeps: the same on every day that is not closed as a whole. */
 export interface ContactWindow {
   /** First minute after local midnight that is open. */
   readonly openMinutes: number;
@@ -29,38 +30,35 @@ export const defaultWindow: ContactWindow = {
   holidays: false,
 };
 
-const sunday = 7;
+/** A strategy's window as hours of a week, with the holidays of a country (ISO 3166-1 alpha-2; null: none). */
+export function weekOf(window: ContactWindow, country: string | null): WeekHours {
+  const day: DayHours = [window.openMinutes, window.closeMinutes];
+  return {
+    byWeekday: [day, day, day, day, day, day, window.sundays ? day : null],
+    closedOnHolidaysOf: window.holidays ? null : country,
+  };
+}
 
 /**
- * True when the window is open at an instant in every zone: a debtor who may be in one of several
+ * True when an instant lies within the hours in every zone: a debtor who may be in one of several
  * places is contacted only when it suits all of them. No zone, or one not known, is never open.
  */
-export function isOpen(
-  at: Instant,
-  zones: readonly string[],
-  window: ContactWindow,
-  country: string,
-): boolean {
-  return zones.length > 0 && zones.every((zone) => stretchAt(at, zone, window, country) !== null);
+export function isOpen(at: Instant, zones: readonly string[], hours: WeekHours): boolean {
+  return zones.length > 0 && zones.every((zone) => stretchAt(at, zone, hours) !== null);
 }
 
 /**
  * End of the stretch that is open at `at` (the first instant that is closed); null when closed at
- * `at`. A window that never closes answers an instant about searchDaysMax days ahead.
+ * `at`. Hours that never close answer an instant about searchDaysMax days ahead.
  */
-export function openUntil(
-  at: Instant,
-  zones: readonly string[],
-  window: ContactWindow,
-  country: string,
-): Instant | null {
-  if (!isOpen(at, zones, window, country)) return null;
+export function openUntil(at: Instant, zones: readonly string[], hours: WeekHours): Instant | null {
+  if (!isOpen(at, zones, hours)) return null;
   const horizonAt = at + limits.searchDaysMax * dayMs;
   let untilAt = at;
   while (untilAt < horizonAt) {
     let closeAt = Infinity;
     for (const zone of zones) {
-      const stretch = stretchAt(untilAt, zone, window, country);
+      const stretch = stretchAt(untilAt, zone, hours);
       if (stretch === null) return untilAt;
       closeAt = Math.min(closeAt, stretch.closeAt);
     }
@@ -70,22 +68,45 @@ export function openUntil(
 }
 
 /**
- * First instant, `at` or later, at which the window is open in every zone; null when there is none
+ * First instant, `at` or later, that lies within the hours in every zone; null when there is none
  * within searchDaysMax days.
  */
-export function nextOpen(
+export function nextOpen(at: Instant, zones: readonly string[], hours: WeekHours): Instant | null {
+  return nextOpenBy(at, zones, hours, at + limits.searchDaysMax * dayMs);
+}
+
+/**
+ * First instant, `at` or later, from which every zone stays within the hours for a lease; null when
+ * there is none within searchDaysMax days. A stretch shorter than the lease is as good as closed.
+ */
+export function openFor(
+  at: Instant,
+  leaseMs: number,
+  zones: readonly string[],
+  hours: WeekHours,
+): Instant | null {
+  const horizonAt = at + limits.searchDaysMax * dayMs;
+  let openAt = nextOpenBy(at, zones, hours, horizonAt);
+  while (openAt !== null) {
+    const closeAt = openUntil(openAt, zones, hours);
+    if (closeAt === null || openAt + leaseMs <= closeAt) return openAt;
+    openAt = nextOpenBy(closeAt, zones, hours, horizonAt);
+  }
+  return null;
+}
+
+function nextOpenBy(
   at: Instant,
   zones: readonly string[],
-  window: ContactWindow,
-  country: string,
+  hours: WeekHours,
+  horizonAt: Instant,
 ): Instant | null {
   if (zones.length === 0) return null;
-  const horizonAt = at + limits.searchDaysMax * dayMs;
   let candidateAt = at;
   let agreeing = 0;
   // Each zone moves the candidate on to its next opening until all of them leave it where it is.
   for (let index = 0; agreeing < zones.length; index = (index + 1) % zones.length) {
-    const openAt = nextOpenIn(candidateAt, zones[index] ?? '', window, country, horizonAt);
+    const openAt = nextOpenIn(candidateAt, zones[index] ?? '', hours, horizonAt);
     if (openAt === null) return null;
     agreeing = openAt === candidateAt ? agreeing + 1 : 1;
     candidateAt = openAt;
@@ -96,12 +117,11 @@ export function nextOpen(
 function nextOpenIn(
   at: Instant,
   zone: string,
-  window: ContactWindow,
-  country: string,
+  hours: WeekHours,
   horizonAt: Instant,
 ): Instant | null {
   for (let day = Math.floor(at / dayMs); day * dayMs <= horizonAt; day += 1) {
-    for (const stretch of stretchesOf(zone, day, window, country)) {
+    for (const stretch of stretchesOf(zone, day, hours)) {
       if (stretch.closeAt <= at) continue;
       const openAt = Math.max(stretch.openAt, at);
       return openAt <= horizonAt ? openAt : null;
@@ -110,13 +130,8 @@ function nextOpenIn(
   return null;
 }
 
-function stretchAt(
-  at: Instant,
-  zone: string,
-  window: ContactWindow,
-  country: string,
-): OpenStretch | null {
-  for (const stretch of stretchesOf(zone, Math.floor(at / dayMs), window, country)) {
+function stretchAt(at: Instant, zone: string, hours: WeekHours): OpenStretch | null {
+  for (const stretch of stretchesOf(zone, Math.floor(at / dayMs), hours)) {
     if (at < stretch.openAt) return null;
     if (at < stretch.closeAt) return stretch;
   }
@@ -130,14 +145,12 @@ const memo = new Map<string, readonly OpenStretch[]>();
 export function stretchesOf(
   zone: string,
   utcDay: number,
-  window: ContactWindow,
-  country: string,
+  hours: WeekHours,
 ): readonly OpenStretch[] {
-  const days = `${window.sundays ? 's' : ''}${window.holidays ? 'h' : country}`;
-  const key = `${zone} ${utcDay} ${window.openMinutes} ${window.closeMinutes} ${days}`;
+  const key = `${zone} ${utcDay} ${hours.byWeekday.join(' ')} ${hours.closedOnHolidaysOf ?? ''}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
-  const computed = computeStretches(zone, utcDay, window, country);
+  const computed = computeStretches(zone, utcDay, hours);
   if (memo.size >= limits.windowCacheMax) {
     for (const oldest of memo.keys()) {
       memo.delete(oldest);
@@ -157,12 +170,7 @@ export function rememberedStretches(): number {
  * Open stretches of one zone within the UTC day `utcDay` (days since 1970-01-01), in order, cut at
  * the ends of that day, adjoining ones joined. None for a zone not known.
  */
-export function computeStretches(
-  zone: string,
-  utcDay: number,
-  window: ContactWindow,
-  country: string,
-): OpenStretch[] {
+export function computeStretches(zone: string, utcDay: number, hours: WeekHours): OpenStretch[] {
   if (!isZone(zone)) return [];
   const stretches: OpenStretch[] = [];
   for (const span of offsetSpans(utcDay * dayMs, (utcDay + 1) * dayMs, zone)) {
@@ -170,9 +178,10 @@ export function computeStretches(
     const localUntilMs = span.untilAt + span.offsetMs;
     const lastDay = Math.floor((localUntilMs - 1) / dayMs);
     for (let day = Math.floor(localFromMs / dayMs); day <= lastDay; day += 1) {
-      if (!isOpenDay(day, window, country)) continue;
-      const openMs = Math.max(day * dayMs + window.openMinutes * minuteMs, localFromMs);
-      const closeMs = Math.min(day * dayMs + window.closeMinutes * minuteMs, localUntilMs);
+      const open = hoursOn(day, hours);
+      if (open === null) continue;
+      const openMs = Math.max(day * dayMs + open[0] * minuteMs, localFromMs);
+      const closeMs = Math.min(day * dayMs + open[1] * minuteMs, localUntilMs);
       if (openMs >= closeMs) continue;
       append(stretches, openMs - span.offsetMs, closeMs - span.offsetMs);
     }
@@ -189,7 +198,8 @@ function append(stretches: OpenStretch[], openAt: Instant, closeAt: Instant): vo
   }
 }
 
-function isOpenDay(localDay: number, window: ContactWindow, country: string): boolean {
-  if (!window.sundays && weekdayOfDayNumber(localDay) === sunday) return false;
-  return window.holidays || !isHoliday(dateOfDayNumber(localDay), country);
+function hoursOn(localDay: number, { byWeekday, closedOnHolidaysOf }: WeekHours): DayHours {
+  const open = byWeekday[weekdayOfDayNumber(localDay) - 1] ?? null;
+  if (open === null || closedOnHolidaysOf === null) return open;
+  return isHoliday(dateOfDayNumber(localDay), closedOnHolidaysOf) ? null : open;
 }

@@ -1,3 +1,6 @@
+import { hasHolidays } from '../calendar/holidays';
+import { isZone, localMinutesOf, type Instant } from '../calendar/zone';
+import { openFor } from '../contact/windows';
 import type { Situation } from './situation';
 import type { Verdict } from './rule';
 
@@ -31,6 +34,36 @@ export function everyDay(openMinutes: number, closeMinutes: number): WeekHours {
  * `defer` until the first instant from which it is; `review` where no zone is known or no hour of the
  * coming weeks suits all of them.
  */
-export function hoursVerdict(_situation: Situation, _hours: WeekHours): Verdict {
-  return { answer: 'allow', sentence: "It is within the debtor's hours." };
+export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
+  const { at, zones, leaseMs } = situation;
+  if (zones.length === 0 || !zones.every(isZone)) {
+    const sentence = 'The time zone of the debtor is not known, so no hour is safe.';
+    return { answer: 'review', sentence, clearedBy: 'update-contact' };
+  }
+  const place = hours.closedOnHolidaysOf;
+  if (place !== null && !hasHolidays(place)) {
+    const sentence = `The public holidays of ${place} are not known, so no day is safe.`;
+    return { answer: 'review', sentence, facts: { place } };
+  }
+  const facts = {
+    zones: zones.join(' '),
+    localTimes: zones.map((zone) => clockAt(at, zone)).join(' '),
+  };
+  const openAt = openFor(at, leaseMs, zones, hours);
+  if (openAt === at) {
+    return { answer: 'allow', sentence: "It is within the debtor's hours.", facts };
+  }
+  if (openAt !== null) {
+    const sentence = "It is outside the debtor's hours.";
+    return { answer: 'defer', sentence, facts, liftsAt: openAt };
+  }
+  const sentence = 'No hour of the coming weeks suits every place where the debtor may be.';
+  return { answer: 'review', sentence, facts, clearedBy: 'update-contact' };
+}
+
+/** What the clock of a place shows: `07:59`. */
+function clockAt(at: Instant, zone: string): string {
+  const minutes = localMinutesOf(at, zone);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
