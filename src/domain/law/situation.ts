@@ -78,6 +78,7 @@ export type ContactPurpose =
   | 'fee'
   | 'deposit'
   | 'suit'
+  | 'account-alert'
   | 'marketing';
 
 /** Who is reached. */
