@@ -18,6 +18,9 @@ export const limits = {
   foldStepsMax: 2_000,
   /** Days searched for an open contact window or a working day. */
   searchDaysMax: 60,
+  /** Times that one person may call inconvenient, and days searched for one that is not. */
+  inconvenientTimesMax: 30,
+  inconvenientDaysMax: 400,
   /** Messages (signals, updates) handed over to one step activity. */
   messagesPerStep: 20,
   /** Messages and steps after which a run continues as new. */

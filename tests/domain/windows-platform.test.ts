@@ -2,7 +2,7 @@ import { isZone } from '../../src/domain/calendar/zone';
 import {
   defaultWindow,
   isOpen,
-  weekOf,
+  windowHours,
   type ContactWindow,
 } from '../../src/domain/contact/windows';
 
@@ -92,7 +92,7 @@ describe('the window and the clock of the platform', () => {
     const compare = (at: number) => {
       const minutes = clock(at);
       const expected = minutes >= window.openMinutes && minutes < window.closeMinutes;
-      if (isOpen(at, [zone], weekOf(window, 'US')) !== expected) {
+      if (isOpen(at, [zone], windowHours(window, 'US')) !== expected) {
         differences.push(new Date(at).toISOString());
       }
     };

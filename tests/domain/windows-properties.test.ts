@@ -11,7 +11,7 @@ import {
   rememberedStretches,
   stretchesOf,
   type ContactWindow,
-  weekOf,
+  windowHours,
 } from '../../src/domain/contact/windows';
 import { limits } from '../../src/domain/limits';
 
@@ -66,7 +66,7 @@ describe('contact windows', () => {
   it('are open when the clocks and calendars of all places say so', () => {
     fc.assert(
       fc.property(instant, zones, anyWindow, country, (at, names, window, land) => {
-        expect(isOpen(at, names, weekOf(window, land))).toBe(
+        expect(isOpen(at, names, windowHours(window, land))).toBe(
           names.every((name) => isOpenByClock(at, name, window, land)),
         );
       }),
@@ -86,14 +86,14 @@ describe('contact windows', () => {
         const fromAt = Math.ceil(at / minute) * minute;
         const isOpenAt = (probe: number) =>
           names.every((name) => isOpenByClock(probe, name, window, land));
-        const openAt = nextOpen(fromAt, names, weekOf(window, land));
+        const openAt = nextOpen(fromAt, names, windowHours(window, land));
         const steppedOpenAt = stepTo(true, fromAt, isOpenAt);
         if (steppedOpenAt === null) {
           expect(openAt === null || openAt > fromAt + maxSteps * minute).toBe(true);
           return;
         }
         expect(iso(openAt)).toBe(iso(steppedOpenAt));
-        const closeAt = openUntil(steppedOpenAt, names, weekOf(window, land)) ?? 0;
+        const closeAt = openUntil(steppedOpenAt, names, windowHours(window, land)) ?? 0;
         const steppedCloseAt = stepTo(false, steppedOpenAt, isOpenAt);
         if (steppedCloseAt !== null) expect(iso(closeAt)).toBe(iso(steppedCloseAt));
         else expect(closeAt).toBeGreaterThan(steppedOpenAt + maxSteps * minute);
@@ -108,9 +108,9 @@ describe('the memo of windows', () => {
     fc.assert(
       fc.property(instant, zone, anyWindow, country, (at, name, window, land) => {
         const utcDay = Math.floor(at / day);
-        const computed = computeStretches(name, utcDay, weekOf(window, land));
-        expect(stretchesOf(name, utcDay, weekOf(window, land))).toEqual(computed);
-        expect(stretchesOf(name, utcDay, weekOf(window, land))).toEqual(computed);
+        const computed = computeStretches(name, utcDay, windowHours(window, land));
+        expect(stretchesOf(name, utcDay, windowHours(window, land))).toEqual(computed);
+        expect(stretchesOf(name, utcDay, windowHours(window, land))).toEqual(computed);
       }),
       { numRuns: 3_000 },
     );
@@ -119,7 +119,7 @@ describe('the memo of windows', () => {
   it('tells windows, countries and zones apart on one day', () => {
     const utcDay = Date.UTC(2026, 10, 26) / day;
     const seen = (window: ContactWindow, land: string) =>
-      stretchesOf('America/New_York', utcDay, weekOf(window, land)).length;
+      stretchesOf('America/New_York', utcDay, windowHours(window, land)).length;
     const thanksgiving = [seen(defaultWindow, 'US'), seen(defaultWindow, 'GB')];
     expect(thanksgiving).toEqual([1, 2]);
     expect(seen({ ...defaultWindow, holidays: true }, 'US')).toBe(2);
@@ -128,11 +128,11 @@ describe('the memo of windows', () => {
   it('holds no more than the limit', () => {
     const firstDay = Date.UTC(2024, 0, 1) / day;
     for (let step = 0; step < limits.windowCacheMax + 100; step += 1) {
-      stretchesOf('Europe/London', firstDay + step, weekOf(defaultWindow, 'GB'));
+      stretchesOf('Europe/London', firstDay + step, windowHours(defaultWindow, 'GB'));
     }
     expect(rememberedStretches()).toBe(limits.windowCacheMax);
-    expect(stretchesOf('Europe/London', firstDay, weekOf(defaultWindow, 'GB'))).toEqual(
-      computeStretches('Europe/London', firstDay, weekOf(defaultWindow, 'GB')),
+    expect(stretchesOf('Europe/London', firstDay, windowHours(defaultWindow, 'GB'))).toEqual(
+      computeStretches('Europe/London', firstDay, windowHours(defaultWindow, 'GB')),
     );
   });
 });

@@ -4,7 +4,7 @@ import {
   nextOpen,
   openUntil,
   type ContactWindow,
-  weekOf,
+  windowHours,
 } from '../../src/domain/contact/windows';
 import { limits } from '../../src/domain/limits';
 
@@ -33,33 +33,35 @@ describe('clock changes', () => {
     ['Australia/Lord_Howe', '2027-10-02T21:00Z', '2027-10-03T10:00Z'],
   ])('%s opens %s, closes %s', (zone, opens, closes) => {
     const probes = [at(opens) - second, at(opens), at(closes) - second, at(closes)];
-    const verdicts = probes.map((probe) => isOpen(probe, [zone], weekOf(everyDay, 'US')));
+    const verdicts = probes.map((probe) => isOpen(probe, [zone], windowHours(everyDay, 'US')));
     expect(verdicts).toEqual([false, true, true, false]);
-    expect(iso(nextOpen(at(opens) - second, [zone], weekOf(everyDay, 'US')))).toBe(iso(at(opens)));
-    expect(iso(openUntil(at(opens), [zone], weekOf(everyDay, 'US')))).toBe(iso(at(closes)));
+    expect(iso(nextOpen(at(opens) - second, [zone], windowHours(everyDay, 'US')))).toBe(
+      iso(at(opens)),
+    );
+    expect(iso(openUntil(at(opens), [zone], windowHours(everyDay, 'US')))).toBe(iso(at(closes)));
   });
 
   it('opens after the skipped hour when the opening time is inside it', () => {
     const night = { ...everyDay, openMinutes: 150, closeMinutes: 240 };
-    expect(iso(nextOpen(at('2027-03-14T06:00Z'), ['America/New_York'], weekOf(night, 'US')))).toBe(
-      '2027-03-14T07:00:00.000Z',
-    );
+    expect(
+      iso(nextOpen(at('2027-03-14T06:00Z'), ['America/New_York'], windowHours(night, 'US'))),
+    ).toBe('2027-03-14T07:00:00.000Z');
   });
 
   it('closes between the two passes of a repeated hour', () => {
     const night = { ...everyDay, openMinutes: 60, closeMinutes: 90 };
     const zones = ['America/New_York'];
-    expect(iso(openUntil(at('2027-11-07T05:00Z'), zones, weekOf(night, 'US')))).toBe(
+    expect(iso(openUntil(at('2027-11-07T05:00Z'), zones, windowHours(night, 'US')))).toBe(
       '2027-11-07T05:30:00.000Z',
     );
-    expect(iso(nextOpen(at('2027-11-07T05:30Z'), zones, weekOf(night, 'US')))).toBe(
+    expect(iso(nextOpen(at('2027-11-07T05:30Z'), zones, windowHours(night, 'US')))).toBe(
       '2027-11-07T06:00:00.000Z',
     );
   });
 
   it('follow zone data newer than that of the platform', () => {
     const morning = at('2026-12-01T15:30Z');
-    expect(isOpen(morning, ['America/Vancouver'], weekOf(defaultWindow, 'CA'))).toBe(true);
+    expect(isOpen(morning, ['America/Vancouver'], windowHours(defaultWindow, 'CA'))).toBe(true);
   });
 });
 
@@ -82,34 +84,36 @@ describe('default window', () => {
     ['Sunday', '2026-11-22T15:00Z', newYork, '2026-11-23T13:00Z'],
     ['Thanksgiving', '2026-11-26T15:00Z', newYork, '2026-11-27T13:00Z'],
   ])('%s', (_id, instant, zones, expected) => {
-    expect(iso(nextOpen(at(instant), zones, weekOf(defaultWindow, 'US')))).toBe(iso(at(expected)));
-    expect(isOpen(at(instant), zones, weekOf(defaultWindow, 'US'))).toBe(instant === expected);
+    expect(iso(nextOpen(at(instant), zones, windowHours(defaultWindow, 'US')))).toBe(
+      iso(at(expected)),
+    );
+    expect(isOpen(at(instant), zones, windowHours(defaultWindow, 'US'))).toBe(instant === expected);
   });
 
   it('opens an hour earlier in UTC on the day of the change (TIM-15)', () => {
     const probe = at('2026-03-08T12:30Z');
-    expect(iso(nextOpen(probe, ['America/Chicago'], weekOf(everyDay, 'US')))).toBe(
+    expect(iso(nextOpen(probe, ['America/Chicago'], windowHours(everyDay, 'US')))).toBe(
       '2026-03-08T13:00:00.000Z',
     );
   });
 
   it('closes with the first of the zones', () => {
     const inside = at('2026-11-20T16:00Z');
-    expect(iso(openUntil(inside, easternMountain, weekOf(defaultWindow, 'US')))).toBe(
+    expect(iso(openUntil(inside, easternMountain, windowHours(defaultWindow, 'US')))).toBe(
       '2026-11-21T02:00:00.000Z',
     );
     expect(
-      openUntil(at('2026-11-20T02:00Z'), easternMountain, weekOf(defaultWindow, 'US')),
+      openUntil(at('2026-11-20T02:00Z'), easternMountain, windowHours(defaultWindow, 'US')),
     ).toBeNull();
   });
 
   it('rests on the holidays of the country given', () => {
     const thanksgiving = at('2026-11-26T15:00Z');
-    expect(isOpen(thanksgiving, newYork, weekOf(defaultWindow, 'US'))).toBe(false);
-    expect(isOpen(thanksgiving, newYork, weekOf(defaultWindow, 'GB'))).toBe(true);
-    expect(isOpen(thanksgiving, newYork, weekOf({ ...defaultWindow, holidays: true }, 'US'))).toBe(
-      true,
-    );
+    expect(isOpen(thanksgiving, newYork, windowHours(defaultWindow, 'US'))).toBe(false);
+    expect(isOpen(thanksgiving, newYork, windowHours(defaultWindow, 'GB'))).toBe(true);
+    expect(
+      isOpen(thanksgiving, newYork, windowHours({ ...defaultWindow, holidays: true }, 'US')),
+    ).toBe(true);
   });
 });
 
@@ -122,25 +126,25 @@ describe('windows that do not open or do not close', () => {
     ['one place not known', ['Europe/London', 'Mars/Phobos']],
     ['an empty name', ['']],
   ])('are never open: %s', (_name, zones) => {
-    expect(isOpen(noon, zones, weekOf(always, 'GB'))).toBe(false);
-    expect(openUntil(noon, zones, weekOf(always, 'GB'))).toBeNull();
-    expect(nextOpen(noon, zones, weekOf(always, 'GB'))).toBeNull();
+    expect(isOpen(noon, zones, windowHours(always, 'GB'))).toBe(false);
+    expect(openUntil(noon, zones, windowHours(always, 'GB'))).toBeNull();
+    expect(nextOpen(noon, zones, windowHours(always, 'GB'))).toBeNull();
   });
 
   it('are never open where the hours of two places do not meet', () => {
     const zones = ['Europe/London', 'Pacific/Auckland'];
     const office = { ...everyDay, openMinutes: 540, closeMinutes: 1020 };
-    expect(nextOpen(noon, zones, weekOf(office, 'GB'))).toBeNull();
+    expect(nextOpen(noon, zones, windowHours(office, 'GB'))).toBeNull();
     const empty = { ...everyDay, openMinutes: 600, closeMinutes: 600 };
-    expect(nextOpen(noon, ['Europe/London'], weekOf(empty, 'GB'))).toBeNull();
+    expect(nextOpen(noon, ['Europe/London'], windowHours(empty, 'GB'))).toBeNull();
   });
 
   it('stay open over midnight when they have no closing time', () => {
     const untilAt =
-      openUntil(noon, ['Europe/London', 'America/New_York'], weekOf(always, 'GB')) ?? 0;
+      openUntil(noon, ['Europe/London', 'America/New_York'], windowHours(always, 'GB')) ?? 0;
     expect(untilAt - noon).toBeGreaterThanOrEqual(limits.searchDaysMax * day);
     const weekdays = { ...always, sundays: false };
-    expect(iso(openUntil(noon, ['America/New_York'], weekOf(weekdays, 'US')))).toBe(
+    expect(iso(openUntil(noon, ['America/New_York'], windowHours(weekdays, 'US')))).toBe(
       '2026-11-22T05:00:00.000Z',
     );
   });

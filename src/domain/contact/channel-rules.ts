@@ -7,7 +7,7 @@ import { addressFor, channels, type ChannelRow } from './channels';
 import type { GateContext } from './gate';
 import { isOfLadder } from './of-ladder';
 import { ceilingKeptAt, gapKeptAt, hasContactOn } from './spacing';
-import { openFor, weekOf } from './windows';
+import { openFor, windowHours } from './windows';
 
 const contactOnly = { blocks: ['contact'] as const };
 const byUpdate = { ...contactOnly, clearsAt: null, clearedBy: 'update-contact' };
@@ -77,7 +77,7 @@ function windowRule(context: GateContext, row: ChannelRow): RuleAnswer {
   }
   const { facts, strategy, now, leaseMs } = context;
   const window = { ...strategy.window, sundays: false, holidays: false };
-  const openAt = openFor(now, leaseMs, [zone], weekOf(window, facts.debtor.country));
+  const openAt = openFor(now, leaseMs, [zone], windowHours(window, facts.debtor.country));
   if (openAt === now) return allow('window.local-time', "It is within the debtor's hours.");
   const sentence = openAt
     ? "It is outside the debtor's hours."

@@ -1,7 +1,7 @@
 import { dateOfDayNumber, weekdayOfDayNumber } from '../calendar/dates';
 import { isHoliday } from '../calendar/holidays';
 import { dayMs, isZone, minuteMs, offsetSpans, type Instant } from '../calendar/zone';
-import type { DayHours, WeekHours } from '../law/hours';
+import type { WeekHours } from '../law/hours';
 import { limits } from '../limits';
 
 /** Hours that a strategy keeps: the same on every day that is not closed as a whole. */
@@ -14,6 +14,17 @@ export interface ContactWindow {
   readonly sundays: boolean;
   /** True when public holidays of the debtor's country are open too. */
   readonly holidays: boolean;
+}
+
+/** Minutes after local midnight, [from, until); until at most 1440. */
+export type OpenMinutes = readonly [fromMinutes: number, untilMinutes: number];
+
+/** Hours as the engine reads them, whoever keeps them: a strategy, a law, the debtor. */
+export interface Hours {
+  /** Equal for equal hours: the memo tells them apart by it. */
+  readonly key: string;
+  /** Open minutes of a local day (days since 1970-01-01), in order, not overlapping. */
+  readonly openOn: (localDay: number) => readonly OpenMinutes[];
 }
 
 /** An open stretch [openAt, closeAt). */
@@ -30,12 +41,24 @@ export const defaultWindow: ContactWindow = {
   holidays: false,
 };
 
-/** A strategy's window as hours of a week, with the holidays of a country (ISO 3166-1 alpha-2; null: none). */
-export function weekOf(window: ContactWindow, country: string | null): WeekHours {
-  const day: DayHours = [window.openMinutes, window.closeMinutes];
-  return {
+/** A strategy's window, with the holidays of a country (ISO 3166-1 alpha-2; null: none are kept). */
+export function windowHours(window: ContactWindow, country: string | null): Hours {
+  const day: OpenMinutes = [window.openMinutes, window.closeMinutes];
+  return weekHours({
     byWeekday: [day, day, day, day, day, day, window.sundays ? day : null],
     closedOnHolidaysOf: window.holidays ? null : country,
+  });
+}
+
+/** Hours by weekday, closed on the holidays of a place; a place without a list has none. */
+export function weekHours({ byWeekday, closedOnHolidaysOf: place }: WeekHours): Hours {
+  return {
+    key: `${byWeekday.join(' ')} ${place ?? ''}`,
+    openOn: (localDay) => {
+      const open = byWeekday[weekdayOfDayNumber(localDay) - 1] ?? null;
+      if (open === null) return [];
+      return place !== null && isHoliday(dateOfDayNumber(localDay), place) ? [] : [open];
+    },
   };
 }
 
@@ -43,7 +66,7 @@ export function weekOf(window: ContactWindow, country: string | null): WeekHours
  * True when an instant lies within the hours in every zone: a debtor who may be in one of several
  * places is contacted only when it suits all of them. No zone, or one not known, is never open.
  */
-export function isOpen(at: Instant, zones: readonly string[], hours: WeekHours): boolean {
+export function isOpen(at: Instant, zones: readonly string[], hours: Hours): boolean {
   return zones.length > 0 && zones.every((zone) => stretchAt(at, zone, hours) !== null);
 }
 
@@ -51,9 +74,18 @@ export function isOpen(at: Instant, zones: readonly string[], hours: WeekHours):
  * End of the stretch that is open at `at` (the first instant that is closed); null when closed at
  * `at`. Hours that never close answer an instant about searchDaysMax days ahead.
  */
-export function openUntil(at: Instant, zones: readonly string[], hours: WeekHours): Instant | null {
+export function openUntil(at: Instant, zones: readonly string[], hours: Hours): Instant | null {
+  return openUntilBy(at, zones, hours, at + limits.searchDaysMax * dayMs);
+}
+
+/** As `openUntil`, but looks no further than the horizon, or a day beyond it. */
+function openUntilBy(
+  at: Instant,
+  zones: readonly string[],
+  hours: Hours,
+  horizonAt: Instant,
+): Instant | null {
   if (!isOpen(at, zones, hours)) return null;
-  const horizonAt = at + limits.searchDaysMax * dayMs;
   let untilAt = at;
   while (untilAt < horizonAt) {
     let closeAt = Infinity;
@@ -71,24 +103,25 @@ export function openUntil(at: Instant, zones: readonly string[], hours: WeekHour
  * First instant, `at` or later, that lies within the hours in every zone; null when there is none
  * within searchDaysMax days.
  */
-export function nextOpen(at: Instant, zones: readonly string[], hours: WeekHours): Instant | null {
+export function nextOpen(at: Instant, zones: readonly string[], hours: Hours): Instant | null {
   return nextOpenBy(at, zones, hours, at + limits.searchDaysMax * dayMs);
 }
 
 /**
  * First instant, `at` or later, from which every zone stays within the hours for a lease; null when
- * there is none within searchDaysMax days. A stretch shorter than the lease is as good as closed.
+ * there is none within `daysMax` days. A stretch shorter than the lease is as good as closed.
  */
 export function openFor(
   at: Instant,
   leaseMs: number,
   zones: readonly string[],
-  hours: WeekHours,
+  hours: Hours,
+  daysMax: number = limits.searchDaysMax,
 ): Instant | null {
-  const horizonAt = at + limits.searchDaysMax * dayMs;
+  const horizonAt = at + daysMax * dayMs;
   let openAt = nextOpenBy(at, zones, hours, horizonAt);
   while (openAt !== null) {
-    const closeAt = openUntil(openAt, zones, hours);
+    const closeAt = openUntilBy(openAt, zones, hours, openAt + leaseMs);
     if (closeAt === null || openAt + leaseMs <= closeAt) return openAt;
     openAt = nextOpenBy(closeAt, zones, hours, horizonAt);
   }
@@ -98,7 +131,7 @@ export function openFor(
 function nextOpenBy(
   at: Instant,
   zones: readonly string[],
-  hours: WeekHours,
+  hours: Hours,
   horizonAt: Instant,
 ): Instant | null {
   if (zones.length === 0) return null;
@@ -114,12 +147,7 @@ function nextOpenBy(
   return candidateAt;
 }
 
-function nextOpenIn(
-  at: Instant,
-  zone: string,
-  hours: WeekHours,
-  horizonAt: Instant,
-): Instant | null {
+function nextOpenIn(at: Instant, zone: string, hours: Hours, horizonAt: Instant): Instant | null {
   for (let day = Math.floor(at / dayMs); day * dayMs <= horizonAt; day += 1) {
     for (const stretch of stretchesOf(zone, day, hours)) {
       if (stretch.closeAt <= at) continue;
@@ -130,7 +158,7 @@ function nextOpenIn(
   return null;
 }
 
-function stretchAt(at: Instant, zone: string, hours: WeekHours): OpenStretch | null {
+function stretchAt(at: Instant, zone: string, hours: Hours): OpenStretch | null {
   for (const stretch of stretchesOf(zone, Math.floor(at / dayMs), hours)) {
     if (at < stretch.openAt) return null;
     if (at < stretch.closeAt) return stretch;
@@ -142,12 +170,8 @@ function stretchAt(at: Instant, zone: string, hours: WeekHours): OpenStretch | n
 const memo = new Map<string, readonly OpenStretch[]>();
 
 /** `computeStretches`, remembered for the last windowCacheMax zones and days. */
-export function stretchesOf(
-  zone: string,
-  utcDay: number,
-  hours: WeekHours,
-): readonly OpenStretch[] {
-  const key = `${zone} ${utcDay} ${hours.byWeekday.join(' ')} ${hours.closedOnHolidaysOf ?? ''}`;
+export function stretchesOf(zone: string, utcDay: number, hours: Hours): readonly OpenStretch[] {
+  const key = `${zone} ${utcDay} ${hours.key}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
   const computed = computeStretches(zone, utcDay, hours);
@@ -170,7 +194,7 @@ export function rememberedStretches(): number {
  * Open stretches of one zone within the UTC day `utcDay` (days since 1970-01-01), in order, cut at
  * the ends of that day, adjoining ones joined. None for a zone not known.
  */
-export function computeStretches(zone: string, utcDay: number, hours: WeekHours): OpenStretch[] {
+export function computeStretches(zone: string, utcDay: number, hours: Hours): OpenStretch[] {
   if (!isZone(zone)) return [];
   const stretches: OpenStretch[] = [];
   for (const span of offsetSpans(utcDay * dayMs, (utcDay + 1) * dayMs, zone)) {
@@ -178,12 +202,12 @@ export function computeStretches(zone: string, utcDay: number, hours: WeekHours)
     const localUntilMs = span.untilAt + span.offsetMs;
     const lastDay = Math.floor((localUntilMs - 1) / dayMs);
     for (let day = Math.floor(localFromMs / dayMs); day <= lastDay; day += 1) {
-      const open = hoursOn(day, hours);
-      if (open === null) continue;
-      const openMs = Math.max(day * dayMs + open[0] * minuteMs, localFromMs);
-      const closeMs = Math.min(day * dayMs + open[1] * minuteMs, localUntilMs);
-      if (openMs >= closeMs) continue;
-      append(stretches, openMs - span.offsetMs, closeMs - span.offsetMs);
+      for (const [fromMinutes, untilMinutes] of hours.openOn(day)) {
+        const openMs = Math.max(day * dayMs + fromMinutes * minuteMs, localFromMs);
+        const closeMs = Math.min(day * dayMs + untilMinutes * minuteMs, localUntilMs);
+        if (openMs >= closeMs) continue;
+        append(stretches, openMs - span.offsetMs, closeMs - span.offsetMs);
+      }
     }
   }
   return stretches;
@@ -196,10 +220,4 @@ function append(stretches: OpenStretch[], openAt: Instant, closeAt: Instant): vo
   } else {
     stretches.push({ openAt, closeAt });
   }
-}
-
-function hoursOn(localDay: number, { byWeekday, closedOnHolidaysOf }: WeekHours): DayHours {
-  const open = byWeekday[weekdayOfDayNumber(localDay) - 1] ?? null;
-  if (open === null || closedOnHolidaysOf === null) return open;
-  return isHoliday(dateOfDayNumber(localDay), closedOnHolidaysOf) ? null : open;
 }

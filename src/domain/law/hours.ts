@@ -1,6 +1,6 @@
 import { hasHolidays } from '../calendar/holidays';
 import { isZone, localMinutesOf, type Instant } from '../calendar/zone';
-import { openFor } from '../contact/windows';
+import { openFor, weekHours } from '../contact/windows';
 import type { Situation } from './situation';
 import type { Verdict } from './rule';
 
@@ -49,7 +49,7 @@ export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
     zones: zones.join(' '),
     localTimes: zones.map((zone) => clockAt(at, zone)).join(' '),
   };
-  const openAt = openFor(at, leaseMs, zones, hours);
+  const openAt = openFor(at, leaseMs, zones, weekHours(hours));
   if (openAt === at) {
     return { answer: 'allow', sentence: "It is within the debtor's hours.", facts };
   }
