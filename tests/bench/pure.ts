@@ -7,10 +7,9 @@ import { preview } from '../../src/domain/account/preview';
 import type { Strategy } from '../../src/domain/strategy/document';
 import { at, b2b, consumer, facts, invoice } from '../domain/account-facts';
 import { fold } from '../domain/account-fold';
+import { cpuRate } from './cpu-rate';
 import { median } from './report';
 
-const stretchMs = 700;
-const warmUpMs = 300;
 const dayMs = 86_400_000;
 const zones = [
   'America/New_York',
@@ -50,13 +49,13 @@ export function pureRound(): PureFigures {
   const copy = withoutWindows;
   const rates: [number[], number[]] = [[], []];
   for (let turn = 0; turn < 3; turn += 1) {
-    rates[0].push(perSecond(() => decideAll(decide, states)));
-    rates[1].push(perSecond(() => decideAll(copy, states)));
+    rates[0].push(cpuRate(() => decideAll(decide, states)));
+    rates[1].push(cpuRate(() => decideAll(copy, states)));
   }
   const starts = startsOf();
   const from = at('2026-02-20', '12:00');
   let decisions = 0;
-  const years = perSecond(() => {
+  const years = cpuRate(() => {
     decisions = 0;
     for (const { facts: start, strategy } of starts) {
       decisions += fold(start, from, from + 365 * dayMs, { strategy, approves: true }).done.length;
@@ -66,7 +65,7 @@ export function pureRound(): PureFigures {
   return {
     decidesPerSecond: median(rates[0]),
     decidesWithoutWindowsPerSecond: median(rates[1]),
-    previewsPerSecond: perSecond(() => {
+    previewsPerSecond: cpuRate(() => {
       for (const start of starts) preview(start.facts, start.strategy, currentLaw, from, 365);
       return starts.length;
     }),
@@ -118,20 +117,4 @@ function decideWithoutWindows(): Decide {
   for (const name of Object.keys(load.cache)) if (domain(name)) delete load.cache[name];
   for (const [name, module] of kept) load.cache[name] = module;
   return copy.decide;
-}
-
-/** How many a CPU second of this process does, once it is warm; `work` says how many it did. */
-function perSecond(work: () => number): number {
-  run(work, warmUpMs);
-  const { done, usedMs } = run(work, stretchMs);
-  return (done * 1_000) / usedMs;
-}
-
-function run(work: () => number, forMs: number): { done: number; usedMs: number } {
-  const begun = process.cpuUsage();
-  for (let done = work(); ; done += work()) {
-    const { user, system } = process.cpuUsage(begun);
-    const usedMs = (user + system) / 1_000;
-    if (usedMs >= forMs) return { done, usedMs };
-  }
 }

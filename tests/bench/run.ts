@@ -9,6 +9,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { liveBare, liveSix } from './floor';
 import { measure, together, untilQuiet, type Used } from './machine';
 import { countedOf, startRoundServer, startStanding, type Standing } from './parts';
+import { lawRound, lawRows, type LawRound } from './law';
 import { moneyRound, moneyRows, type MoneyRound } from './money';
 import { liveProduct, type ProductLife } from './product';
 import type { Phase, WakeKind } from './lifecycle';
@@ -28,6 +29,7 @@ interface Round {
   readonly webhook: WebhookRound;
   readonly pure: PureFigures;
   readonly money: MoneyRound;
+  readonly law: LawRound;
   readonly foreignShare: number;
   readonly isVoid: boolean;
 }
@@ -39,8 +41,8 @@ interface Settings {
   /** How long to wait before a round for others to be quiet. */
   readonly waitMs: number;
   readonly json: string | undefined;
-  /** The money rows alone, without Temporal. */
-  readonly moneyOnly: boolean;
+  /** The rows of one part alone, without Temporal. */
+  readonly only: string | undefined;
 }
 
 function settings(): Settings {
@@ -65,7 +67,7 @@ function settings(): Settings {
     requests: count('requests'),
     waitMs: count('wait') * 1_000,
     json: values.json,
-    moneyOnly: values.only === 'money',
+    only: values.only,
   };
 }
 
@@ -78,7 +80,7 @@ async function main(): Promise<void> {
   });
   const standing = await startStanding();
   try {
-    if (wanted.moneyOnly) return await moneyAlone(standing, wanted);
+    if (wanted.only !== undefined) return await alone(standing, wanted, wanted.only);
     say('warms up');
     await oneRound(standing, { ...wanted, accounts: 15, requests: 100 });
     const rounds: Round[] = [];
@@ -109,6 +111,7 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     const webhook = await webhookRound(standing, counted, requests);
     const pure = pureRound();
     const money = await moneyRound(standing);
+    const law = await lawRound(standing);
     const all = together([
       ...[sixBefore, sixAfter, product.enrol],
       ...[...bareBefore, ...product.phases, ...bareAfter].map(({ used }) => used),
@@ -118,7 +121,7 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     return {
       six: [sixBefore, sixAfter],
       bare: [bareBefore, bareAfter],
-      ...{ product, webhook, pure, money, foreignShare },
+      ...{ product, webhook, pure, money, law, foreignShare },
       isVoid: foreignShare > foreignShareMax,
     };
   } finally {
@@ -126,16 +129,35 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
   }
 }
 
-/** The first round only warms up. */
-async function moneyAlone(standing: Standing, { rounds, waitMs }: Settings): Promise<void> {
-  const found: MoneyRound[] = [];
+/** Rows of one part; the first round only warms up. */
+async function alone(standing: Standing, wanted: Settings, only: string): Promise<void> {
+  switch (only) {
+    case 'money':
+      return print(moneyRows(await roundsAlone(standing, wanted, moneyRound)));
+    case 'law':
+      return print(lawRows(await roundsAlone(standing, wanted, lawRound)));
+    default:
+      throw new Error('--only: money or law');
+  }
+}
+
+async function roundsAlone<T>(
+  standing: Standing,
+  { rounds, waitMs }: Settings,
+  one: (standing: Standing) => Promise<T>,
+): Promise<T[]> {
+  const found: T[] = [];
   for (let n = 0; n <= rounds; n += 1) {
     await untilQuiet(countedOf(standing, null), foreignShareMax, waitMs);
     const end = measure(countedOf(standing, null));
-    found.push(await moneyRound(standing));
+    found.push(await one(standing));
     say(`round ${n}: others used ${(end().foreignShare * 100).toFixed(0)} % of the machine`);
   }
-  console.log(table(moneyRows(found.slice(1)).map(judge)));
+  return found.slice(1);
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(table(rows.map(judge)));
 }
 
 function report(rounds: readonly Round[], wanted: Settings): void {
@@ -164,6 +186,7 @@ function rowsOf(rounds: readonly Round[], accounts: number): Row[] {
     ...webhookRows(rounds),
     ...pureRows(rounds),
     ...moneyRows(rounds.map(({ money }) => money)),
+    ...lawRows(rounds.map(({ law }) => law)),
   ];
 }
 
