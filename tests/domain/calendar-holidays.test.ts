@@ -27,6 +27,12 @@ function lastMonday(year: number, month: number): string {
   return addDays(lastOn, 1 - weekdayOf(lastOn));
 }
 
+/** The Monday before 25 May. */
+function victoriaDay(year: number): string {
+  const lastOn = `${year}-05-24`;
+  return addDays(lastOn, 1 - weekdayOf(lastOn));
+}
+
 /** Easter Sunday (the Gregorian computus of Meeus, Jones and Butcher). */
 function easter(year: number): string {
   const a = year % 19;
@@ -84,6 +90,36 @@ const rules: Record<string, (year: number) => string[]> = {
   DE: (y) => [
     ...['01-01', '05-01', '10-03', '12-25', '12-26'].map((day) => `${y}-${day}`),
     ...[-2, 1, 39, 50].map((days) => addDays(easter(y), days)),
+  ],
+  AU: (y) => [
+    ...substituted(`${y}-01-01`),
+    ...substituted(`${y}-01-26`),
+    addDays(easter(y), -2),
+    addDays(easter(y), 1),
+    `${y}-04-25`,
+    ...substituted(`${y}-12-25`, `${y}-12-26`),
+  ],
+  'CA-ON': (y) => [
+    ...substituted(`${y}-01-01`),
+    nth(y, 2, 1, 3),
+    addDays(easter(y), -2),
+    victoriaDay(y),
+    ...substituted(`${y}-07-01`),
+    nth(y, 9, 1, 1),
+    nth(y, 10, 1, 2),
+    ...substituted(`${y}-12-25`, `${y}-12-26`),
+  ],
+  'CA-QC': (y) => [
+    `${y}-01-01`,
+    addDays(easter(y), -2),
+    addDays(easter(y), 1),
+    victoriaDay(y),
+    `${y}-06-24`,
+    `${y}-07-01`,
+    ...(weekdayOf(`${y}-07-01`) === 7 ? [`${y}-07-02`] : []),
+    nth(y, 9, 1, 1),
+    nth(y, 10, 1, 2),
+    `${y}-12-25`,
   ],
 };
 

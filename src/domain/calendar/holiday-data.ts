@@ -10,7 +10,7 @@ export interface Holiday {
 
 /** The public holidays of a whole country, 2024 to 2030. */
 export interface HolidayList {
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2, or ISO 3166-2 of a state or province. */
   readonly country: string;
   readonly source: string;
   readonly days: readonly Holiday[];

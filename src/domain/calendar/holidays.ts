@@ -1,18 +1,21 @@
 import { holidayLists, type HolidayList } from './holiday-data';
+import { holidayListsOfHours } from './holiday-data-hours';
 import type { LocalDate } from './dates';
 
 /** Version of the lists; belongs into every record of a decision that asked them. */
-export const holidayVersion = '2024-2030.1';
+export const holidayVersion = '2024-2030.2';
 
 /** Calendar years that the lists cover; outside them no day is a holiday. */
 export const holidayYears = { first: 2024, last: 2030 } as const;
 
+const lists: readonly HolidayList[] = [...holidayLists, ...holidayListsOfHours];
+
 const namesByCountry: ReadonlyMap<string, ReadonlyMap<LocalDate, string>> = new Map(
-  holidayLists.map((list) => [list.country, namesByDate(list)]),
+  lists.map((list) => [list.country, namesByDate(list)]),
 );
 
 const observedByCountry: ReadonlyMap<string, ReadonlySet<LocalDate>> = new Map(
-  holidayLists.map(({ country, days }) => [
+  lists.map(({ country, days }) => [
     country,
     new Set(days.flatMap(({ observed = [] }) => observed)),
   ]),
@@ -26,7 +29,10 @@ function namesByDate(list: HolidayList): Map<LocalDate, string> {
   );
 }
 
-/** True for a country with a list: US (federal), GB (England and Wales), DE (national). */
+/**
+ * True for a place with a list: US (federal), GB (England and Wales), DE and AU (national), CA-ON,
+ * CA-QC.
+ */
 export function hasHolidays(country: string): boolean {
   return namesByCountry.has(country);
 }

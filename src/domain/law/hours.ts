@@ -1,5 +1,6 @@
-import { hasHolidays } from '../calendar/holidays';
-import { isZone, localMinutesOf, type Instant } from '../calendar/zone';
+import type { LocalDate } from '../calendar/dates';
+import { hasHolidays, holidayYears } from '../calendar/holidays';
+import { isZone, localDateOf, localMinutesOf, type Instant } from '../calendar/zone';
 import { openFor, weekHours } from '../contact/windows';
 import type { Situation } from './situation';
 import type { Verdict } from './rule';
@@ -41,7 +42,7 @@ export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
     return { answer: 'review', sentence, clearedBy: 'update-contact' };
   }
   const place = hours.closedOnHolidaysOf;
-  if (place !== null && !hasHolidays(place)) {
+  if (place !== null && !zones.every((zone) => knowsHolidays(place, localDateOf(at, zone)))) {
     const sentence = `The public holidays of ${place} are not known, so no day is safe.`;
     return { answer: 'review', sentence, facts: { place } };
   }
@@ -59,6 +60,11 @@ export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
   }
   const sentence = 'No hour of the coming weeks suits every place where the debtor may be.';
   return { answer: 'review', sentence, facts, clearedBy: 'update-contact' };
+}
+
+function knowsHolidays(place: string, on: LocalDate): boolean {
+  const year = Number(on.slice(0, 4));
+  return hasHolidays(place) && year >= holidayYears.first && year <= holidayYears.last;
 }
 
 /** What the clock of a place shows: `07:59`. */
