@@ -79,6 +79,8 @@ module.exports = {
     ),
     project('replay', ['replay'], 120 * second, withBundle),
     project('workflows', ['workflows'], 180 * second, withServers),
+    // Each starts the whole product with a clock of its own, as a user does.
+    project('stories', ['stories'], 300 * second),
     project('faults', ['faults'], 300 * second, withServers),
     project('browser', ['e2e'], 180 * second, withServers),
   ],

@@ -40,6 +40,7 @@ const parts = [
   { name: 'store', limitMs: 8 * minuteMs, workers: 2 },
   { name: 'replay', limitMs: 5 * minuteMs, workers: 1 },
   { name: 'workflows', limitMs: 10 * minuteMs, workers: 1 },
+  { name: 'stories', limitMs: 8 * minuteMs, workers: 2 },
   { name: 'faults', limitMs: 10 * minuteMs, workers: 1 },
   { name: 'browser', limitMs: 8 * minuteMs, workers: 1 },
 ];

@@ -30,11 +30,13 @@ export class Product {
     private readonly dataDir: string,
   ) {}
 
-  static async start(): Promise<Product> {
+  /** `args`: further words for `npm start`, such as `--sandbox`. */
+  static async start(args: readonly string[] = []): Promise<Product> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-'));
     const ports = { api: await anyFreePort(), ui: await anyFreePort() };
     const inherited = Object.entries(process.env).filter(([name]) => !ofAnInstallation.test(name));
-    const launcher = spawn(process.execPath, ['--import', 'tsx', 'src/cli/index.ts', 'up'], {
+    const words = ['--import', 'tsx', 'src/cli/index.ts', 'up', ...args];
+    const launcher = spawn(process.execPath, words, {
       cwd: root,
       env: {
         ...Object.fromEntries(inherited),

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { Product, type Answer } from '../e2e/product';
+
+/** A guard as `why` shows it. */
+export interface Guard {
+  readonly rule: string;
+  readonly sentence: string;
+  readonly citation: string | null;
+  readonly clearsAt: string | null;
+  readonly clearedBy: string;
+}
+
+export interface Why {
+  readonly nextAction: { readonly step: string | null; readonly at: string | null } | null;
+  readonly earliestAt: string | null;
+  readonly guards: readonly Guard[];
+}
+
+/** What the provider was given. */
+export interface Sent {
+  readonly at: string;
+  readonly channel: string;
+  readonly to: string;
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+/** A debtor with one invoice, as a story tells it; what is absent is ordinary. */
+export interface Cast {
+  readonly debtor?: Readonly<Record<string, unknown>>;
+  readonly dueOn: string;
+  readonly issuedOn?: string;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly invoice?: Readonly<Record<string, unknown>>;
+}
+
+const creditor = 'default';
+
+/** The product as anybody starts it with a clock of its own, asked through HTTP alone. */
+export class Sandbox {
+  private cast = 0;
+
+  private constructor(private readonly product: Product) {}
+
+  static async startAt(at: string): Promise<Sandbox> {
+    return new Sandbox(await Product.start(['--sandbox', '--at', at]));
+  }
+
+  stop(): Promise<void> {
+    return this.product.stop();
+  }
+
+  async ask(method: string, route: string, body?: unknown, as = creditor): Promise<Answer> {
+    const response = await fetch(`${this.product.run.url}${route}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${this.product.run.adminKey}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': randomUUID(),
+        ...(as === creditor ? {} : { 'X-Duecourse-Creditor': as }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+  }
+
+  /** Asks and expects to be served. @throws Error with the problem */
+  async done(method: string, route: string, body?: unknown, as?: string): Promise<Answer['body']> {
+    const answer = await this.ask(method, route, body, as);
+    if (answer.status < 300) return answer.body;
+    throw new Error(`${method} ${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** Opens an account of a consumer in New York unless the cast says otherwise; answers its id. */
+  async account(given: Cast, as?: string): Promise<string> {
+    this.cast += 1;
+    const n = this.cast;
+    const { dueOn, amount = '500.00', currency = 'USD' } = given;
+    const opened = await this.done(
+      'POST',
+      '/v1/accounts',
+      {
+        debtor: {
+          name: `Debtor ${n}`,
+          kind: 'consumer',
+          country: 'US',
+          state: 'NY',
+          timeZone: 'America/New_York',
+          emails: [`debtor${n}@gmail.com`],
+          address: `${n} Main Street\nAlbany NY 12201`,
+          ...given.debtor,
+        },
+        currency,
+        invoices: [
+          {
+            number: `N-${n}`,
+            issuedOn: given.issuedOn ?? dueOn,
+            dueOn,
+            amount: { amount, currency },
+            purpose: 'consumer',
+            ...given.invoice,
+          },
+        ],
+      },
+      as,
+    );
+    return opened.id as string;
+  }
+
+  /** Runs a command that is taken at once. */
+  command(id: string, name: string, data: unknown, as?: string): Promise<Answer['body']> {
+    return this.done('POST', `/v1/accounts/${id}/commands/${name}`, data, as);
+  }
+
+  tryCommand(id: string, name: string, data: unknown, as?: string): Promise<Answer> {
+    return this.ask('POST', `/v1/accounts/${id}/commands/${name}`, data, as);
+  }
+
+  get(id: string, part = '', as?: string): Promise<Answer['body']> {
+    return this.done('GET', `/v1/accounts/${id}${part}`, undefined, as);
+  }
+
+  why(id: string, as?: string): Promise<Why> {
+    return this.get(id, '/why', as) as Promise<Why>;
+  }
+
+  /** The guard of a rule; null: it does not stand. */
+  async guard(id: string, rule: string, as?: string): Promise<Guard | null> {
+    const { guards } = await this.why(id, as);
+    return guards.find((one) => one.rule === rule) ?? null;
+  }
+
+  async moveTo(to: string): Promise<void> {
+    await this.done('POST', '/v1/sandbox/clock', { to });
+  }
+
+  async advance(duration: string): Promise<void> {
+    await this.done('POST', '/v1/sandbox/clock', { advance: duration });
+  }
+
+  async sent(accountId: string): Promise<readonly Sent[]> {
+    const { messages } = await this.done('GET', `/v1/sandbox/outbox?accountId=${accountId}`);
+    return messages as readonly Sent[];
+  }
+}
