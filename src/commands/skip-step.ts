@@ -3,6 +3,7 @@ import { carryingInvoice } from '../domain/account/balances';
 import type { Changes } from '../domain/account/changes';
 import type { Facts, StepEffect } from '../domain/account/facts';
 import { nextPart } from '../domain/account/parts';
+import { readersOf } from '../domain/contact/readers';
 import { refuse } from '../domain/result';
 import { effectKey, effectsOf, stepNamed } from '../domain/strategy/steps';
 import { command, done } from './command';
@@ -28,7 +29,8 @@ export const skipStep = command({
     if (invoice === null) {
       return refuse('stage_does_not_allow', 'No debt carries the account now.');
     }
-    if (nextPart({ ...placed, facts, invoice, now }) === null) {
+    const readers = readersOf(facts, placed, now);
+    if (nextPart({ ...placed, facts, invoice, now, readers }) === null) {
       return refuse('already_decided', 'This step has been taken or skipped.', 'stepId');
     }
     const stepId = placed.step.id;

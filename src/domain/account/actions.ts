@@ -75,6 +75,8 @@ export interface ContactAction {
   readonly cause: string;
   readonly repeat: number;
   readonly channel: Exclude<Channel, 'call'>;
+  /** Reader, where it is not the debtor. */
+  readonly partyId?: string | null;
   readonly toAddress: string;
   readonly contactPointId: string;
   readonly template: string;
@@ -94,6 +96,8 @@ export type Lapse =
   | { readonly kind: 'approval'; readonly approvalId: string }
   | { readonly kind: 'escalation'; readonly approvalId: string }
   | { readonly kind: 'discount'; readonly invoiceId: string }
+  /** A person is told that the day of a hold has come: for an answer, for a review. */
+  | { readonly kind: 'hold'; readonly holdId: string }
   | { readonly kind: 'message'; readonly messageId: string };
 
 /** The gate's whole answer type; rule packs fill it later. */

@@ -29,7 +29,8 @@ export function plannedMessage(
     | 'contactPointId'
     | 'messageClass'
     | 'payByOn'
-  >,
+  > &
+    Partial<MessageFacts>,
 ): MessageFacts {
   return {
     accountId: account.id,

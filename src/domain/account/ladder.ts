@@ -1,5 +1,6 @@
 import { against } from '../contact/account-rules';
 import { gate, type GateRequest } from '../contact/gate';
+import { countryOf, dayZoneOf, partyNamed, readersOf, type Reader } from '../contact/readers';
 import { hasContactOn, sendHourOn } from '../contact/spacing';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { isWorkingDay } from '../calendar/working-days';
@@ -15,7 +16,7 @@ import { anchorOn, carryingInvoice, dateZone, dueDayOn, todayOn } from './balanc
 import type { EffectKind, Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
 import { carriedEffects, forerunnersOf, inheritedIndex } from './carrier';
 import { letterServed } from './letter';
-import { contactPart, firstChannel, nextPart, type Part, type StepView } from './parts';
+import { contactPart, firstChannel, nextPart, readerFate, type Part, type StepView } from './parts';
 
 /** Everything that a decision is made from. */
 export interface Case {
@@ -69,12 +70,43 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   const inherited = inheritedIndex(c, invoice, steps);
   for (const [index, placed] of steps.entries()) {
     if (index < begun || index <= inherited) continue;
-    const view: StepView = { ...placed, facts: c.facts, invoice, now: c.now };
-    const part = nextPart(view);
-    if (part === null) continue;
+    const readers = readersOf(c.facts, placed, c.now);
+    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers };
     const hasBegun = index === begun;
-    yield { view, part, scheduledAt: hasBegun ? null : scheduledAt(c, view, steps[index - 1]) };
+    const dueAt = hasBegun ? null : scheduledAt(c, whole, steps[index - 1]);
+    const view = turnOf(c, whole, dueAt);
+    const part = nextPart(view);
+    if (part !== null) yield { view, part, scheduledAt: dueAt };
   }
+}
+
+/**
+ * Of several readers the one who may be written to first. One who must not be written to (a hold, an
+ * opt-out, no known zone) is left out and delays nobody, as long as another one is served; with nobody
+ * else served, the step waits for the first.
+ */
+function turnOf(c: Case, view: StepView, dueAt: Instant | null): StepView {
+  const { readers } = view;
+  if (readers.length < 2) return view;
+  const fates = readers.map((reader) => ({ reader, fate: readerFate(view, reader) }));
+  const only = (reader: Reader): StepView => ({ ...view, readers: [reader] });
+  const open = fates.flatMap(({ reader, fate }) => {
+    if (typeof fate === 'string') return [];
+    const clearance = clearanceOf(c, { view: only(reader), part: fate, scheduledAt: dueAt });
+    const isFree = clearance.guards.every(({ answer }) => answer === 'defer');
+    return [{ reader, fate, at: isFree ? clearance.at : null }];
+  });
+  const [next] = open
+    .flatMap(({ reader, at }) => (at === null ? [] : [{ reader, at }]))
+    .sort((a, b) => a.at - b.at);
+  if (next !== undefined) return only(next.reader);
+  // A notice whose fate a person looks into is not given up.
+  const looked = open.find(({ fate }) => fate.kind === 'held');
+  if (looked !== undefined) return only(looked.reader);
+  const rest = fates.filter(({ fate }) => typeof fate === 'string');
+  const isOver = rest[0]?.reader === readers[0] || rest.some(({ fate }) => fate === 'served');
+  if (isOver) return { ...view, readers: rest.map(({ reader }) => reader) };
+  return only(readers[0] ?? null);
 }
 
 /** Stage in which the ladder stands: that of the last thing done for the carrying invoice, or inherited by it. */
@@ -194,7 +226,8 @@ function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
   const payByAt = payByPassedAt(c, view);
   add('step.pay-by', payByAt, 'The date that the last message gave has not passed.');
   if (reachesOut(planned.part)) {
-    add('step.send-hour', workingMoment(c, view), "Contact begins at the debtor's send hour.");
+    const sendAt = workingMoment(c, view, readerOf(c, planned));
+    add('step.send-hour', sendAt, "Contact begins at the debtor's send hour.");
   }
   return rules;
 }
@@ -211,15 +244,22 @@ function payByPassedAt(c: Case, view: StepView): Instant | null {
   return last === undefined ? null : sendHourOn(c.facts, c.strategy, addDays(last, 1));
 }
 
-/** Now, if it is a working day past the send hour or the step has begun today; else the next such moment. */
-function workingMoment(c: Case, view: StepView): Instant {
-  const todaysOn = todayOn(c.facts, c.now);
-  const occurrence = { stepId: view.step.id, cause: view.invoice.id };
-  if (hasContactOn(c.facts, occurrence, todaysOn)) return c.now;
-  const isWorking = isWorkingDay(todaysOn, c.facts.debtor.country ?? '');
-  const startsAt = instantOf(todaysOn, c.strategy.sendMinutes, dateZone(c.facts));
-  if (isWorking && startsAt <= c.now) return c.now;
-  return sendHourOn(c.facts, c.strategy, todaysOn);
+/** Now, if it is a working day of the reader past the send hour or the step has begun today; else the next such moment. */
+function workingMoment(c: Case, { step, invoice }: StepView, reader: Reader): Instant {
+  const { facts, strategy, now } = c;
+  const zone = dayZoneOf(facts, reader);
+  const todaysOn = localDateOf(now, zone);
+  const occurrence = { stepId: step.id, cause: invoice.id, partyId: reader?.id };
+  if (hasContactOn(facts, occurrence, todaysOn)) return now;
+  const isWorking = isWorkingDay(todaysOn, countryOf(facts, reader));
+  const startsAt = instantOf(todaysOn, strategy.sendMinutes, zone);
+  if (isWorking && startsAt <= now) return now;
+  return sendHourOn(facts, strategy, todaysOn, reader);
+}
+
+/** Whom a part is for: whoever gets its contact, else whoever stands first. */
+function readerOf({ facts }: Case, { part, view }: Pick<Planned, 'part' | 'view'>): Reader {
+  return part.kind === 'contact' ? partyNamed(facts, part.partyId) : (view.readers[0] ?? null);
 }
 
 function reachesOut(part: Part): boolean {
@@ -241,18 +281,22 @@ function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
             kind: 'contact',
             channel: one.channel,
             contactPoint: one.point,
+            partyId: one.partyId,
             contacts: one.contacts,
           },
         ]
       : [];
-  const without = (kind: EffectKind): GateRequest[] => [{ ...base, kind }];
+  const reader = { partyId: readerOf(c, { part, view })?.id ?? null };
+  const without = (kind: EffectKind): GateRequest[] => [
+    kind === 'contact' ? { ...base, ...reader, kind } : { ...base, kind },
+  ];
   switch (part.kind) {
     case 'contact':
       return contact(part);
     case 'charge':
       return [{ ...base, kind: 'charge' }, ...contact(contactPart(view))];
     case 'task':
-      if (part.task === 'call') return [{ ...base, kind: 'contact', channel: 'call' }];
+      if (part.task === 'call') return [{ ...base, ...reader, kind: 'contact', channel: 'call' }];
       return without(part.task === 'decision' ? 'place' : 'contact');
     case 'hand-off':
       return without('sue');

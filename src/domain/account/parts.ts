@@ -1,11 +1,19 @@
 import { addressFor, channels, isCeased } from '../contact/channels';
 import { against, holdsAgainst } from '../contact/account-rules';
+import { type Reader } from '../contact/readers';
 import { lateFeeOf, zeroFeeNote } from '../ledger/late-fee';
 import { limits } from '../limits';
 import type { Step, StepContact } from '../strategy/document';
-import { effectsOf, type PlacedStep } from '../strategy/steps';
+import { effectsOf, partyOfKey, type PlacedStep } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
-import { disputedInvoiceIds, dueDayOn, overdueInvoices, todayOn } from './balances';
+import {
+  disputedInvoiceIds,
+  dueDayOn,
+  isExcluded,
+  overdueInvoices,
+  suitHeldIds,
+  todayOn,
+} from './balances';
 import { conditionNote } from './conditions';
 import type {
   Channel,
@@ -49,6 +57,8 @@ export interface ContactPart {
   readonly kind: 'contact';
   readonly channel: StepContact['channel'];
   readonly template: string;
+  /** Reader, where it is not the debtor. */
+  readonly partyId: string | null;
   readonly point: ContactPoint;
   readonly repeat: number;
   /** Contacts that the step has still to make, this one included. */
@@ -57,6 +67,8 @@ export interface ContactPart {
 
 /** One step for one carrying invoice at one moment. */
 export interface StepView extends PlacedStep {
+  /** Whose turn it is, or was, to get the contacts of the step; the debtor first. */
+  readonly readers: readonly Reader[];
   readonly facts: Facts;
   readonly invoice: InvoiceFacts;
   readonly now: Instant;
@@ -85,7 +97,7 @@ export function nextPart(view: StepView): Part | null {
 }
 
 /** Why a step that has not begun is passed over. */
-function skipNote({ step, facts, invoice, now }: StepView): string | null {
+function skipNote({ step, facts, invoice, now, readers }: StepView): string | null {
   const dueOn = dueDayOn(facts, invoice);
   if (step.days < 0 && dueOn !== null && dueOn <= todayOn(facts, now)) {
     return 'the invoice is due already';
@@ -94,7 +106,7 @@ function skipNote({ step, facts, invoice, now }: StepView): string | null {
     return 'no letter before action was served';
   }
   const isCall = step.task?.kind === 'call' && step.contacts === undefined;
-  if (isCall && isCeased(facts, 'call', now)) return 'the debtor asked us not to call';
+  if (isCall && isCeased(facts, 'call', now, readers[0])) return 'the debtor asked us not to call';
   if (step.handOff && coveredByLetter(facts, invoice, now).length === 0) {
     return 'the letter before action covers no invoice that is still open';
   }
@@ -133,7 +145,7 @@ function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | nu
 /** What the approval of a step is about: another set of invoices needs another approval. */
 function approvalSubject(view: StepView): string {
   const { step, facts, invoice, now } = view;
-  const covered = step.handOff ? coveredByLetter(facts, invoice, now) : [invoice.id];
+  const covered = step.handOff ? handedOver(facts, invoice, now) : [invoice.id];
   return fingerprint([step.id, invoice.id, ...covered].join('|'));
 }
 
@@ -144,19 +156,21 @@ function feePart(view: StepView, effects: readonly StepEffect[]): Part | null {
   const fee = lateFeeOf(facts, invoice, now);
   if (fee.kind === 'none' && fee.note !== zeroFeeNote) return skip(fee.note);
   const asked = { stepId: step.id, cause: invoice.id };
-  const blocks = (kind: 'charge' | 'contact') =>
-    holdsAgainst({ request: { ...asked, kind }, facts, now }).length > 0;
+  const partyId = view.readers[0]?.id ?? null;
+  const blocks = (kind: 'charge' | 'contact') => {
+    const reader = kind === 'contact' ? { partyId } : {};
+    return holdsAgainst({ request: { ...asked, ...reader, kind }, facts, now }).length > 0;
+  };
   if (blocks('charge') && !blocks('contact')) return skip('no late fee: a hold forbids charges');
   return fee.kind === 'none' ? skip(fee.note) : { ...fee, kind: 'charge' };
 }
 
-/** The next contact of a step, or the search for an address when none of its channels reaches the debtor. */
+/** The next contact of a step, or the search for an address when none of its channels reaches anybody. */
 export function contactPart(view: StepView): Part | null {
-  const contacts = view.step.contacts ?? [];
   let isReached = false;
   let isExhausted = false;
-  for (const [index, contact] of contacts.entries()) {
-    const fate = fateOf(view, contact, contacts.length - index);
+  for (const reader of view.readers) {
+    const fate = readerFate(view, reader);
     if (fate === 'served') isReached = true;
     else if (fate === 'exhausted') isExhausted = true;
     else return fate;
@@ -164,14 +178,32 @@ export function contactPart(view: StepView): Part | null {
   return isExhausted && !isReached ? tracePart(view) : null;
 }
 
+/** What one reader still gets of a step, or whether its contacts reached this reader. */
+export function readerFate(view: StepView, reader: Reader): 'served' | 'exhausted' | Part {
+  const contacts = view.step.contacts ?? [];
+  let isReached = false;
+  let isExhausted = false;
+  for (const [index, contact] of contacts.entries()) {
+    const fate = fateOf(view, reader, contact, contacts.length - index);
+    if (fate === 'served') isReached = true;
+    else if (fate === 'exhausted') isExhausted = true;
+    else return fate;
+  }
+  return isExhausted && !isReached ? 'exhausted' : 'served';
+}
+
 /** Walks a contact's channels: the first that served, may still serve, or none. */
 function fateOf(
   view: StepView,
+  reader: Reader,
   contact: StepContact,
   contacts: number,
 ): 'served' | 'exhausted' | Part {
   const { step, facts, invoice, now } = view;
-  const effects = effectsOf(facts, step, invoice.id);
+  const partyId = reader?.id ?? null;
+  const effects = effectsOf(facts, step, invoice.id).filter(
+    (effect) => partyOfKey(effect.key) === partyId,
+  );
   const chain = contact.fallback ? [contact.channel, contact.fallback] : [contact.channel];
   for (const channel of chain) {
     const tried = effects.filter((effect) => effect.channel === channel);
@@ -180,10 +212,10 @@ function fateOf(
     if (typeof fate === 'object') return fate;
     if (fate === 'served') return 'served';
     if (fate === 'failed' || tried.length >= limits.suppressedRepeatsMax) continue;
-    const point = isCeased(facts, channel, now) ? null : addressFor(facts, channel);
+    const point = isCeased(facts, channel, now, reader) ? null : addressFor(facts, channel, reader);
     if (point === null) continue;
     const { template } = contact;
-    return { kind: 'contact', channel, template, point, repeat: tried.length, contacts };
+    return { kind: 'contact', channel, template, partyId, point, repeat: tried.length, contacts };
   }
   return 'exhausted';
 }
@@ -247,7 +279,7 @@ function handOffPart(view: StepView, effects: readonly StepEffect[]): Part | nul
   const { step, facts, invoice, now } = view;
   if (step.handOff === undefined) return null;
   if (effects.some((effect) => effect.kind === 'hand-off')) return null;
-  return { kind: 'hand-off', invoiceIds: coveredByLetter(facts, invoice, now) };
+  return { kind: 'hand-off', invoiceIds: handedOver(facts, invoice, now) };
 }
 
 /**
@@ -262,6 +294,14 @@ function coveredByLetter(facts: Facts, invoice: InvoiceFacts, now: Instant): rea
     .filter((one) => !disputed.has(one.id) && one.createdAt <= letter.plannedAt)
     .map((one) => one.id)
     .sort();
+}
+
+/** Of these what may go to court today: an invoice that is excluded, or held or disputed even in part, stays. */
+function handedOver(facts: Facts, invoice: InvoiceFacts, now: Instant): readonly string[] {
+  const held = suitHeldIds(facts, now);
+  const excluded = facts.invoices.filter((one) => isExcluded(facts, one, now));
+  const staying = new Set([...held, ...excluded.map((one) => one.id)]);
+  return coveredByLetter(facts, invoice, now).filter((id) => !staying.has(id));
 }
 
 /** Channel by which a step would reach out first, for what lists show. */

@@ -130,13 +130,15 @@ function performContact(facts: Facts, action: ContactAction, context: PerformCon
   const payByOn = payByDays === null ? null : addDays(todayOn(facts, now), payByDays);
   const effect = effectOf(facts, action, context, { kind: 'contact', messageId: id, payByOn });
   const { key, stepId, channel, template, toAddress, contactPointId, messageClass } = action;
+  const partyId = action.partyId ?? null;
   const message = plannedMessage(facts, now, {
     ...{ id, key, stepId, channel, template, toAddress, contactPointId, messageClass, payByOn },
+    partyId,
     stage: effect.stage,
   });
   const title = `${stepTitle(facts, action, context)}: ${channels[action.channel].title} planned`;
   const reason = `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`;
-  const data = { channel: action.channel, payByOn };
+  const data = { channel: action.channel, payByOn, ...(partyId === null ? {} : { partyId }) };
   return {
     effects: [effect],
     messages: [message],

@@ -1,6 +1,7 @@
 import type { PartyFacts } from '../account/case-file';
 import type { Facts } from '../account/facts';
 import { isZone } from '../calendar/zone';
+import { pointsOf } from './readers';
 
 /**
  * Every zone in which somebody may plausibly be: the one of the address or stated, those that the
@@ -9,7 +10,7 @@ import { isZone } from '../calendar/zone';
  */
 export function zonesOf(facts: Facts, party: PartyFacts | null = null): readonly string[] {
   const person = party ?? facts.debtor;
-  const contacts = party?.contacts ?? facts.contacts;
+  const contacts = pointsOf(facts, party);
   const evidence = [
     ...(person.timeZone === null ? [] : [person.timeZone]),
     ...(person.preferences.zones ?? []),

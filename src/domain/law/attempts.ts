@@ -1,5 +1,6 @@
 import type { PartyFacts } from '../account/case-file';
 import type { Facts, MessageFacts } from '../account/facts';
+import { pointsOf } from '../contact/readers';
 import type { Attempt, Recipient } from './situation';
 
 /**
@@ -9,7 +10,7 @@ import type { Attempt, Recipient } from './situation';
 export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] {
   const partyId = party?.id ?? null;
   const to: Recipient = party?.role === 'attorney' ? 'attorney' : 'debtor';
-  const points = party?.contacts ?? facts.contacts;
+  const points = pointsOf(facts, party);
   const placeOf = (number: string): Attempt['place'] =>
     points.find((point) => point.value === number)?.place ?? 'unknown';
   const messages = facts.messages

@@ -33,6 +33,8 @@ export interface Step {
   /** Days after (negative: before) the anchor, at the send hour, on a working day of the debtor. */
   readonly days: number;
   readonly contacts?: readonly StepContact[];
+  /** Roles that get the contacts besides the debtor; absent: joint debtors, and guarantors from escalation on. */
+  readonly parties?: readonly ('joint-debtor' | 'guarantor' | 'parent-company')[];
   readonly messageClass?: 'A' | 'B';
   /** What the law takes the messages for, where they are more than a reminder. */
   readonly notice?: ContactPurpose;

@@ -27,16 +27,23 @@ export function effectsOf(facts: Facts, step: Step, cause: string): readonly Ste
   return facts.effects.filter((effect) => effect.cause === cause && isNamed(step, effect.stepId));
 }
 
-/** The business key of an effect: `creditor/account/stepId/cause/repeat/channel`. */
+/** The business key of an effect: `creditor/account/stepId/cause/repeat/channel`, for a party `.../channel@partyId`. */
 export function effectKey(
   facts: Facts,
   effect: { stepId: string; cause: string; repeat: number; channel: string },
+  partyId: string | null = null,
 ): string {
   const { creditorId, id } = facts.account;
-  return [creditorId, id, effect.stepId, effect.cause, effect.repeat, effect.channel].join('/');
+  const channel = partyId === null ? effect.channel : `${effect.channel}@${partyId}`;
+  return [creditorId, id, effect.stepId, effect.cause, effect.repeat, channel].join('/');
 }
 
-/** Last part of a business key: the channel, `fee`, `task`, `approval`, `hand-off` or `skip`. */
+/** What the last part of a business key names: the channel, `fee`, `task`, `approval`, `hand-off` or `skip`. */
 export function channelOfKey(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+  return key.slice(key.lastIndexOf('/') + 1).split('@')[0] ?? '';
+}
+
+/** Party that an effect of this key was for; null: the debtor. */
+export function partyOfKey(key: string): string | null {
+  return key.slice(key.lastIndexOf('/') + 1).split('@')[1] ?? null;
 }
