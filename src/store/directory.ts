@@ -1,5 +1,6 @@
 import type { CreditorSettings } from '../domain/account/creditor';
 import { assumedZone } from '../domain/contact/assumed-zone';
+import { personKeyOf } from '../domain/contact/person';
 import { refuse, ok, type Result } from '../domain/result';
 import { chainStart } from './audit';
 import { guarded, type Database, type Transaction } from './client';
@@ -81,13 +82,10 @@ export function directory(database: Database): Directory {
   };
 }
 
-/** Same normalised e-mail or phone is the same person within one collecting organisation; else the reference is. */
-function personKey(debtor: DebtorInput): string {
-  const email = debtor.emails.find((contact) => contact.valid);
-  if (email) return `email:${email.value.toLowerCase()}`;
-  const phone = debtor.phones.find((contact) => contact.valid);
-  if (phone) return `phone:${phone.value}`;
-  return `ref:${debtor.externalId}`;
+function personKey({ emails, phones, externalId }: DebtorInput): string {
+  const email = emails.find((contact) => contact.valid);
+  const phone = phones.find((contact) => contact.valid);
+  return personKeyOf(email?.value, phone?.value, externalId);
 }
 
 async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Promise<string> {

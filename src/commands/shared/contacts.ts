@@ -1,3 +1,4 @@
+import type { PartyFacts } from '../../domain/account/case-file';
 import type { ContactPoint, Facts } from '../../domain/account/facts';
 import type { CommandContext } from '../command';
 
@@ -22,7 +23,7 @@ export function newPoint(
 }
 
 /**
- * The contact points of a kind after a person gave the whole list: new values are added, named ones
+ * The contact points of a kind, of the debtor or a party, after a person gave the whole list: new values are added, named ones
  * that bounced are tried again, the others are no longer used. An opt-out stays. Only changed rows.
  */
 export function replacedPoints(
@@ -30,11 +31,13 @@ export function replacedPoints(
   context: CommandContext,
   kind: ContactPoint['kind'],
   values: readonly string[],
+  party?: PartyFacts,
 ): ContactPoint[] {
-  const known = facts.contacts.filter((point) => point.kind === kind);
+  const owner = party?.id ?? facts.debtor.id;
+  const known = (party ?? facts).contacts.filter((point) => point.kind === kind);
   const added = [...new Set(values)]
     .filter((value) => !known.some((point) => point.value === value))
-    .map((value) => newPoint(facts, context, { kind, value }));
+    .map((value) => newPoint(facts, context, { kind, value, debtorId: owner }));
   const changed = known.flatMap((point): ContactPoint[] => {
     if (point.status === 'opted-out') return [];
     const status = values.includes(point.value) ? 'ok' : 'invalid';
