@@ -8,7 +8,7 @@ import type { GateContext } from './gate';
 import { convenientAt } from './inconvenient';
 import { isOfLadder } from './of-ladder';
 import { isNumberOfAPlan } from './phone-plans';
-import { partyNamed } from './readers';
+import { partyNamed, pointsOf } from './readers';
 import { openFor, windowHours } from './windows';
 import { zonesOf } from './zones';
 
@@ -28,7 +28,7 @@ export function timeRules(
   const party = partyNamed(context.facts, context.request.partyId);
   const reached: Reached = {
     person: party ?? context.facts.debtor,
-    contacts: party?.contacts ?? context.facts.contacts,
+    contacts: pointsOf(context.facts, party),
     zones: zonesOf(context.facts, party),
     point,
   };
