@@ -1,6 +1,8 @@
 import type { Command } from './command';
 import { acceptPlan } from './accept-plan';
 import { acceptSettlement } from './accept-settlement';
+import { amendHold } from './amend-hold';
+import { addParty } from './add-party';
 import { amendPlan } from './amend-plan';
 import { approve } from './approve';
 import { assign } from './assign';
@@ -11,17 +13,23 @@ import { chargeOff } from './charge-off';
 import { close } from './close';
 import { completeTask } from './complete-task';
 import { counterSettlement } from './counter-settlement';
+import { endParty } from './end-party';
+import { exclude } from './exclude';
 import { extendDueDate } from './extend-due-date';
 import { handOffLegal } from './hand-off-legal';
 import { hold } from './hold';
+import { include } from './include';
 import { logCall } from './log-call';
+import { logNotice } from './log-notice';
 import { matchPayment } from './match-payment';
 import { note } from './note';
 import { offerSettlement } from './offer-settlement';
 import { openDispute } from './open-dispute';
+import { override } from './override';
 import { pause } from './pause';
 import { promise } from './promise';
 import { proposePlan } from './propose-plan';
+import { recordConsent } from './record-consent';
 import { recordPayment } from './record-payment';
 import { reinstatePlan } from './reinstate-plan';
 import { reject } from './reject';
@@ -35,6 +43,7 @@ import { skipStep } from './skip-step';
 import { undoReturn } from './undo-return';
 import { undoWriteOff } from './undo-write-off';
 import { updateContact } from './update-contact';
+import { updateParty } from './update-party';
 import { useCreditNow } from './use-credit';
 import { waiveFee } from './waive-fee';
 import { withdrawSettlement } from './withdraw-settlement';
@@ -53,6 +62,7 @@ import { invoicePaidBySource } from './system/invoice-paid-by-source';
 import { markUncollectible } from './system/mark-uncollectible';
 import { recordDelivery } from './system/record-delivery';
 import { recordExchange } from './system/record-exchange';
+import { recordOptOut } from './system/record-opt-out';
 import { recordSend } from './system/record-send';
 import { refundPayment } from './system/refund-payment';
 import { suppressSend } from './system/suppress-send';
@@ -76,7 +86,11 @@ export const commands: readonly Command[] = [
   listed(resume),
   listed(cease),
   listed(hold),
+  listed(amendHold),
   listed(releaseHold),
+  listed(exclude),
+  listed(include),
+  listed(override),
   listed(recordPayment),
   listed(matchPayment),
   listed(returnPayment),
@@ -108,8 +122,13 @@ export const commands: readonly Command[] = [
   listed(skipStep),
   listed(changeStrategy),
   listed(logCall),
+  listed(logNotice),
+  listed(recordConsent),
   listed(completeTask),
   listed(updateContact),
+  listed(addParty),
+  listed(updateParty),
+  listed(endParty),
   listed(assign),
   listed(note),
   listed(addInvoice),
@@ -131,6 +150,7 @@ export const commands: readonly Command[] = [
   listed(recordSend),
   listed(recordDelivery),
   listed(recordExchange),
+  listed(recordOptOut),
 ];
 
 const byName = new Map(commands.map((one) => [one.name, one]));

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { unpaidInvoices } from '../domain/account/balances';
 import type { CallFacts } from '../domain/account/facts';
-import { refuse } from '../domain/result';
+import { pointsOf } from '../domain/contact/readers';
+import { ok, refuse } from '../domain/result';
 import { command, done } from './command';
 import { normalPhone } from './contact-values';
 import { entry } from './shared/changes';
 import { findInvoice } from './shared/holds';
 import { idInput, instantInput, readInstant, textInput } from './shared/inputs';
+import { findParty } from './shared/parties';
 import { everyStage, staff } from './shared/scope';
 
 const invoicesMax = 200;
@@ -22,6 +24,7 @@ export const logCall = command({
     direction: z.enum(['in', 'out']),
     result: z.enum(['no-answer', 'voicemail', 'busy', 'conversation', 'wrong-number']),
     number: z.string().max(numberMax),
+    partyId: idInput.optional().describe('With whom, where it was not the debtor.'),
     invoiceIds: z.array(idInput).max(invoicesMax).optional(),
     note: textInput.optional(),
   }),
@@ -33,7 +36,10 @@ export const logCall = command({
     if (at.value > context.now) {
       return refuse('date_invalid', 'The call lies in the future.', 'at');
     }
-    const number = normalPhone(input.number, facts.debtor.country);
+    const party = input.partyId === undefined ? ok(null) : findParty(facts, input.partyId);
+    if (!party.ok) return party;
+    const person = party.value ?? facts.debtor;
+    const number = normalPhone(input.number, person.country);
     if (number === null) return refuse('invalid_input', 'This is no phone number.', 'number');
     for (const invoiceId of input.invoiceIds ?? []) {
       const invoice = findInvoice(facts, invoiceId);
@@ -47,11 +53,12 @@ export const logCall = command({
       result: input.result,
       number,
       invoiceIds: input.invoiceIds ?? unpaidInvoices(facts).map((invoice) => invoice.id),
-      partyId: null,
+      // Whoever speaks for a business is the debtor, as far as contacts are counted.
+      partyId: party.value?.role === 'contact' ? null : (party.value?.id ?? null),
       note: input.note ?? null,
       by: context.actor.id,
     };
-    const contacts = facts.contacts
+    const contacts = pointsOf(facts, party.value)
       .filter((point) => point.kind === 'phone' && point.value === number)
       .filter(() => input.result === 'wrong-number')
       .map((point) => ({ ...point, status: 'invalid' as const }));
