@@ -4,6 +4,7 @@ import { todayOn } from '../src/domain/account/balances';
 import { receiptStep } from '../src/domain/account/own-steps';
 import { isNoticeStep, noticeAgreementId } from '../src/domain/agreements/notices';
 import { satisfactionStep } from '../src/domain/agreements/satisfaction';
+import { partyNamed, pointNamed } from '../src/domain/contact/readers';
 import { statementFromOn, type BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
 import { ok, refuse, type Result } from '../src/domain/result';
@@ -28,12 +29,14 @@ export function renderFor(
   now: number,
   entries: readonly BookedEntry[] | null = null,
 ): Result<Prepared> {
-  const contactPoint = facts.contacts.find((contact) => contact.id === row.contactPointId) ?? null;
+  const { partyId } = row;
+  const contactPoint = pointNamed(facts, row.contactPointId);
   const view = messageView(facts, {
     now,
     stepId: row.stepId,
     payByOn: row.payByOn,
     contactPoint,
+    partyId,
     payUrl: facts.creditor.settings.payUrl ?? `${deps.publicUrl}/pay`,
     optOutUrl: optOutUrl(deps, row),
     ...aboutOf(row),
@@ -42,7 +45,7 @@ export function renderFor(
   const rendered = renderMessage({
     template: row.template,
     channel: row.channel,
-    language: facts.debtor.language,
+    language: (partyNamed(facts, partyId) ?? facts.debtor).language,
     view,
   });
   if (!rendered.ok) {

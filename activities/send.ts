@@ -7,6 +7,7 @@ import type { Facts, MessageFacts } from '../src/domain/account/facts';
 import { noChanges } from '../src/domain/account/changes';
 import { statementStep } from '../src/domain/account/own-steps';
 import { gate } from '../src/domain/contact/gate';
+import { pointNamed } from '../src/domain/contact/readers';
 import type { BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
 import { ok, type Result } from '../src/domain/result';
@@ -190,7 +191,7 @@ function suppress(
 }
 
 function askGate(deps: ActivityDeps, message: MessageFacts, facts: Facts, context: CommandContext) {
-  const contactPoint = facts.contacts.find((row) => row.id === message.contactPointId) ?? null;
+  const contactPoint = pointNamed(facts, message.contactPointId);
   const [, , , cause = ''] = message.key.split('/');
   const request = {
     kind: 'contact' as const,
@@ -198,6 +199,7 @@ function askGate(deps: ActivityDeps, message: MessageFacts, facts: Facts, contex
     stepId: message.stepId,
     cause,
     contactPoint,
+    partyId: message.partyId,
     messageId: message.id,
   };
   return gate(request, facts, context.strategy, deps.law, context.now, limits.leaseMs);

@@ -73,6 +73,7 @@ const fullView: MessageView = {
     hours: 'Monday to Friday, 9:00 to 17:00',
   },
   debtor: { name: 'Harbour Café', isBusiness: true, address: ['1 Quay Street', 'Galway'] },
+  party: null,
   reference: 'INV-1001, INV-1002',
   invoices: [oldest, second],
   count: 2,
@@ -166,5 +167,18 @@ const bareView: MessageView = {
   notices: [],
 };
 
+/** The same for a joint debtor by share. */
+const partyView: MessageView = {
+  ...fullView,
+  debtor: { name: 'Jo Quay', isBusiness: false, address: ['2 Quay Street', 'Galway'] },
+  party: {
+    role: 'joint-debtor',
+    share: { percent: '40', amount: 'EUR 606.00', whole: 'EUR 1,515.00' },
+  },
+  total: 'EUR 606.00',
+  recentPayment: null,
+  missedPromise: null,
+};
+
 /** Views that every shipped template is tried with when the product starts. */
-export const samples = { full: fullView, bare: bareView } as const;
+export const samples = { full: fullView, bare: bareView, party: partyView } as const;

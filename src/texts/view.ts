@@ -2,10 +2,12 @@ import { dateZone, ledgerMinor, owedMinor, todayOn } from '../domain/account/bal
 import type { ContactPoint, Facts, Instant, PaymentFacts } from '../domain/account/facts';
 import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
+import { dayZoneOf, partyNamed } from '../domain/contact/readers';
 import { agreementView, coveredNumbers, findAgreement, type AgreementView } from './agreement-view';
 import { interestView, type InterestView } from './charge-view';
 import { claimsOf, type Claim, type Claims } from './claims';
 import { cleanLine, cleanLines, cleanUrl } from './clean';
+import { askedOf, partyView, type PartyView } from './party-view';
 import {
   accountStatementView,
   receiptLines,
@@ -65,11 +67,14 @@ export interface MessageView {
     readonly phone: string;
     readonly hours: string;
   };
+  /** Who reads it: the debtor, or the party that it goes to. */
   readonly debtor: {
     readonly name: string;
     readonly isBusiness: boolean;
     readonly address: readonly string[];
   };
+  /** Null: the debtor reads it. */
+  readonly party: PartyView | null;
   readonly reference: string;
   /** Asked for today: past their date, oldest first; when none is, the one that comes due next. */
   readonly invoices: readonly InvoiceView[];
@@ -78,7 +83,7 @@ export interface MessageView {
   readonly upcoming: readonly InvoiceView[];
   /** Numbers of invoices that are being looked into, in one line; null when there are none. */
   readonly disputed: string | null;
-  /** Sum of `invoices` and of charges of the account. */
+  /** Sum of `invoices` and of charges of the account; of a joint debtor by share the share of it. */
   readonly total: string;
   /** Charges of the account that belong to no single invoice; null when there are none. */
   readonly accountCharges: string | null;
@@ -124,8 +129,10 @@ export interface ViewOptions {
   readonly about?: { readonly agreementId?: string; readonly paymentId?: string };
   /** For a statement of account: its days and what was booked. */
   readonly statement?: StatementOptions;
-  /** Language to write in; the debtor's when absent. */
+  /** Language to write in; the reader's when absent. */
   readonly language?: string;
+  /** Reader, where it is not the debtor. */
+  readonly partyId?: string | null;
 }
 
 const recentDays = 60;
@@ -136,26 +143,28 @@ const numbersShownMax = 10;
 
 /** Words and figures of one message, from the facts alone: same facts and time, same view. */
 export function messageView(facts: Facts, options: ViewOptions): MessageView {
-  const country = facts.debtor.country?.toUpperCase() ?? null;
-  const reader: Reader = {
-    language: languageOf(options.language ?? facts.debtor.language),
-    country,
-  };
+  const party = partyNamed(facts, options.partyId);
+  const person = party ?? facts.debtor;
+  const country = person.country?.toUpperCase() ?? null;
+  const reader: Reader = { language: languageOf(options.language ?? person.language), country };
   const claims = claimsOf(facts, options.now);
   const overdue = claims.asked.filter((claim) => claim.isOverdue);
   const listed = overdue.length > 0 ? overdue : claims.asked.slice(0, 1);
   const invoices = listed.map((claim) => invoiceView(claim, facts, reader));
   const money = moneyOf(facts, reader);
   const owed = owedMinor(facts);
-  const creditMinor = -ledgerMinor(facts, 'overpayment');
+  const wholeMinor = totalMinor(listed, claims);
+  // Whose money is held is not told to others.
+  const creditMinor = party === null ? -ledgerMinor(facts, 'overpayment') : 0n;
   return {
     at: options.now,
     stepId: options.stepId,
     language: reader.language,
     country,
-    today: dateText(todayOn(facts, options.now), reader),
+    today: dateText(localDateOf(options.now, dayZoneOf(facts, party)), reader),
     ...partiesView(facts, options),
-    reference: referenceOf(facts, invoices, options.about?.agreementId),
+    party: partyView(facts, party, wholeMinor, reader.language),
+    reference: referenceOf(facts, invoices, options),
     invoices,
     count: invoices.length,
     oldest: invoices[0] ?? null,
@@ -163,7 +172,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
       .filter((claim) => !listed.includes(claim))
       .map((claim) => invoiceView(claim, facts, reader)),
     disputed: claims.disputed.map((row) => cleanLine(row.number)).join(', ') || null,
-    total: money(totalMinor(listed, claims)),
+    total: money(askedOf(party, wholeMinor)),
     accountCharges: accountMinor(claims) > 0n ? money(accountMinor(claims)) : null,
     statement: statementView(listed, claims, money),
     balance: owed > 0n ? money(owed) : null,
@@ -176,7 +185,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     accountStatement: options.statement
       ? accountStatementView(facts, options.statement, reader)
       : null,
-    notices: noticesView(facts, reader),
+    notices: noticesView(facts, options, reader),
   };
 }
 
@@ -200,7 +209,8 @@ function partiesView(
   options: ViewOptions,
 ): Pick<MessageView, 'creditor' | 'debtor' | 'payUrl' | 'bank' | 'optOutUrl'> {
   const { settings } = facts.creditor;
-  const name = cleanLine(facts.debtor.name);
+  const person = partyNamed(facts, options.partyId) ?? facts.debtor;
+  const name = cleanLine(person.name);
   const address =
     options.contactPoint?.kind === 'address' ? cleanLines(options.contactPoint.value) : [];
   return {
@@ -212,7 +222,7 @@ function partiesView(
     },
     debtor: {
       name,
-      isBusiness: facts.debtor.kind === 'business',
+      isBusiness: person.kind === 'business',
       address: address[0] === name ? address.slice(1) : address,
     },
     payUrl: cleanUrl(options.payUrl ?? settings.payUrl),
@@ -228,12 +238,14 @@ function partiesView(
 function referenceOf(
   facts: Facts,
   invoices: readonly InvoiceView[],
-  agreementId: string | undefined,
+  { about, partyId }: ViewOptions,
 ): string {
-  const agreement = facts.agreements.find((one) => one.id === agreementId);
+  const agreement = facts.agreements.find((one) => one.id === about?.agreementId);
   const numbers = agreement
     ? coveredNumbers(facts, agreement.invoiceIds)
     : invoices.map((invoice) => invoice.number);
+  // The debtor's reference may speak of the debtor, so a party gets numbers of invoices only.
+  if (partyNamed(facts, partyId) !== null) return numbers.slice(0, referenceNumbersMax).join(', ');
   const isShort = numbers.length > 0 && numbers.length <= referenceNumbersMax;
   return isShort ? numbers.join(', ') : cleanLine(facts.debtor.externalId);
 }
@@ -308,7 +320,9 @@ function paymentsView(
     .filter((row) => row.status === 'applied' && keptMinor(row) > 0n)
     .sort((a, b) => (order(a) < order(b) ? -1 : 1));
   const sinceOn = addDays(todayOn(facts, options.now), -recentDays);
-  const recent = kept.filter((row) => row.receivedOn >= sinceOn).at(-1);
+  // Who paid is not told to others.
+  const isParty = partyNamed(facts, options.partyId) !== null;
+  const recent = isParty ? undefined : kept.filter((row) => row.receivedOn >= sinceOn).at(-1);
   const named = facts.payments.find((row) => row.id === options.about?.paymentId);
   return {
     payment: named ? view(named, named.amountMinor) : view(kept.at(-1)),
@@ -330,7 +344,8 @@ function agreementsView(
       : agreementView(facts, agreement, { now: options.now, cureByOn: options.payByOn, reader });
   const sinceAt = options.now - recentDays * 86_400_000;
   const broken = findAgreement(facts, 'promise', ['broken', 'partly-kept']);
-  const isRecent = broken !== null && (broken.endedAt ?? broken.createdAt) >= sinceAt;
+  const isOwn = partyNamed(facts, options.partyId) === null;
+  const isRecent = isOwn && broken !== null && (broken.endedAt ?? broken.createdAt) >= sinceAt;
   const offer = findAgreement(facts, 'settlement', ['proposed'], id);
   const isOpen =
     offer !== null && offer.status === 'proposed' && (offer.expiresOn ?? today) >= today;
@@ -343,9 +358,14 @@ function agreementsView(
   };
 }
 
-function noticesView(facts: Facts, reader: Reader): MessageView['notices'] {
+function noticesView(
+  facts: Facts,
+  { partyId = null }: ViewOptions,
+  reader: Reader,
+): MessageView['notices'] {
   const { channels } = wordsOf(reader.language);
-  const sent = facts.messages.flatMap((message) =>
+  const own = facts.messages.filter((message) => message.partyId === partyId);
+  const sent = own.flatMap((message) =>
     message.acceptedAt !== null && message.channel !== 'call'
       ? [{ at: message.acceptedAt, channel: channels[message.channel] }]
       : [],

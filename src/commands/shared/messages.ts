@@ -1,4 +1,5 @@
 import type { ContactPoint, Facts, MessageFacts } from '../../domain/account/facts';
+import { everyPoint } from '../../domain/contact/readers';
 import { ok, refuse, type Result } from '../../domain/result';
 
 /** A message of the account; error `not_found`. */
@@ -14,7 +15,7 @@ export function pointMarked(
   message: MessageFacts,
   status: ContactPoint['status'],
 ): ContactPoint[] {
-  return facts.contacts
+  return everyPoint(facts)
     .filter((point) => point.id === message.contactPointId)
     .filter((point) => point.status !== 'opted-out' && point.status !== status)
     .map((point) => ({ ...point, status }));
