@@ -1,6 +1,7 @@
 import { addDays, addMonths, daysBetween, type LocalDate } from '../calendar/dates';
 import { simpleInterest } from '../money/interest';
 import type { Conventions } from '../money/conventions';
+import { percentUnits } from '../money/rates';
 
 /** Yearly percentage above which interest is forgiven while somebody serves (50 U.S.C. 3937(a)(1)). */
 export const scraCapPercent = '6';
@@ -30,8 +31,16 @@ export interface ScraInterest {
   readonly forgivenMinor: bigint;
 }
 
+/** Does a yearly percentage exceed the cap? */
+export function isAboveScraCap(percent: string): boolean {
+  return percentUnits(percent) > percentUnits(scraCapPercent);
+}
+
 /** Last day under the cap; null: service goes on. */
-export function scraCapUntil(serviceUntilOn: LocalDate | null, isMortgage: boolean) {
+export function scraCapUntil(
+  serviceUntilOn: LocalDate | null,
+  isMortgage: boolean,
+): LocalDate | null {
   if (serviceUntilOn === null) return null;
   return isMortgage ? addMonths(serviceUntilOn, mortgageMonths) : serviceUntilOn;
 }
@@ -40,7 +49,7 @@ export function scraCapUntil(serviceUntilOn: LocalDate | null, isMortgage: boole
 export function scraInterest(terms: ScraTerms): ScraInterest {
   const { principalMinor, percent, serviceFromOn, fromOn, untilOn, conventions } = terms;
   const capUntilOn = scraCapUntil(terms.serviceUntilOn, terms.isMortgage);
-  const isAbove = Number(percent) > Number(scraCapPercent);
+  const isAbove = isAboveScraCap(percent);
   const capped = [
     { from: fromOn, percent },
     ...(isAbove ? [{ from: later(serviceFromOn, fromOn), percent: scraCapPercent }] : []),

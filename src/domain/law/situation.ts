@@ -147,6 +147,8 @@ export interface LawDebt {
   readonly isExtinguished: boolean;
   /** A lawyer has to look (contested period, missing facts). */
   readonly limitationNeedsReview: boolean;
+  /** Statute of the period; absent: not known. */
+  readonly limitationCitation?: string | null;
   /** Yearly rate in percent, where the effect is interest; null: none. */
   readonly ratePercent: string | null;
   readonly incurredOn: LocalDate | null;
@@ -222,6 +224,8 @@ export interface LawHold {
   readonly untilAt: Instant | null;
   readonly debtId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** It is about the reader, who is not the debtor; absent: about the debtor. */
+  readonly isReaders?: boolean;
 }
 
 /** Something formal that went out or came in. */

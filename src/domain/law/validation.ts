@@ -86,7 +86,7 @@ export function isAbout({ debtIds }: Pick<Notice, 'debtIds'>, debtId: string): b
 /**
  * Where the validation of a debt stands. A notice that came back as undeliverable was not sent, and one
  * that is sent again starts a new period (comments 42(a)(1)-2, 34(b)(5)-2).
- * @param communicationsOn days of communications other than notices, limited-content messages left out
+ * @param communicationsOn days of communications, asked where no notice says which was the first
  */
 export function validationState(
   debtId: string,
@@ -95,14 +95,19 @@ export function validationState(
 ): ValidationState {
   const own = notices.filter((one) => isAbout(one, debtId));
   // Of what happened on one day the later in the list is the later.
-  const last = latest(own.filter(({ kind }) => kind === 'validation' || kind === 'undeliverable'));
+  const last = latest(own.filter((one) => one.kind === 'validation' || isReturned(one)));
   if (last?.kind === 'validation') {
     return { state: 'provided', ...validationPeriod(last.on, last.method ?? 'mail') };
   }
   const initial = own.filter(({ kind }) => kind === 'initial-communication').map(({ on }) => on);
-  const [initialOn] = [...initial, ...communicationsOn].sort();
+  const [initialOn] = (initial.length > 0 ? initial : [...communicationsOn]).sort();
   if (initialOn === undefined) return { state: 'not-begun' };
   return { state: 'due', initialOn, dueOn: validationNoticeDueOn(initialOn) };
+}
+
+/** A validation notice came back; what says that it was another notice that did is left out. */
+function isReturned({ kind, details }: Notice): boolean {
+  return kind === 'undeliverable' && (details.of ?? 'validation') === 'validation';
 }
 
 function latest(notices: readonly Notice[]): Notice | null {

@@ -1,11 +1,16 @@
 import type { LawPack } from '../rule';
 import { canSpamRules } from './us-federal/can-spam-rules';
 import { coverageRules } from './us-federal/coverage';
+import { disputeRules } from './us-federal/dispute-rules';
+import { effectsRules } from './us-federal/effects-rules';
 import { electronicRules } from './us-federal/electronic-rules';
+import { frequencyRules } from './us-federal/frequency-rules';
 import { placeRules } from './us-federal/place-rules';
+import { reliefRules } from './us-federal/relief-rules';
 import { requestRules } from './us-federal/request-rules';
 import { tcpaRules } from './us-federal/tcpa-rules';
 import { timeRules } from './us-federal/time-rules';
+import { validationRules } from './us-federal/validation-rules';
 
 /** Regulation F, TCPA, CAN-SPAM, SCRA and the bankruptcy stay, a file a theme. */
 export const usFederal: LawPack = {
@@ -20,5 +25,10 @@ export const usFederal: LawPack = {
     ...electronicRules,
     ...tcpaRules,
     ...canSpamRules,
+    ...frequencyRules,
+    ...validationRules,
+    ...disputeRules,
+    ...effectsRules,
+    ...reliefRules,
   ],
 };
