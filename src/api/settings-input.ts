@@ -75,6 +75,10 @@ export const settingsBody = z
     counselId: z.string().min(1).max(100),
     conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
+    optOutConfirmation: z
+      .enum(['provider', 'own'])
+      .optional()
+      .describe('Who confirms STOP and answers HELP by text; absent: own.'),
   })
   .meta({ id: 'CreditorSettings' });
 
@@ -86,7 +90,8 @@ type Amounts = Readonly<Record<string, string>>;
  * @throws Problem amount_invalid, currency_unknown, invalid_input for what contradicts itself
  */
 export function readSettings(body: Body, allocations: readonly string[]): CreditorSettings {
-  const { name: _name, contract, authority, conventions: given, receipts, ...rest } = body;
+  const { name: _name, contract, authority, conventions: given, receipts, ...others } = body;
+  const { optOutConfirmation, ...rest } = others;
   const { lateFees, clause, terms } = contract;
   const kept: CreditorSettings = {
     ...rest,
@@ -105,6 +110,7 @@ export function readSettings(body: Body, allocations: readonly string[]): Credit
         }),
     ...(given === undefined ? {} : { conventions: readConventions(given) }),
     ...(receipts === undefined ? {} : { receipts }),
+    ...(optOutConfirmation === undefined ? {} : { optOutConfirmation }),
   };
   refuseFaults(kept, allocations);
   return kept;

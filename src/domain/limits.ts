@@ -7,6 +7,15 @@ export const limits = {
   elsewhereMax: 300,
   /** Parties beside the debtor on one account. */
   partiesPerAccount: 20,
+  /** Consents, opt-outs and procedures kept with one address; what stands is never dropped. */
+  consentsPerPoint: 100,
+  /** Days of a hold for hardship where nobody says more. */
+  hardshipDays: 60,
+  /** Days in which a dispute is answered where no law says less, and a complaint (eight weeks). */
+  disputeAnswerDays: 30,
+  complaintAnswerDays: 56,
+  /** Days for which a rule of policy may be set aside. */
+  overrideDaysMax: 90,
   /** Accounts of one person that a change about the person reaches. */
   accountsPerPersonMax: 500,
   /** Open invoices that one account may carry. */
@@ -87,6 +96,10 @@ export const limits = {
   statementLinesMax: 300,
   /** A receipt goes out for money received at most so many days ago: old books bring no receipts. */
   receiptDaysMax: 7,
+  /** A stop is confirmed within this time or not at all (47 CFR 64.1200(a)(12)); a question likewise. */
+  replyWithinMs: 300_000,
+  /** A number that asks for help is answered at most once in this time. */
+  helpAgainMs: 86_400_000,
   /** Longest time that a closing waits for its receipt to leave once it is planned. */
   receiptWaitMs: 3_600_000,
 } as const;

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isRevocation } from '../domain/law/revocation';
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks';
 
 /** Form fields or query parameters as express gives them. */
@@ -102,46 +103,33 @@ export interface TwilioInbound {
   readonly to: string;
   readonly body: string;
   readonly kind: InboundKind;
-  /** `text` that seems to ask for no more contact: to be held until a person has read it. */
-  readonly mayMeanStop: boolean;
+  /** It may ask for more than its kind says: to be held until a person has read it. */
+  readonly needsReader: boolean;
+  /** Twilio has judged the message itself, and answered it. */
+  readonly isAnswered: boolean;
 }
 
-/**
- * Words that decide alone, when the whole message is one of them. Twilio's default keywords, the
- * ones that 47 CFR 64.1200(a)(10) names, and the usual French and German ones.
- */
-export const keywords: Readonly<Record<Exclude<InboundKind, 'text'>, readonly string[]>> = {
-  stop: [
-    'stop',
-    'stopall',
-    'stop all',
-    'unsubscribe',
-    'cancel',
-    'end',
-    'quit',
-    'revoke',
-    'optout',
-    'opt out',
-    'arret',
-    'arreter',
-    'stopp',
-    'abmelden',
-  ],
+/** Words that decide alone, when the whole message is one of them; those of a stop are the law's to know. */
+const keywords: Readonly<Record<'start' | 'help', readonly string[]>> = {
   start: ['start', 'unstop', 'yes', 'opt in', 'optin'],
   help: ['help', 'info', 'aide', 'hilfe'],
 };
 
-const keywordKinds = ['stop', 'start', 'help'] as const;
+const keywordKinds = ['start', 'help'] as const;
+const judgedKinds = ['stop', ...keywordKinds] as const;
 
-/** Phrases inside a longer message that a person must read before anything more is sent. */
+/** Phrases of a text that is no clear stop, which a person must read before anything more is sent. */
 const perhapsStop: readonly RegExp[] = [
   /\b(stop|unsubscribe|opt[\s-]?out|revoke|cease)\b/,
-  /\b(remove me|leave me alone|wrong (number|person))\b/,
-  /\b(do not|don't|dont|never|no more) (contact|text|message|call|messages|texts|calls)\b/,
+  /\b(wrong (number|person)|alone)\b/,
 ];
 
+/** Wishes that go beyond text messages: to be left alone, not to be called, a lawyer. */
+const moreThanTexts =
+  /\b(contact\w*|call\w*|phon\w*|e-?mail\w*|mail\w*|letters?|writ\w+|alone|attorney|lawyer|solicitor|wrong (number|person))\b/;
+
 /** What an inbound text asks for. */
-export function readKeyword(body: string): { kind: InboundKind; mayMeanStop: boolean } {
+export function readKeyword(body: string): { kind: InboundKind; needsReader: boolean } {
   const plain = body
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -152,8 +140,9 @@ export function readKeyword(body: string): { kind: InboundKind; mayMeanStop: boo
     .replace(/\s+/g, ' ')
     .trim();
   const kind = keywordKinds.find((candidate) => keywords[candidate].includes(words));
-  if (kind !== undefined) return { kind, mayMeanStop: false };
-  return { kind: 'text', mayMeanStop: perhapsStop.some((one) => one.test(plain)) };
+  if (kind !== undefined) return { kind, needsReader: false };
+  if (isRevocation(body)) return { kind: 'stop', needsReader: moreThanTexts.test(plain) };
+  return { kind: 'text', needsReader: perhapsStop.some((one) => one.test(plain)) };
 }
 
 /** Reads an inbound SMS; null when it carries no message id. Media addresses are never followed. */
@@ -163,7 +152,7 @@ export function readTwilioInbound(params: FormFields): TwilioInbound | null {
   const body = field(params, 'Body') ?? '';
   const read = readKeyword(body);
   // with Advanced Opt-Out Twilio has already judged the message, in the creditor's own words
-  const judged = keywordKinds.find(
+  const judged = judgedKinds.find(
     (candidate) => candidate === field(params, 'OptOutType')?.toLowerCase(),
   );
   return {
@@ -172,7 +161,8 @@ export function readTwilioInbound(params: FormFields): TwilioInbound | null {
     to: field(params, 'To') ?? '',
     body,
     kind: judged ?? read.kind,
-    mayMeanStop: judged === undefined && read.mayMeanStop,
+    needsReader: judged === undefined && read.needsReader,
+    isAnswered: judged !== undefined,
   };
 }
 

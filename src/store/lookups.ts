@@ -1,4 +1,5 @@
 import { Prisma } from './generated/client';
+import type { Channel } from '../domain/account/facts';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 
@@ -10,11 +11,11 @@ export interface OpenItem {
   readonly openMinor: bigint;
 }
 
-/** An address of a debtor and the accounts that it belongs to. */
+/** An account that knows an address, as that of the debtor or of a party. */
 export interface KnownContact {
-  readonly contactPointId: string;
   readonly accountId: string;
   readonly creditorId: string;
+  readonly status: 'open' | 'closed';
 }
 
 /** Where a message belongs. */
@@ -22,6 +23,7 @@ export interface KnownMessage {
   readonly id: string;
   readonly accountId: string;
   readonly creditorId: string;
+  readonly channel: Channel;
   readonly toAddress: string;
   readonly attempt: number;
 }
@@ -31,7 +33,11 @@ export interface Lookups {
   openItems(accountIds: readonly string[]): Promise<readonly OpenItem[]>;
   /** Id of the audit row that a command wrote; null: none under this key. */
   commandId(accountId: string, key: string): Promise<string | null>;
-  accountsByContact(kind: 'email' | 'phone', value: string): Promise<readonly KnownContact[]>;
+  /** Accounts that know an address, each once, by id. */
+  accountsByContact(
+    kind: 'email' | 'phone' | 'address',
+    value: string,
+  ): Promise<readonly KnownContact[]>;
   /** A message by our id or by its provider's. */
   message(where: {
     readonly id?: string;
@@ -68,16 +74,25 @@ export function lookups(database: Database): Lookups {
     },
     accountsByContact: (kind, value) =>
       query<KnownContact>(Prisma.sql`
-        SELECT c."id" AS "contactPointId", a."id" AS "accountId", a."creditorId"
-          FROM "contact_point" c JOIN "account" a ON a."debtorId" = c."debtorId"
-         WHERE c."kind" = ${kind} AND c."value" = ${value} ORDER BY a."id"`),
+        SELECT a."id" AS "accountId", a."creditorId", a."status" FROM "account" a
+         WHERE a."id" IN (
+            SELECT o."id" FROM "contact_point" c JOIN "account" o ON o."debtorId" = c."debtorId"
+             WHERE c."kind" = ${kind} AND c."value" = ${value}
+            UNION
+            SELECT y."accountId" FROM "contact_point" c JOIN "party" y ON y."id" = c."debtorId"
+             WHERE c."kind" = ${kind} AND c."value" = ${value})
+         ORDER BY a."id"`),
     message: ({ id, providerId }) =>
-      guarded(() =>
-        database.message.findFirst({
+      guarded(async () => {
+        const found = await database.message.findFirst({
           where: id === undefined ? { providerId: providerId ?? '' } : { id },
-          select: { id: true, accountId: true, creditorId: true, toAddress: true, attempt: true },
-        }),
-      ),
+          select: {
+            ...{ id: true, accountId: true, creditorId: true },
+            ...{ channel: true, toAddress: true, attempt: true },
+          },
+        });
+        return found && { ...found, channel: found.channel as Channel };
+      }),
     wakeEveryOpen: (wallAt) =>
       guarded(
         () => database.$executeRaw`

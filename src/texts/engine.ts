@@ -56,11 +56,15 @@ const closing = {
   demand: `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'sign' %}\n`,
   notice: `\n\n{% include 'question' %}\n\n{% include 'sign' %}\n`,
   task: '',
+  answer: '',
+  confirmation: '',
 } as const;
 const opening = {
   demand: `{% include 'greeting' %}`,
   notice: `{% include 'greeting' %}`,
   task: '',
+  answer: '',
+  confirmation: '',
 };
 
 /** Parses a template and checks every variable in it against the allow-list. */

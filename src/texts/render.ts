@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Liquid } from 'liquidjs';
 import type { Channel } from '../domain/account/facts';
+import { isBareConfirmation } from '../domain/law/revocation';
 import { assertNever, invariant, type Result } from '../domain/result';
 import { blocksToText, plain, readBlocks, type Block } from './blocks';
 import { cleanLine } from './clean';
@@ -10,7 +11,13 @@ import { htmlPage } from './html';
 import { defaultLanguage, languageOf, tableNames, type Language } from './languages';
 import { letterPdf } from './letter';
 import { samples } from './samples';
-import { readFolders, readTemplate, type TemplateKind, type TextFault } from './source';
+import {
+  readFolders,
+  readTemplate,
+  repliesOnly,
+  type TemplateKind,
+  type TextFault,
+} from './source';
 import { tableOf } from './tables';
 import type { MessageView } from './view';
 
@@ -106,6 +113,7 @@ function withTemplate(
 /** Channels that a template has a text for. */
 function channelsOf(compiled: Compiled): readonly Channel[] {
   if (compiled.source.kind === 'task') return ['call'];
+  if (repliesOnly.includes(compiled.source.kind)) return compiled.sms === null ? [] : ['sms'];
   return compiled.sms === null ? ['email', 'letter'] : ['email', 'letter', 'sms'];
 }
 
@@ -247,7 +255,13 @@ function writeSms(engine: Liquid, compiled: Compiled, input: RenderInput): Writt
         `the text message needs ${septets} of ${septetsMax} characters`,
       );
     }
-    if (!/\bSTOP\b/.test(text)) return failed(input, 'opt_out_missing', 'STOP is not offered');
+    const isConfirmation = compiled.source.kind === 'confirmation';
+    if (isConfirmation && !isBareConfirmation(text.replace(creditor.name, ''))) {
+      return failed(input, 'not_bare', 'it says more than that the request is honoured');
+    }
+    if (!isConfirmation && !/\bSTOP\b/.test(text)) {
+      return failed(input, 'opt_out_missing', 'STOP is not offered');
+    }
     const none = { subject: null, html: null, pdf: null };
     return done({ language: compiled.source.language, text, ...none, bodySha256: hash(text) });
   }
@@ -284,7 +298,7 @@ export function checkTemplates(): readonly TextFault[] {
   return [...load().values()].flatMap(({ engine, templates, faults }) => [
     ...faults,
     ...[...templates.values()].flatMap((compiled) =>
-      [samples.full, bareWith(compiled.source.needs)].flatMap((view) =>
+      [samples.full, bareWith(compiled.source.needs), samples.party].flatMap((view) =>
         channelsOf(compiled).flatMap((channel) => checkOne(engine, compiled, channel, view)),
       ),
     ),

@@ -14,6 +14,7 @@ export interface TextFault {
     | 'limit'
     | 'too_long'
     | 'opt_out_missing'
+    | 'not_bare'
     | 'character';
   readonly template: string;
   readonly line: number | null;
@@ -23,9 +24,13 @@ export interface TextFault {
 
 /**
  * `demand` asks for money and closes with the ways to pay; `notice` does not; `task` is a script that
- * a person reads and is never sent.
+ * a person reads and is never sent. `answer` and `confirmation` reply to a text of the reader's own by
+ * text message alone; a confirmation says that a stop is honoured, and nothing else.
  */
-export type TemplateKind = 'demand' | 'notice' | 'task';
+export type TemplateKind = 'demand' | 'notice' | 'task' | 'answer' | 'confirmation';
+
+/** Kinds that have nothing but a text message. */
+export const repliesOnly: readonly TemplateKind[] = ['answer', 'confirmation'];
 
 /** One template file: front matter, a body, and the text message where there is one. */
 export interface TemplateSource {
@@ -42,7 +47,7 @@ export interface TemplateSource {
   readonly smsLine: number;
 }
 
-const kinds: readonly TemplateKind[] = ['demand', 'notice', 'task'];
+const kinds: readonly TemplateKind[] = ['demand', 'notice', 'task', ...repliesOnly];
 const fields = ['title', 'kind', 'subject', 'needs'];
 const fence = '---';
 const smsMark = '=== sms';
@@ -74,7 +79,8 @@ export function readTemplate(
   });
   const kind = kinds.find((candidate) => candidate === values.get('kind'));
   if (!kind) faults.push(fault(2, `kind must be one of ${kinds.join(', ')}`));
-  if (kind !== 'task' && !values.get('subject')) faults.push(fault(2, 'subject is missing'));
+  const hasSubject = kind === 'demand' || kind === 'notice';
+  if (hasSubject && !values.get('subject')) faults.push(fault(2, 'subject is missing'));
   if (!kind || faults.length > 0) return { source: null, faults };
   const smsAt = lines.indexOf(smsMark, end);
   const source: TemplateSource = {

@@ -36,7 +36,7 @@ describe('the shipped templates', () => {
     ...['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'b8'],
     ...['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8', 'c9'],
     ...['receipt', 'plan-confirmed', 'instalment-notice', 'plan-missed', 'promise-missed'],
-    ...['settlement-accepted', 'letter-of-satisfaction'],
+    ...['settlement-accepted', 'letter-of-satisfaction', 'opt-out-confirmation', 'help-answer'],
   ])('include %s', (template) => {
     expect(listTemplates().map((info) => info.template)).toContain(template);
   });
@@ -115,6 +115,30 @@ describe('every message must', () => {
     expect(flat(rendered('b3', 'email', { ...samples.full, optOutUrl: null }).text)).toContain(
       'If you no longer want e-mails about it, reply with the word STOP.',
     );
+  });
+
+  const texts = every.filter(([, channel, kind]) => channel === 'sms' && kind !== 'confirmation');
+  it.each(texts)('%s by %s: offer to stop in one word', (template) => {
+    expect(rendered(template, 'sms').text).toMatch(/\bReply STOP\b/);
+  });
+
+  it('offer no way to stop and nothing else in a confirmation', () => {
+    const { text, html, subject } = rendered('opt-out-confirmation', 'sms');
+    expect(text).toBe(
+      'Northwind Supplies Ltd: your request was received and will be honoured. ' +
+        'You will get no more text messages from us at this number.',
+    );
+    expect([html, subject]).toEqual([null, null]);
+    const more = checkTemplate(
+      'own',
+      'en',
+      '---\ntitle: x\nkind: confirmation\n---\n=== sms\n{{ creditor.name }}: you are opted out. Your balance is {{ total }}.\n',
+    );
+    expect(more).toMatchObject([{ code: 'not_bare' }]);
+    const named = { ...samples.full.creditor, name: 'Plan 24 Payments' };
+    expect(
+      rendered('opt-out-confirmation', 'sms', { ...samples.full, creditor: named }).text,
+    ).toMatch(/^Plan 24 Payments: your request/);
   });
 
   it('give a second way to pay when there is only one, or none', () => {

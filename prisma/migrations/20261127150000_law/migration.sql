@@ -1,14 +1,16 @@
 -- Law as dated data behind one gate: where somebody is and what an address rests on, what a claim is,
 -- parties beside the debtor, notices and events of limitation, and one budget of contacts per person.
 ALTER TABLE "debtor" ADD COLUMN "region" TEXT, ADD COLUMN "locality" TEXT,
+    ADD COLUMN "excludedUntilAt" TIMESTAMPTZ(3),
     ADD COLUMN "preferences" JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE "contact_point" ADD COLUMN "consents" JSONB NOT NULL DEFAULT '[]', ADD COLUMN "place" TEXT,
     ADD COLUMN "zones" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "invoice" ADD COLUMN "claim" JSONB NOT NULL DEFAULT '{}',
-    ADD COLUMN "excluded" BOOLEAN NOT NULL DEFAULT false;
+    ADD COLUMN "excluded" BOOLEAN NOT NULL DEFAULT false, ADD COLUMN "excludedUntilAt" TIMESTAMPTZ(3);
 ALTER TABLE "hold" ADD COLUMN "partyId" TEXT, ADD COLUMN "details" JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE "message" ADD COLUMN "partyId" TEXT;
 ALTER TABLE "call_log" ADD COLUMN "partyId" TEXT;
+ALTER TABLE "suppression" ADD COLUMN "liftedAt" TIMESTAMPTZ(3);
 
 CREATE TABLE "party" (
     "id" TEXT NOT NULL,
@@ -104,6 +106,25 @@ CREATE FUNCTION person_contacts(account_id text) RETURNS jsonb LANGUAGE sql STAB
       FROM (SELECT * FROM contacts ORDER BY "at" DESC LIMIT 300) c
 $$;
 
+-- An address as facts show it: what is suppressed for the creditor is stopped, whoever has it and since when.
+CREATE FUNCTION contact_facts(p "contact_point", creditor_id text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT to_jsonb(p) || coalesce((
+        SELECT jsonb_build_object('status', 'opted-out',
+                   'smsConsent', p."smsConsent" AND NOT bool_or(s."channel" = 'sms'),
+                   'consents', p."consents" || jsonb_agg(jsonb_build_object('channel', s."channel",
+                       'basis', 'opt-out', 'at', s."createdAt", 'checkedAt', NULL, 'untilAt', NULL,
+                       'withdrawnAt', NULL, 'source', s."source", 'deadlineOn', NULL,
+                       'usedByImmediatelyPrior', false) ORDER BY s."channel"))
+          FROM "suppression" s
+         WHERE s."creditorId" = creditor_id AND s."address" = p."value" AND s."liftedAt" IS NULL
+           AND s."channel" = ANY (CASE p."kind" WHEN 'email' THEN ARRAY['email']
+                                  WHEN 'phone' THEN ARRAY['sms', 'call'] ELSE ARRAY['letter'] END)
+           AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements(p."consents") c
+                            WHERE c->>'basis' = 'opt-out' AND c->>'channel' = s."channel"
+                              AND c->>'withdrawnAt' IS NULL)
+        HAVING count(*) > 0), '{}')
+$$;
+
 -- Facts with parties, events of legal weight, and the contacts of the same persons on other accounts.
 CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -118,7 +139,7 @@ CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE
            ORDER BY s."creditorId" DESC LIMIT 1), '{}')
             FROM "creditor" c WHERE c."id" = a."creditorId"),
         'debtor', (SELECT to_jsonb(d) FROM "debtor" d WHERE d."id" = a."debtorId"),
-        'contacts', coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p."createdAt", p."id")
+        'contacts', coalesce((SELECT jsonb_agg(contact_facts(p, a."creditorId") ORDER BY p."createdAt", p."id")
             FROM "contact_point" p WHERE p."debtorId" = a."debtorId"), '[]'),
         'invoices', coalesce((SELECT jsonb_agg(to_jsonb(i) || jsonb_build_object(
                 'amountMinor', i."amountMinor"::text, 'openMinor', i."openMinor"::text)
@@ -176,7 +197,7 @@ CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE
         'placements', coalesce((SELECT jsonb_agg(to_jsonb(q) ORDER BY q."createdAt", q."id")
             FROM "placement" q WHERE q."accountId" = a."id"), '[]'),
         'parties', coalesce((SELECT jsonb_agg(to_jsonb(y) || jsonb_build_object('contacts',
-                coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p."createdAt", p."id")
+                coalesce((SELECT jsonb_agg(contact_facts(p, a."creditorId") ORDER BY p."createdAt", p."id")
                     FROM "contact_point" p WHERE p."debtorId" = y."id"), '[]'))
                 ORDER BY y."createdAt", y."id")
             FROM "party" y WHERE y."accountId" = a."id"), '[]'),

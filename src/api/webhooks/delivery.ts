@@ -1,5 +1,7 @@
 import type { Actor } from '../../commands/command';
 import { runCommand } from '../../commands/run-command';
+import { channels } from '../../domain/contact/channels';
+import type { Transaction } from '../../store/client';
 import type { KnownMessage } from '../../store/lookups';
 import type { ApiDeps } from '../deps';
 import { problemOf } from '../problems';
@@ -75,7 +77,27 @@ export async function recordDelivery(deps: ApiDeps, delivery: Delivery): Promise
       inside: tx,
     });
     if (!done.ok) throw problemOf(done.error);
+    if (kind === 'opted-out' || kind === 'complained') await stopElsewhere(deps, delivery, tx);
     return { verdict: 'applied', accountId: message.accountId };
   });
   return verdict === 'received' ? 'applied' : verdict;
+}
+
+/** The same stop on the other accounts that know the address, whoever they belong to. */
+async function stopElsewhere(deps: ApiDeps, delivery: Delivery, tx: Transaction): Promise<void> {
+  const { message, source, eventId, kind } = delivery;
+  if (message === null) return;
+  const { channel, toAddress: address } = message;
+  const known = await deps.lookups.accountsByContact(channels[channel].addressKind, address);
+  for (const { accountId } of known.filter((one) => one.accountId !== message.accountId)) {
+    const done = await runCommand(deps.change, {
+      accountId,
+      actor: providerActor(source),
+      key: `${source}/${eventId}`,
+      name: 'record-opt-out',
+      data: { channel, address, reason: kind },
+      inside: tx,
+    });
+    if (!done.ok) throw problemOf(done.error);
+  }
 }

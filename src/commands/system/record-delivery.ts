@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import type { ContactPoint, Facts, MessageFacts } from '../../domain/account/facts';
+import type { Changes } from '../../domain/account/changes';
+import type { Facts, MessageFacts } from '../../domain/account/facts';
 import { assertNever } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';
+import { stopped } from '../shared/consents';
 import { idInput, instantInput, readInstant } from '../shared/inputs';
 import { findMessage, pointMarked } from '../shared/messages';
+import { returnedNotice } from '../shared/notices';
 import { everyStage, systemOnly } from '../shared/scope';
 import { nothingNew } from '../shared/source';
 
@@ -40,7 +43,8 @@ export const recordDelivery = command({
   }),
   roles: systemOnly,
   stages: everyStage,
-  apply(facts, given, { now }) {
+  apply(facts, given, context) {
+    const { now, actor } = context;
     const found = findMessage(facts, given.messageId);
     if (!found.ok) return found;
     const read = readInstant(given.at, 'at');
@@ -50,14 +54,17 @@ export const recordDelivery = command({
     const before = found.value;
     const proven = evidence(before, given.providerId ?? null, at);
     const row = reported(proven, given.kind, at, reason);
-    const contacts = marked(facts, before, given.kind, given.suppressAddress ?? false);
-    if (row === before && contacts.length === 0) return done(nothingNew);
+    const isDead = given.suppressAddress ?? false;
+    const marks = marked(facts, before, given.kind, { isDead, source: actor.id, at: now });
+    const back = row === before ? [] : returnedNotice(facts, row, context);
+    if (row === before && !marks.contacts?.length) return done(nothingNew);
     const title = titles[given.kind];
     const isNews = title !== null || before.status !== row.status;
     // A callback may overtake the answer to the send itself: that is no proof of anything doubtful.
     const sent = before.status === 'dispatching' ? 'Message sent' : 'Message proved to be sent';
     const line = entry('message', title ?? sent, reason, row.id);
-    return done({ messages: [row], contacts, timeline: isNews ? [line] : [] });
+    const timeline = isNews ? [line] : [];
+    return done({ messages: [row], ...marks, legalEvents: back, timeline });
   },
 });
 
@@ -121,24 +128,32 @@ function reported(
   }
 }
 
+/** A dead address is not used again; a complaint or an opt-out stops it, on every point that has it. */
 function marked(
   facts: Facts,
   message: MessageFacts,
   kind: DeliveryKind,
-  suppressAddress: boolean,
-): ContactPoint[] {
+  {
+    isDead,
+    source,
+    at,
+  }: { readonly isDead: boolean; readonly source: string; readonly at: number },
+): Pick<Changes, 'contacts' | 'suppressions'> {
   switch (kind) {
     case 'complained':
-    case 'opted-out':
-      return pointMarked(facts, message, 'opted-out');
+    case 'opted-out': {
+      const { channel, toAddress: address } = message;
+      const stop = stopped(facts, { channel, address, at, source, reason: kind });
+      return stop.contacts.length > 0 ? stop : {};
+    }
     case 'bounced':
     case 'failed':
-      return suppressAddress ? pointMarked(facts, message, 'bounced') : [];
+      return isDead ? { contacts: pointMarked(facts, message, 'bounced') } : {};
     case 'processed':
     case 'sent':
     case 'deferred':
     case 'delivered':
-      return [];
+      return {};
     default:
       return assertNever(kind);
   }

@@ -71,7 +71,12 @@ export interface LegalEventData {
   readonly rule?: string;
   readonly untilAt?: Instant;
   readonly reason?: string;
+  readonly agreedBy?: string;
   readonly messageId?: string;
+  /** Of an undeliverable notice: the recorded notice that came back. */
+  readonly refersTo?: string;
+  /** Of a text that came in: what this account answers to it, once. */
+  readonly answer?: 'opt-out-confirmation' | 'help';
 }
 
 export type PartyRole =
@@ -150,6 +155,9 @@ export interface HoldDetails {
   readonly reference?: string;
   /** Attorney or representative: the party through which contact goes. */
   readonly representedBy?: string;
+  /** Attorney: name and address, where it is no party of the account. */
+  readonly name?: string;
+  readonly address?: string;
   readonly diedOn?: LocalDate;
   /** Roles of the parties that it covers besides the debtor; absent: as the type says. */
   readonly covers?: readonly ('debtor' | PartyRole)[];

@@ -88,7 +88,21 @@ export interface Changes {
   readonly placements?: readonly PlacementFacts[];
   readonly parties?: readonly PartyFacts[];
   readonly legalEvents?: readonly LegalEventFacts[];
+  /** Addresses that nobody of this creditor may write to on a channel, whoever has them; no facts of one account. */
+  readonly suppressions?: readonly Suppression[];
   readonly timeline: readonly TimelineEntry[];
+}
+
+/** A stop that outlives its contact point: an address named again, or by another debtor, is stopped too. */
+export interface Suppression {
+  readonly creditorId: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly reason: string;
+  readonly source: string;
+  readonly createdAt: number;
+  /** When the person gave leave again; null: it stands. */
+  readonly liftedAt: number | null;
 }
 
 export const noChanges: Changes = { timeline: [] };
@@ -158,6 +172,7 @@ export function mergeChanges(first: Changes, second: Changes): Changes {
     placements: upsert(first.placements ?? [], second.placements),
     parties: upsert(first.parties ?? [], second.parties),
     legalEvents: [...(first.legalEvents ?? []), ...(second.legalEvents ?? [])],
+    suppressions: [...(first.suppressions ?? []), ...(second.suppressions ?? [])],
     timeline: [...first.timeline, ...second.timeline],
   };
 }

@@ -40,6 +40,11 @@ export interface CreditorSettings {
   readonly conventions?: Partial<Conventions>;
   /** In which role which claims are worked; a claim names its portfolio. Absent: all in the creditor's own role. */
   readonly portfolios?: readonly Portfolio[];
+  /**
+   * Who confirms STOP and answers HELP by text: the provider by itself, or we do. Absent: `own`; a
+   * provider that has confirmed already refuses ours, so there is never a second text.
+   */
+  readonly optOutConfirmation?: 'provider' | 'own';
   /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
   readonly receipts?: 'none' | 'email';
 }

@@ -7,7 +7,14 @@ import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
 import { effectKey } from '../strategy/steps';
 import type { Action, Decision, RuleAnswer } from './actions';
-import { carryingInvoice, dateZone, disputedInvoiceIds, todayOn, unpaidInvoices } from './balances';
+import {
+  carryingInvoice,
+  dateZone,
+  disputedInvoiceIds,
+  isExcluded,
+  todayOn,
+  unpaidInvoices,
+} from './balances';
 import {
   accountHoldGuards,
   agreed,
@@ -20,7 +27,7 @@ import {
   waiting,
   type Draft,
 } from './course';
-import type { Facts, Instant, WaitingFor } from './facts';
+import type { Facts, Instant, InvoiceFacts, WaitingFor } from './facts';
 import {
   clearanceOf,
   headingFor,
@@ -33,15 +40,16 @@ import {
 } from './ladder';
 import type { Part } from './parts';
 import { receipting } from './receipts';
+import { replying } from './replies';
 
 /**
  * What to do next, when and why: the only place that chooses. Pure and total; the first of these that
- * has something to say decides: a receipt is due, the account is over, time has brought something
- * about, a message or a placement is under way, an agreement rests the ladder, the ladder.
+ * has something to say decides: a text is to be answered, a receipt is due, the account is over, time has
+ * brought something about, a message or a placement is under way, an agreement rests the ladder, the ladder.
  */
 export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant): Decision {
   const c: Case = { facts, strategy, law, now };
-  const over = receipting(c) ?? closing(c);
+  const over = replying(c) ?? receipting(c) ?? closing(c);
   const draft = over ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
   const { waitingFor, nextAction, rules, because } = draft;
   const stage = stageBeside(c, draft.stage);
@@ -158,11 +166,32 @@ function withoutCarrier(c: Case): Draft {
       because,
     });
   }
+  const excluded = unpaid.filter((invoice) => isExcluded(facts, invoice, now));
+  if (excluded.length > 0) return allExcluded(c, excluded);
   const sentence =
     unpaid.length > 0
       ? 'No open invoice has a day to count from yet.'
       : 'What is owed belongs to no invoice: a person decides how to go on.';
   return forPerson(c, 'invoice.none', sentence);
+}
+
+/** A person left every invoice that could carry the ladder out of it. */
+function allExcluded(c: Case, excluded: readonly InvoiceFacts[]): Draft {
+  const ends = excluded
+    .map((invoice) => invoice.excludedUntilAt ?? null)
+    .filter((at) => at !== null);
+  const clearsAt = ends.length === 0 ? null : Math.min(...ends);
+  const because = 'Everything that could be asked for is excluded from collection.';
+  const clearedBy = clearsAt === null ? 'include' : 'time';
+  const guard = against('invoice.excluded', 'block', because, { clearsAt, clearedBy });
+  return waiting({
+    stage: ladderStage(c),
+    waitingFor: 'person',
+    nextAction: null,
+    untilAt: clearsAt,
+    rules: [guard, ...accountHoldGuards(c)],
+    because,
+  });
 }
 
 function forPerson(c: Case, rule: string, because: string): Draft {
@@ -181,9 +210,9 @@ function forPerson(c: Case, rule: string, because: string): Draft {
 function actionOf(c: Case, planned: Planned): Action {
   const { view, part } = planned;
   const { step, invoice } = view;
-  const named = (channel: string, repeat = 0) => {
+  const named = (channel: string, repeat = 0, partyId: string | null = null) => {
     const id = { stepId: step.id, cause: invoice.id, repeat };
-    return { ...id, key: effectKey(c.facts, { ...id, channel }) };
+    return { ...id, key: effectKey(c.facts, { ...id, channel }, partyId) };
   };
   switch (part.kind) {
     case 'skip':
@@ -231,13 +260,15 @@ function contactAction(
   named: (
     channel: string,
     repeat: number,
+    partyId: string | null,
   ) => { stepId: string; cause: string; repeat: number; key: string },
 ): Action {
   const { step } = view;
   return {
     kind: 'contact',
-    ...named(part.channel, part.repeat),
+    ...named(part.channel, part.repeat, part.partyId),
     channel: part.channel,
+    partyId: part.partyId,
     toAddress: part.point.value,
     contactPointId: part.point.id,
     template: part.template,

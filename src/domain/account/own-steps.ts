@@ -3,6 +3,14 @@ import type { Facts } from './facts';
 /** Messages that no ladder and no agreement asks for; their steps have these names. */
 export const receiptStep = 'payment-receipt';
 export const statementStep = 'statement-of-account';
+/** Answers to a text of the reader's own: that a stop was received, and where to find help. */
+export const stopConfirmedStep = 'opt-out-confirmation';
+export const helpAnswerStep = 'help-answer';
+
+/** True for an answer to a text of the reader's own. */
+export function isReplyStep(stepId: string | null): boolean {
+  return stepId === stopConfirmedStep || stepId === helpAnswerStep;
+}
 
 /** What such a message is called, and what it is for, for the timeline; null: it is none of them. */
 export function ownStepOf(
@@ -16,6 +24,10 @@ export function ownStepOf(
     }
     case statementStep:
       return { title: 'Statement of account', cause: 'the account, because it was asked for' };
+    case stopConfirmedStep:
+      return { title: 'Stop confirmed', cause: 'the number, because its owner asked for a stop' };
+    case helpAnswerStep:
+      return { title: 'Answer to HELP', cause: 'the number, because its owner asked for help' };
     default:
       return null;
   }

@@ -1,5 +1,8 @@
 import { holdsAt } from '../account/balances';
+import type { PartyFacts } from '../account/case-file';
 import type { Channel, ContactPoint, Facts, Instant } from '../account/facts';
+import { isIntact } from './consents';
+import { addressBooks, type Reader } from './readers';
 
 /** Everything that differs between the ways of reaching a debtor: one row a channel. */
 export interface ChannelRow {
@@ -70,22 +73,53 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
 /** True when an address may be used on a channel: intact, not opted out, consent where needed. */
 export function isUsable(point: ContactPoint, channel: Channel): boolean {
   const row = channels[channel];
-  if (point.kind !== row.addressKind || point.status !== 'ok') return false;
+  if (point.kind !== row.addressKind || !isIntact(point, channel)) return false;
   return !row.needsConsent || point.smsConsent;
 }
 
-/** Where a channel reaches the debtor: the newest usable address; null when there is none. */
-export function addressFor(facts: Facts, channel: Channel): ContactPoint | null {
-  const usable = facts.contacts.filter((point) => isUsable(point, channel));
-  return usable.reduce<ContactPoint | null>(
+/**
+ * Where a channel reaches the debtor or a party: the newest usable address; null when there is none. A place
+ * of work is the last resort for a consumer, and none where the person or the employer forbade it.
+ */
+export function addressFor(
+  facts: Facts,
+  channel: Channel,
+  reader: Reader = null,
+): ContactPoint | null {
+  for (const points of addressBooks(facts, reader)) {
+    const best = bestOf(points, channel, reader ?? facts.debtor);
+    if (best !== null) return best;
+  }
+  return null;
+}
+
+function bestOf(
+  points: readonly ContactPoint[],
+  channel: Channel,
+  { kind, preferences }: Pick<PartyFacts, 'kind' | 'preferences'>,
+): ContactPoint | null {
+  const usable = points.filter(
+    (point) => isUsable(point, channel) && !(preferences.noWork && point.place === 'work'),
+  );
+  const apart = kind === 'consumer' ? usable.filter(({ place }) => place !== 'work') : [];
+  return (apart.length > 0 ? apart : usable).reduce<ContactPoint | null>(
     (best, point) => (best === null || point.createdAt > best.createdAt ? point : best),
     null,
   );
 }
 
-/** The debtor told us to stop using this one channel. */
-export function isCeased(facts: Facts, channel: Channel, now: Instant): boolean {
+/** The debtor, or the party, told us to stop using this one channel. */
+export function isCeased(
+  facts: Facts,
+  channel: Channel,
+  now: Instant,
+  reader: Reader = null,
+): boolean {
   return facts.holds.some(
-    (hold) => hold.channel === channel && hold.blocks.includes('contact') && holdsAt(hold, now),
+    (hold) =>
+      hold.channel === channel &&
+      hold.partyId === (reader?.id ?? null) &&
+      hold.blocks.includes('contact') &&
+      holdsAt(hold, now),
   );
 }

@@ -1,8 +1,17 @@
-import type { Facts, HoldFacts, Instant, InvoiceFacts } from '../account/facts';
+import type {
+  Channel,
+  ContactPoint,
+  Facts,
+  HoldFacts,
+  Instant,
+  InvoiceFacts,
+} from '../account/facts';
 import type { PartyFacts, Portfolio } from '../account/case-file';
 import { holdsAt, unpaidInvoices } from '../account/balances';
 import type { GateContext } from '../contact/gate';
 import { channels } from '../contact/channels';
+import { consentsOfPoint, isOptedOut, stopsOfPoint } from '../contact/consents';
+import { partyNamed, pointsOf } from '../contact/readers';
 import { zonesOf } from '../contact/zones';
 import { stepNamed } from '../strategy/steps';
 import { attemptsWith } from './attempts';
@@ -13,7 +22,6 @@ import { purposeOf } from './purpose';
 import type {
   AddressUsed,
   Collector,
-  Consent,
   Content,
   DebtType,
   LawDebt,
@@ -27,18 +35,19 @@ import type {
 /** The effect that an account is about to have, as the law sees it. */
 export function situationOf(context: GateContext): Situation {
   const { facts, request, strategy, now, leaseMs } = context;
-  const party = partyOf(facts, request.partyId ?? null);
+  const party = partyNamed(facts, request.partyId);
   const invoices = invoicesOf(context);
   const point = request.contactPoint ?? null;
   const purpose = purposeOf(context);
   const person = party ?? facts.debtor;
+  const points = pointsOf(facts, party);
   return {
     at: now,
     kind: request.kind,
     purpose,
     channel: request.channel ?? null,
     recipient: recipientOf(party),
-    address: point === null ? null : addressOf(point),
+    address: point === null ? null : addressOf(point, request.channel),
     content: contentOf(context, purpose),
     collector: collectorOf(facts, strategy.role, invoices[0]),
     debtorKind: person.kind === 'business' ? 'entity' : 'natural-person',
@@ -49,17 +58,13 @@ export function situationOf(context: GateContext): Situation {
     zones: zonesOf(facts, party),
     language: person.language,
     preferences: preferencesOf(person),
-    restrictions: restrictionsOf(facts, party, now),
-    consents: consentsOf(party?.contacts ?? facts.contacts),
+    restrictions: [...restrictionsOf(facts, party, now), ...points.flatMap(stopsOfPoint)],
+    consents: points.flatMap(consentsOfPoint),
     holds: holdsOf(facts, party, now),
-    notices: noticesOf(facts),
+    notices: noticesOf(facts, strategy, party?.id ?? null),
     attempts: attemptsWith(facts, party),
     leaseMs,
   };
-}
-
-function partyOf(facts: Facts, partyId: string | null): PartyFacts | null {
-  return partyId === null ? null : (facts.parties.find((one) => one.id === partyId) ?? null);
 }
 
 /** Invoices that the effect is about: those named, the cause, else all that are owed. */
@@ -82,7 +87,7 @@ function recipientOf(party: PartyFacts | null): Recipient {
   return party === null ? 'debtor' : recipients[party.role];
 }
 
-function addressOf(point: NonNullable<GateContext['request']['contactPoint']>): AddressUsed {
+function addressOf(point: ContactPoint, channel: Channel | undefined): AddressUsed {
   const mobile = point.kind === 'email' ? ('unknown' as const) : null;
   return {
     value: point.value,
@@ -90,7 +95,7 @@ function addressOf(point: NonNullable<GateContext['request']['contactPoint']>): 
     place: point.place ?? mobile ?? (point.kind === 'address' ? 'home' : 'unknown'),
     isEmployerProvided: point.place === 'work',
     isUnusable: point.status === 'invalid' || point.status === 'bounced',
-    isOptedOut: point.status === 'opted-out',
+    isOptedOut: channel === undefined ? point.status === 'opted-out' : isOptedOut(point, channel),
   };
 }
 
@@ -157,10 +162,11 @@ function debtOf(facts: Facts, invoice: InvoiceFacts, now: Instant): LawDebt {
     isChargedOff: invoice.chargedOffOn !== null,
     disputedMinor: dispute === undefined ? null : (dispute.amountMinor ?? invoice.openMinor),
     openMinor: invoice.openMinor,
-    limitationOn: limitation?.expiresOn ?? null,
-    isTimeBarred: limitation?.expired ?? false,
-    isExtinguished: limitation?.extinguished ?? false,
-    limitationNeedsReview: limitation === null || limitation.needsReview,
+    limitationOn: limitation.expiresOn,
+    isTimeBarred: limitation.expired,
+    isExtinguished: limitation.extinguished,
+    limitationNeedsReview: limitation.needsReview,
+    limitationCitation: limitation.citation,
     ratePercent: null,
     incurredOn: invoice.issuedOn,
   };
@@ -203,13 +209,4 @@ function holdsOf(facts: Facts, party: PartyFacts | null, now: Instant): LawHold[
     debtId: hold.invoiceId,
     details: hold.details as Readonly<Record<string, unknown>>,
   }));
-}
-
-function consentsOf(contacts: Facts['contacts']): Consent[] {
-  return contacts.flatMap((point) =>
-    point.consents.flatMap((consent): Consent[] => {
-      const { basis } = consent;
-      return basis === 'opt-out' ? [] : [{ ...consent, basis, address: point.value }];
-    }),
-  );
 }

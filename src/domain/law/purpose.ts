@@ -1,4 +1,9 @@
-import { receiptStep, statementStep } from '../account/own-steps';
+import {
+  helpAnswerStep,
+  receiptStep,
+  statementStep,
+  stopConfirmedStep,
+} from '../account/own-steps';
 import type { GateContext } from '../contact/gate';
 import { stepNamed } from '../strategy/steps';
 import type { ContactPurpose } from './situation';
@@ -15,6 +20,8 @@ export function purposeOf({ request, strategy }: GateContext): ContactPurpose {
       return 'suit';
     case 'contact': {
       if (stepId === receiptStep || stepId === statementStep) return 'statement';
+      if (stepId === stopConfirmedStep) return 'opt-out-confirmation';
+      if (stepId === helpAnswerStep) return 'reply';
       const placed = stepId === null ? null : stepNamed(strategy, stepId);
       if (placed?.step.notice !== undefined) return placed.step.notice;
       const isBeforeAction = placed?.stage === 'legal' && placed.step.messageClass === 'B';
