@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly law: Law;
   /** Fresh ids with the prefixes of the interface: `newId('hld')`. */
   readonly newId: (prefix: IdPrefix) => string;
+  /** Runs on another account of the person because of the first: what only the first account has is left out. */
+  readonly isElsewhere?: true;
   /** True when an approval has already been given for this very command. */
   readonly approved: boolean;
   /** The payment that the command named by `suspense`, locked; null: the creditor has none of that id. */

@@ -3,8 +3,9 @@ import {
   accountHolds,
   carryingInvoice,
   disputedInvoiceIds,
-  holdsAt,
+  isExcluded,
   overdueInvoices,
+  suitHeldIds,
   todayOn,
 } from '../domain/account/balances';
 import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
@@ -75,16 +76,13 @@ export const handOffLegal = command({
 
 function coveredIds(facts: Facts, now: Instant): string[] {
   const disputed = disputedInvoiceIds(facts, now);
-  const blocked = new Set(
-    facts.holds
-      .filter((hold) => hold.blocks.includes('sue') && holdsAt(hold, now))
-      .map((hold) => hold.invoiceId),
-  );
+  const blocked = suitHeldIds(facts, now);
   const carrying = carryingInvoice(facts, now);
   const letter = carrying === null ? null : letterServed(facts, carrying.id);
   // With a letter before action only what it was about: a later claim had no notice.
   return overdueInvoices(facts, letter?.plannedOn ?? todayOn(facts, now))
     .filter((invoice) => letter === null || invoice.createdAt <= letter.plannedAt)
+    .filter((invoice) => !isExcluded(facts, invoice, now))
     .map((invoice) => invoice.id)
     .filter((id) => !disputed.has(id) && !blocked.has(id));
 }

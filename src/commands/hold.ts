@@ -1,85 +1,106 @@
 import { z } from 'zod';
-import { todayOn } from '../domain/account/balances';
-import { mergeChanges, type Changes } from '../domain/account/changes';
-import { dayMs } from '../domain/calendar/zone';
-import { concernsPerson } from '../domain/contact/holds';
-import { isMoratorium } from '../domain/ledger/frozen';
-import { takeBackInMoratorium } from '../domain/ledger/moratorium';
+import type { Facts, HoldFacts } from '../domain/account/facts';
+import { holdTypes } from '../domain/contact/holds';
 import { limits } from '../domain/limits';
-import { ok } from '../domain/result';
+import { ok, refuse, type Result } from '../domain/result';
 import { command, done } from './command';
-import { after, entry, headOf } from './shared/changes';
-import { withCreditUsed } from './shared/credits';
-import { findInvoice, newHold } from './shared/holds';
+import { entry } from './shared/changes';
+import { detailsInput, readDetails } from './shared/hold-details';
+import { findInvoice, holdData, statedHold, withHold } from './shared/holds';
 import { idInput, momentInput, readEnd, readMoment, textInput } from './shared/inputs';
 import { everyStage, staffAndBilling } from './shared/scope';
 
+const input = z.strictObject({
+  type: z.enum([
+    'pause',
+    'dispute',
+    'attorney',
+    'bankruptcy',
+    'deceased',
+    'scra',
+    'minor',
+    'breathing-space',
+    'hardship',
+    'fraud',
+    'complaint',
+    'operator',
+  ]),
+  from: momentInput.optional(),
+  until: momentInput.optional(),
+  reason: textInput,
+  invoiceId: idInput.optional(),
+  partyId: idInput.optional().describe('Only this party of the account; else the debtor.'),
+  details: detailsInput.optional(),
+});
+type Input = z.infer<typeof input>;
+
 /**
- * Blocks what its type blocks, for the account or one invoice, until its end or a release. A pause keeps its own
- * limits. What concerns the person is held on all open accounts of the person. A moratorium that began before it is entered takes back what was charged with effect inside it.
+ * Blocks what its type blocks, for the account, one invoice or one party, until its end or a release; see
+ * `domain/contact/holds.ts` for the types. What happens to the person stands on all accounts of the person.
+ * A moratorium that began before it is entered takes back what was charged with effect inside it. Errors:
+ * `not_found`, `invalid_input`, `date_invalid`, `above_limit`, `held` where one stands already.
  */
 export const hold = command({
   name: 'hold',
   title: 'Hold',
   help: 'Blocks kinds of effects for a legal or human reason until a date or until released.',
-  input: z.strictObject({
-    type: z.enum([
-      'pause',
-      'dispute',
-      'attorney',
-      'bankruptcy',
-      'deceased',
-      'scra',
-      'minor',
-      'breathing-space',
-      'hardship',
-      'fraud',
-      'operator',
-    ]),
-    from: momentInput.optional(),
-    until: momentInput.optional(),
-    reason: textInput,
-    invoiceId: idInput.optional(),
-  }),
+  input,
   roles: staffAndBilling,
   stages: everyStage,
-  forPerson: ({ type, invoiceId }) => invoiceId === undefined && concernsPerson(type),
-  apply(facts, input, context) {
+  apply(facts, given, context) {
     const { now } = context;
-    if (input.invoiceId !== undefined) {
-      const invoice = findInvoice(facts, input.invoiceId);
-      if (!invoice.ok) return invoice;
-    }
-    const from = input.from === undefined ? ok(now) : readMoment(facts, input.from, 'from');
+    const { type, reason } = given;
+    const scope = scopeOf(facts, given);
+    if (!scope.ok) return scope;
+    const from = given.from === undefined ? ok(null) : readMoment(facts, given.from, 'from');
     if (!from.ok) return from;
-    const fromAt = from.value;
-    const daysMax = input.type === 'pause' ? limits.pauseDaysMax : undefined;
-    const pauseEndAt = input.type === 'pause' ? fromAt + limits.pauseDaysDefault * dayMs : null;
-    const until =
-      input.until === undefined
-        ? ok(pauseEndAt)
-        : readEnd(facts, input.until, {
-            fromAt,
-            now,
-            ...(daysMax === undefined ? {} : { daysMax }),
-          });
+    const until = endOf(facts, given, from.value, now);
     if (!until.ok) return until;
-    const row = newHold(facts, context, {
-      type: input.type,
-      reason: input.reason,
-      invoiceId: input.invoiceId ?? null,
-      fromAt,
+    const details = readDetails(facts, type, given.details ?? {}, context);
+    if (!details.ok) return details;
+    const row = statedHold(facts, context, {
+      ...scope.value,
+      type,
+      reason,
+      fromAt: from.value,
       untilAt: until.value,
+      details: details.value,
     });
-    const data = { type: input.type, invoiceId: row.invoiceId };
-    const line = entry('hold', `Hold placed: ${input.type}`, input.reason, row.id, data);
-    const held: Changes = { holds: [row], timeline: [line] };
-    if (!isMoratorium(row.type) || fromAt > now) return done(held);
-    const back = takeBackInMoratorium(after(facts, held), todayOn(facts, now), (head) =>
-      headOf(facts, context, head),
-    );
-    const isPaid = (back.payments ?? []).length > 0;
-    const changes = mergeChanges(held, back);
-    return done(isPaid ? withCreditUsed(facts, changes, context) : changes);
+    if (!row.ok) return row;
+    const line = entry('hold', `Hold placed: ${type}`, reason, row.value.id, holdData(row.value));
+    return done(withHold(facts, context, row.value, line));
   },
 });
+
+/** The invoice or the party that it is about. What is about the claim is not about one of its parties. */
+function scopeOf(
+  facts: Facts,
+  given: Input,
+): Result<Pick<HoldFacts, 'invoiceId' | 'partyId'>> {
+  const { type, invoiceId = null, partyId = null } = given;
+  if (invoiceId !== null) {
+    const invoice = findInvoice(facts, invoiceId);
+    if (!invoice.ok) return invoice;
+  }
+  if (partyId === null) return ok({ invoiceId, partyId });
+  if (!facts.parties.some((one) => one.id === partyId && one.endedAt === null)) {
+    return refuse('not_found', 'This account has no party of that id.', 'partyId');
+  }
+  if (invoiceId !== null || holdTypes[type].about === 'claim') {
+    return refuse('invalid_input', 'Such a hold is about the claim, not about a party.', 'partyId');
+  }
+  return ok({ invoiceId, partyId });
+}
+
+/** A stated end; null: none is. A pause keeps its own limit. */
+function endOf(
+  facts: Facts,
+  { type, until }: Input,
+  fromAt: number | null,
+  now: number,
+): Result<number | null> {
+  if (until === undefined) return ok(null);
+  const span = { fromAt: fromAt ?? now, now };
+  const daysMax = limits.pauseDaysMax;
+  return readEnd(facts, until, type === 'pause' ? { ...span, daysMax } : span);
+}

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { refuse } from '../domain/result';
 import { command, done } from './command';
-import { entry } from './shared/changes';
-import { findHold, released } from './shared/holds';
+import { findHold, releasing } from './shared/holds';
 import { idInput, textInput } from './shared/inputs';
 import { everyStage, staff } from './shared/scope';
 
-/** Ends one hold before its time. */
+/**
+ * Ends one hold before its time, from now on; for a person, on all accounts of the person. What was
+ * discharged in bankruptcy stays (11 USC 524(a)(2)): `held`.
+ */
 export const releaseHold = command({
   name: 'release-hold',
   title: 'Release a hold',
@@ -13,11 +16,14 @@ export const releaseHold = command({
   input: z.strictObject({ holdId: idInput, reason: textInput }),
   roles: staff,
   stages: everyStage,
-  apply(facts, input, { now }) {
-    const hold = findHold(facts, input.holdId, now);
+  apply(facts, input, context) {
+    const hold = findHold(facts, input.holdId, context.now);
     if (!hold.ok) return hold;
-    const { type, id } = hold.value;
-    const line = entry('hold', `Hold released: ${type}`, input.reason, id, { type });
-    return done({ holds: [released(hold.value, input.reason, now)], timeline: [line] });
+    if (hold.value.details.dischargedOn !== undefined) {
+      const detail =
+        'A debt that was discharged is not asked for again; amend-hold notes a dismissal.';
+      return refuse('held', detail, 'holdId');
+    }
+    return done(releasing(facts, hold.value, input.reason, context));
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Changes } from '../domain/account/changes';
 import type { Facts, HoldFacts } from '../domain/account/facts';
+import { reviewsDone } from '../domain/contact/hold-reviews';
 import { allOwedParts, owedParts } from '../domain/ledger/allocation';
 import type { OwedPart } from '../domain/ledger/postings';
 import { ok, refuse, type Result } from '../domain/result';
@@ -48,6 +49,7 @@ export const resolveDispute = command({
     });
     const resolved = joined(credit(facts, row, parts.value, context), {
       holds: [row],
+      tasks: reviewsDone(facts, row, context.now),
       timeline: [line],
     });
     return done(withCreditUsed(facts, resolved, context));

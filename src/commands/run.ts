@@ -8,26 +8,30 @@ import {
 } from '../domain/account/balances';
 import {
   applyChanges,
+  mergeChanges,
   type Changes,
   type LedgerTransaction,
   type TimelineEntry,
 } from '../domain/account/changes';
 import type { Decision } from '../domain/account/actions';
 import type { Facts } from '../domain/account/facts';
+import { typesOfPerson } from '../domain/contact/holds';
+import { isOver } from '../domain/contact/hold-terms';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
-import type { AccountWrite, DocumentRow, OpenedChange, SuppressionRow } from '../store/accounts';
+import type { AccountWrite, DocumentRow, OpenedChange } from '../store/accounts';
 import { canonical, chainHash, hashOf } from '../store/audit';
 import type { Transaction } from '../store/client';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import type { Actor, CommandContext } from './command';
 import type { ChangeDeps } from './ports';
+import { endedLines } from './shared/holds';
+import { followed, movedForPerson, takesUpWork, type MovedHold } from './shared/person-holds';
 
 /** What an apply function hands back to be written: facts, and what hangs on them. */
 export interface Outcome {
   readonly changes: Changes;
   readonly documents?: readonly DocumentRow[];
-  readonly suppressions?: readonly SuppressionRow[];
   readonly answer?: Partial<CommandAnswer>;
 }
 
@@ -49,6 +53,8 @@ export interface ChangeRequest {
   readonly suspensePaymentId?: string | undefined;
   /** What the person is told or protected by counts for all open accounts of the person, in one transaction. */
   readonly forPerson?: boolean;
+  /** It is such an other account. */
+  readonly isElsewhere?: boolean;
   /** Run inside a transaction that is open already (the inbox row's). */
   readonly inside?: Transaction;
 }
@@ -92,7 +98,9 @@ export async function changeAccount(
         return refuse('stale', `the account is at version ${account.factsVersion} by now`);
       }
       const { law, newId } = deps;
-      const context = { actor: request.actor, now, strategy, law, newId, approved: false };
+      const elsewhere = request.isElsewhere ? { isElsewhere: true as const } : {};
+      const who = { actor: request.actor, ...elsewhere };
+      const context = { ...who, now, strategy, law, newId, approved: false };
       const paymentId = request.suspensePaymentId;
       const suspense =
         paymentId && (await deps.store.lockPayment(tx, account.creditorId, paymentId));
@@ -100,8 +108,10 @@ export async function changeAccount(
       if (!applied.ok && !request.keepRefusal) return applied;
       const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
       const underWay = { deps, request, opened, strategy, now, inputHash, write, tx };
-      const settled = await settle(underWay, outcome);
-      if (settled.ok && request.forPerson) await onOtherAccounts(deps, request, tx);
+      const settled = await settle(underWay, await withPersonHolds(underWay, outcome, context));
+      if (!settled.ok || request.isElsewhere) return settled;
+      const moved = movedForPerson(opened.facts, outcome.changes);
+      if (request.forPerson || moved.length > 0) await onOtherAccounts(deps, request, moved, tx);
       return settled;
     },
     request.inside,
@@ -109,18 +119,50 @@ export async function changeAccount(
 }
 
 /**
- * The same on the person's other open accounts. The person is locked already, so two such changes cannot
- * wait for each other. What does not fit an account there is left out, as a refusal would be.
+ * The same on the person's other open accounts: the command where it is about the person, else what it did
+ * to holds of the person. The person is locked already, so two such changes cannot wait for each other.
+ * What does not fit an account there is left out, as a refusal would be.
  */
 async function onOtherAccounts(
   deps: ChangeDeps,
-  { expectVersion: _own, forPerson: _done, ...request }: ChangeRequest,
+  { expectVersion: _own, forPerson, ...request }: ChangeRequest,
+  moved: readonly MovedHold[],
   tx: Transaction,
 ): Promise<void> {
-  const key = `${request.key}/person`;
+  const again = forPerson
+    ? { key: `${request.key}/person` }
+    : {
+        // The first account keeps the key; a hold that stands there already changes nothing.
+        key: null,
+        apply: (facts: Facts, context: CommandContext) =>
+          ok({ changes: followed(facts, context, moved) }),
+      };
+  const rest = { isElsewhere: true, keepRefusal: false, inside: tx };
   for (const accountId of await deps.store.otherAccountsOfPerson(tx, request.accountId)) {
-    await changeAccount(deps, { ...request, accountId, key, keepRefusal: false, inside: tx });
+    await changeAccount(deps, { ...request, ...again, ...rest, accountId });
   }
+}
+
+/**
+ * What was done, with lines for holds whose time came to an end since the last change; an account that is
+ * taken up, by its first claim or again, gets the holds that the person has on other accounts.
+ */
+async function withPersonHolds(
+  { deps, opened, now, tx }: UnderWay,
+  outcome: Outcome,
+  context: CommandContext,
+): Promise<Outcome> {
+  const { facts, ledger } = opened;
+  const ended = endedLines(facts, ledger.changedAt, now);
+  const timeline = [...ended, ...outcome.changes.timeline];
+  const changes = ended.length === 0 ? outcome.changes : { ...outcome.changes, timeline };
+  if (!takesUpWork(facts, changes)) return { ...outcome, changes };
+  const holds = await deps.store.holdsOfPerson(tx, facts.account.id, typesOfPerson);
+  const moved = holds
+    .filter((hold) => !isOver(hold, now))
+    .map((after) => ({ before: null, after }));
+  const copied = followed(applyChanges(facts, changes), context, moved);
+  return { ...outcome, changes: mergeChanges(changes, copied) };
 }
 
 function replay(
@@ -175,7 +217,6 @@ async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Change
     summary,
     audit: auditRow(change, next, entries, decision, outcome.changes.transactions ?? []),
     documents: outcome.documents ?? [],
-    suppressions: outcome.suppressions ?? [],
     kept: request.key === null ? null : { key: request.key, name: request.name, inputHash, answer },
     wake: request.quiet || !moved ? null : { open: next.account.status === 'open' },
     wallAt: deps.wallClock.now(),
@@ -223,7 +264,7 @@ function follow(
 
 function writesNothing(outcome: Outcome): boolean {
   const { timeline: _timeline, account, debtor, ...rows } = outcome.changes;
-  const lists = [...Object.values(rows), outcome.documents, outcome.suppressions];
+  const lists = [...Object.values(rows), outcome.documents];
   const merged = { ...account, ...debtor };
   return lists.every((list) => !list?.length) && Object.keys(merged).length === 0;
 }

@@ -1,5 +1,11 @@
 import type { PartyFacts } from '../domain/account/case-file';
-import type { Facts, InvoiceFacts, PaymentFacts } from '../domain/account/facts';
+import type {
+  Facts,
+  HoldFacts,
+  HoldType,
+  InvoiceFacts,
+  PaymentFacts,
+} from '../domain/account/facts';
 import type { Decision } from '../domain/account/actions';
 import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
 import type { CommandAnswer } from '../../workflows/account/messages';
@@ -80,7 +86,6 @@ export interface AccountWrite {
   readonly summary: AccountSummary;
   readonly audit: AuditRow;
   readonly documents: readonly DocumentRow[];
-  readonly suppressions: readonly SuppressionRow[];
   readonly kept: {
     readonly key: string;
     readonly name: string;
@@ -90,15 +95,6 @@ export interface AccountWrite {
   /** Null: the next action is as it was, or the workflow itself is asking. */
   readonly wake: { readonly open: boolean } | null;
   readonly wallAt: number;
-}
-
-export interface SuppressionRow {
-  readonly creditorId: string;
-  readonly channel: string;
-  readonly address: string;
-  readonly reason: string;
-  readonly source: string;
-  readonly createdAt: number;
 }
 
 export interface AccountStore {
@@ -117,6 +113,12 @@ export interface AccountStore {
   lockPayment(tx: Transaction, creditorId: string, id: string): Promise<PaymentFacts | null>;
   /** Open accounts of the same person with the same creditor, ids ascending, the account itself left out. */
   otherAccountsOfPerson(tx: Transaction, accountId: string): Promise<readonly string[]>;
+  /** Holds of these types that stand on other accounts of the person with the same creditor and were not released. */
+  holdsOfPerson(
+    tx: Transaction,
+    accountId: string,
+    types: readonly HoldType[],
+  ): Promise<readonly HoldFacts[]>;
   /** Facts without a lock, for reading only; null: no such account. */
   facts(accountId: string): Promise<Facts | null>;
   /** Payment by its source's id, and where it stands; null: not seen. */
@@ -156,6 +158,18 @@ export function accountStore(database: Database): AccountStore {
          WHERE a."id" = ${accountId} AND o."id" <> a."id" AND o."status" = 'open'
          ORDER BY o."id" LIMIT ${limits.accountsPerPersonMax}`;
       return rows.map(({ id }) => id);
+    },
+    holdsOfPerson: async (tx, accountId, types) => {
+      const rows = await tx.$queryRaw<{ hold: unknown }[]>`
+        SELECT to_jsonb(h) AS hold FROM "account" a
+          JOIN "debtor" d ON d."id" = a."debtorId"
+          JOIN "debtor" e ON e."personId" = d."personId"
+          JOIN "account" o ON o."debtorId" = e."id" AND o."creditorId" = a."creditorId"
+          JOIN "hold" h ON h."accountId" = o."id"
+         WHERE a."id" = ${accountId} AND o."id" <> a."id" AND h."type" = ANY (${[...types]})
+           AND h."invoiceId" IS NULL AND h."partyId" IS NULL AND h."releasedAt" IS NULL
+         ORDER BY h."createdAt" DESC, h."id" LIMIT ${limits.accountsPerPersonMax}`;
+      return rows.map(({ hold }) => revive<HoldFacts>(hold));
     },
     facts: (accountId) =>
       guarded(async () => {
@@ -274,7 +288,7 @@ function rowsOf(write: AccountWrite): RowSet {
     placement: changes.placements ?? [],
     party: (changes.parties ?? []).map(({ contacts: _contacts, ...row }) => row),
     legal_event: changes.legalEvents ?? [],
-    suppression: write.suppressions,
+    suppression: changes.suppressions ?? [],
     audit: [audit],
     command_answer: write.kept ? [{ scope: facts.account.id, ...write.kept, at: audit.at }] : [],
     wake: write.wake

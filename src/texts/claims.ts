@@ -3,6 +3,7 @@ import {
   disputedInvoiceIds,
   dueDayOn,
   holdsAt,
+  isExcluded,
   ledgerMinor,
   overdueInvoices,
   todayOn,
@@ -41,7 +42,8 @@ export interface Claims {
 
 /**
  * The invoices that a message of the ladder speaks about. Left out are disputed ones and those that a
- * running agreement, an agency or counsel covers: nobody is asked twice, or for what is in doubt.
+ * running agreement, an agency or counsel covers: nobody is asked twice, or for what is in doubt; nor
+ * excluded ones.
  */
 export function claimsOf(facts: Facts, now: Instant): Claims {
   const disputed = disputedInvoiceIds(facts, now);
@@ -50,7 +52,7 @@ export function claimsOf(facts: Facts, now: Instant): Claims {
   const overdue = new Set(overdueInvoices(facts, todayOn(facts, now)).map((invoice) => invoice.id));
   return {
     asked: unpaid
-      .filter((invoice) => !disputed.has(invoice.id))
+      .filter((invoice) => !disputed.has(invoice.id) && !isExcluded(facts, invoice, now))
       .map((invoice) => claimOf(facts, invoice, { now, isOverdue: overdue.has(invoice.id) }))
       .filter((claim) => claim.totalMinor > 0n),
     disputed: unpaid.filter((invoice) => disputed.has(invoice.id)),

@@ -30,6 +30,7 @@ it('lets pass what nothing stands against, and says what was asked', () => {
     'balance.zero',
     'account.closed',
     'debtor.excluded',
+    'invoice.excluded',
     'agreement.running',
     'placement.running',
     'message.in-flight',

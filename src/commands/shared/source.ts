@@ -27,6 +27,7 @@ export const notYetMoved = {
   agedFromOn: null,
   interestAfterOn: null,
   chargedOffOn: null,
+  excludedUntilAt: null,
 } as const;
 
 /** Nothing new: the event is a repeat, or older than what is known. */

@@ -1,10 +1,8 @@
 import { addDays, dayNumberOf, daysBetween, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
+import { restsDebt } from '../contact/holds';
 import { conventionsOf } from '../money/conventions';
-import type { Facts, HoldFacts, HoldType, InvoiceFacts } from './facts';
-
-/** Holds that say whom or how we may ask, not that the debt rests: their days count. */
-const notResting: ReadonlySet<HoldType> = new Set<HoldType>(['cease', 'attorney']);
+import type { Facts, HoldFacts, InvoiceFacts } from './facts';
 
 /** Day numbers of a rest: from its first to its last day; `endOn` is the day on which it ended. */
 interface Rest {
@@ -84,7 +82,7 @@ function holdRests(
   { zone, on }: { readonly zone: string; readonly on: LocalDate },
 ): Rest[] {
   return holds
-    .filter((hold) => !notResting.has(hold.type) && hold.amountMinor === null)
+    .filter(restsDebt)
     .filter((hold) => hold.invoiceId === null || hold.invoiceId === invoice.id)
     .flatMap((hold) => restOf(hold.fromAt, endOf(hold), zone, on));
 }

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../calendar/dates';
 import { isZone, localDateOf } from '../calendar/zone';
+import { overrideOf } from '../contact/overrides';
 import { ageDays, ageFromOn, agesByDueDate } from './age';
 import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
 import type { AgreementFacts } from '../agreements/facts';
@@ -62,15 +63,44 @@ export function holdsAt(hold: HoldFacts, now: Instant): boolean {
 
 /** Holds in force that concern the whole account. */
 export function accountHolds(facts: Facts, now: Instant): readonly HoldFacts[] {
-  return facts.holds.filter((hold) => hold.invoiceId === null && holdsAt(hold, now));
+  return facts.holds.filter(
+    (hold) => hold.invoiceId === null && hold.partyId === null && holdsAt(hold, now),
+  );
 }
 
 /** Invoices under a dispute of their own. A disputed part leaves the rest of the invoice in dunning. */
 export function disputedInvoiceIds(facts: Facts, now: Instant): ReadonlySet<string> {
   const whole = facts.holds.filter(
-    (hold) => hold.invoiceId !== null && hold.amountMinor === null && holdsAt(hold, now),
+    (hold) =>
+      hold.invoiceId !== null &&
+      hold.partyId === null &&
+      hold.amountMinor === null &&
+      holdsAt(hold, now),
   );
   return new Set(whole.map((hold) => hold.invoiceId as string));
+}
+
+/** Invoices that a hold of their own keeps from court, also one that is about a part of them. */
+export function suitHeldIds(facts: Facts, now: Instant): ReadonlySet<string> {
+  const ids = facts.holds
+    .filter((hold) => hold.partyId === null && hold.blocks.includes('sue') && holdsAt(hold, now))
+    .map((hold) => hold.invoiceId)
+    .filter((id) => id !== null);
+  return new Set(ids);
+}
+
+/** Does an exclusion stand at `now`? */
+export function isLeftOut(
+  one: { readonly excluded: boolean; readonly excludedUntilAt?: Instant | null },
+  now: Instant,
+): boolean {
+  return one.excluded && now < (one.excludedUntilAt ?? Infinity);
+}
+
+/** Is an invoice left out of dunning, and no decision sets that aside? */
+export function isExcluded(facts: Facts, invoice: InvoiceFacts, now: Instant): boolean {
+  if (!isLeftOut(invoice, now)) return false;
+  return overrideOf(facts, 'invoice.excluded', invoice.id, now) === null;
 }
 
 /** The day an invoice is due: its due date, else the first failed charge; null: not yet. */
@@ -135,13 +165,16 @@ export function agreementOver(facts: Facts, invoiceId: string): AgreementFacts |
 }
 
 /**
- * The oldest unpaid, undisputed invoice: ladder steps are anchored on it. Invoices under an agreement in
- * force carry nothing while others are open.
+ * The oldest unpaid invoice that is neither disputed nor excluded: ladder steps are anchored on it.
+ * Invoices under an agreement in force carry nothing while others are open.
  */
 export function carryingInvoice(facts: Facts, now: Instant): InvoiceFacts | null {
   const disputed = disputedInvoiceIds(facts, now);
   const free = unpaidInvoices(facts).filter(
-    (invoice) => !disputed.has(invoice.id) && anchorOn(facts, invoice) !== null,
+    (invoice) =>
+      !disputed.has(invoice.id) &&
+      !isExcluded(facts, invoice, now) &&
+      anchorOn(facts, invoice) !== null,
   );
   return free.find((invoice) => agreementOver(facts, invoice.id) === null) ?? free[0] ?? null;
 }

@@ -4,6 +4,7 @@ import type { StepCondition } from '../strategy/document';
 import { addressFor } from '../contact/channels';
 import {
   disputedInvoiceIds,
+  isExcluded,
   dueDayOn,
   holdsAt,
   overdueInvoices,
@@ -71,11 +72,11 @@ export function thresholdMinor(limit: string, currency: string): bigint {
   return /[1-9]/.test(fraction.slice(exponent)) ? kept + 1n : kept;
 }
 
-/** What is past its day and nobody disputes. */
+/** What is past its day and neither disputed nor excluded. */
 export function undisputedOverdueMinor(facts: Facts, now: Instant): bigint {
   const disputed = disputedInvoiceIds(facts, now);
   return overdueInvoices(facts, todayOn(facts, now))
-    .filter((invoice) => !disputed.has(invoice.id))
+    .filter((invoice) => !disputed.has(invoice.id) && !isExcluded(facts, invoice, now))
     .reduce((sum, invoice) => {
       const restMinor =
         owedOnInvoiceMinor(facts, invoice.id) - disputedPartMinor(facts, invoice, now);

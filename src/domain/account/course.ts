@@ -1,5 +1,8 @@
 import { against, holdRules } from '../contact/account-rules';
 import { gate } from '../contact/gate';
+import { holdToReview, reviewsAt } from '../contact/hold-reviews';
+import { overridden, overridesEndAt } from '../contact/overrides';
+import { pointNamed } from '../contact/readers';
 import { escalationDueAt } from '../agreements/approval';
 import { letterAwaitedUntilAt } from '../agreements/satisfaction';
 import { mayAppend } from '../agreements/append';
@@ -11,9 +14,18 @@ import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
 import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
 import { agreementOver, carryingInvoice, owedMinor } from './balances';
-import type { Facts, Instant, MessageFacts, Outcome, Stage, WaitingFor } from './facts';
+import type {
+  Facts,
+  Instant,
+  MessageFacts,
+  Outcome,
+  PlacementFacts,
+  Stage,
+  WaitingFor,
+} from './facts';
 import type { AgreementFacts } from '../agreements/facts';
 import { isOnItsWay } from './fresh-rows';
+import { isReplyStep } from './own-steps';
 import { ladderStage, type Case } from './ladder';
 import { comingNotice, noticeDue, noticesAt } from './plan-notice';
 import { awaitsReceipt, receiptAt, receiptAwaitedUntilAt } from './receipts';
@@ -121,6 +133,8 @@ function lapseOf({ facts, strategy, now }: Case): Lapse | null {
   if (waits) return { kind: 'escalation', approvalId: waits.id };
   const discounted = discountToNote(facts, now);
   if (discounted) return { kind: 'discount', invoiceId: discounted.id };
+  const held = holdToReview(facts, strategy.sendMinutes, now);
+  if (held) return { kind: 'hold', holdId: held.id };
   const lost = facts.messages.find((one) => isPast(giveUpAt(one), now));
   return lost ? { kind: 'message', messageId: lost.id } : null;
 }
@@ -141,6 +155,8 @@ function lapseReason(what: Lapse): string {
       return 'A question has waited for an answer too long.';
     case 'message':
       return 'The fate of a message stayed unknown.';
+    case 'hold':
+      return 'A person has to look at a hold.';
     default:
       return assertNever(what);
   }
@@ -159,7 +175,12 @@ function giveUpAt(message: MessageFacts): Instant | null {
 export function inFlight(c: Case): Draft | null {
   const flying = c.facts.messages
     .filter(isOnItsWay)
-    .sort((left, right) => left.plannedAt - right.plannedAt || (left.id < right.id ? -1 : 1));
+    .sort(
+      (left, right) =>
+        Number(isReplyStep(right.stepId)) - Number(isReplyStep(left.stepId)) ||
+        left.plannedAt - right.plannedAt ||
+        (left.id < right.id ? -1 : 1),
+    );
   const message = flying[0];
   if (message === undefined) return null;
   const { at, rules } = sendableAt(c, message);
@@ -215,7 +236,8 @@ function askAgain({ facts, strategy, law, now }: Case, message: MessageFacts) {
     channel: message.channel,
     stepId: effect?.stepId ?? null,
     cause: effect?.cause ?? '',
-    contactPoint: facts.contacts.find((one) => one.id === message.contactPointId) ?? null,
+    contactPoint: pointNamed(facts, message.contactPointId),
+    partyId: message.partyId,
     messageId: message.id,
   };
   return gate(request, facts, strategy, law, now, limits.leaseMs);
@@ -249,6 +271,19 @@ export function placed(c: Case): Draft | null {
   const stage: Stage = isLegal ? 'legal' : 'agency';
   const who = isLegal ? 'counsel' : 'the agency';
   if (placement.status === 'planned') {
+    const held = heldBack(c, placement);
+    if (held.length > 0) {
+      const clears = held.map((rule) => rule.clearsAt);
+      const clearsAt = clears.includes(null) ? null : Math.max(...clears.map((at) => at ?? 0));
+      return waiting({
+        stage,
+        waitingFor: 'hold',
+        nextAction: { kind, step: null, channel: null, at: clearsAt },
+        untilAt: clearsAt,
+        rules: held,
+        because: held[0]?.sentence ?? 'A hold stands against it.',
+      });
+    }
     return {
       stage,
       action: { kind: 'exchange', placementId: placement.id },
@@ -272,6 +307,15 @@ export function placed(c: Case): Draft | null {
     rules: [guard, ...accountHoldGuards(c)],
     because: sentence,
   });
+}
+
+/** Holds that came after a hand-over was planned and before it was transmitted. */
+function heldBack({ facts, strategy, now }: Case, placement: PlacementFacts): RuleAnswer[] {
+  const { invoiceIds } = placement;
+  const kind = placement.kind === 'legal' ? ('sue' as const) : ('place' as const);
+  const request = { kind, stepId: null, cause: invoiceIds[0] ?? '', invoiceIds };
+  const rules = overridden(holdRules({ request, facts, now }), { facts, strategy, request, now });
+  return rules.filter((rule) => rule.answer !== 'allow');
 }
 
 const restOrder: readonly AgreementFacts['type'][] = ['settlement', 'plan', 'promise'];
@@ -320,9 +364,10 @@ export function stageBeside(c: Case, stage: Stage): Stage {
 }
 
 /** Holds of the whole account that stand against contact: shown whatever the account waits for. */
-export function accountHoldGuards({ facts, now }: Case): RuleAnswer[] {
+export function accountHoldGuards({ facts, strategy, now }: Case): RuleAnswer[] {
   const request = { kind: 'contact' as const, stepId: null, cause: '' };
-  return holdRules({ request, facts, now }).filter((rule) => rule.answer !== 'allow');
+  const rules = overridden(holdRules({ request, facts, now }), { facts, strategy, request, now });
+  return rules.filter((rule) => rule.answer !== 'allow');
 }
 
 /** The stage that the account is in as things stand, for decisions that do not move it. */
@@ -345,6 +390,9 @@ export function turningPoints(c: Case): Instant[] {
     ...facts.holds
       .filter((hold) => hold.releasedAt === null || hold.releasedAt > now)
       .flatMap((hold) => [hold.fromAt, hold.untilAt, hold.releasedAt]),
+    ...reviewsAt(facts, strategy.sendMinutes),
+    ...[facts.debtor, ...facts.invoices].map((one) => one.excludedUntilAt ?? null),
+    ...overridesEndAt(facts),
   ];
   return instants.filter((at) => at !== null && at > now).map(Number);
 }

@@ -82,7 +82,10 @@ export interface DebtorFacts {
   readonly locality: string | null;
   readonly preferences: ContactPreferences;
   readonly language: string;
+  /** Not dunned, while the age of what is owed goes on. */
   readonly excluded: boolean;
+  /** When that ends by itself; null or absent: it does not. */
+  readonly excludedUntilAt?: Instant | null;
   readonly createdAt: Instant;
 }
 
@@ -121,6 +124,8 @@ export interface InvoiceFacts {
   readonly claim: ClaimFacts;
   /** Not dunned, while its age goes on. */
   readonly excluded: boolean;
+  /** When that ends by itself; null or absent: it does not. */
+  readonly excludedUntilAt?: Instant | null;
   readonly createdAt: Instant;
 }
 

@@ -4,6 +4,7 @@ import { noteDiscount } from '../agreements/contract-discount';
 import { paidSinceAcceptedMinor } from '../agreements/status';
 import { takenBackReason } from '../agreements/taken-back';
 import { totalOf } from '../agreements/terms';
+import { openReview } from '../contact/hold-reviews';
 import { toWire } from '../money/money';
 import { assertNever } from '../result';
 import type { Lapse } from './actions';
@@ -37,6 +38,10 @@ export function performLapse(facts: Facts, what: Lapse, context: PerformContext)
       return escalateApproval(facts, what.approvalId, context);
     case 'message':
       return giveUpMessage(facts, what.messageId, context);
+    case 'hold': {
+      const hold = facts.holds.find((one) => one.id === what.holdId);
+      return hold === undefined ? noChanges : openReview(facts, hold, context);
+    }
     default:
       return assertNever(what);
   }

@@ -1,37 +1,18 @@
 import type { RuleAnswer } from '../account/actions';
 import { endOf } from '../account/age';
-import { agreementOver, holdsAt, owedMinor } from '../account/balances';
-import type { EffectKind, HoldFacts, HoldType } from '../account/facts';
+import { agreementOver, holdsAt, isLeftOut, owedMinor } from '../account/balances';
+import type { EffectKind, HoldFacts, Instant } from '../account/facts';
 import { receiptStep } from '../account/own-steps';
 import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
 import { formatMinor } from '../money/money';
 import type { GateContext } from './gate';
+import { holdTypes } from './holds';
 import { isOfLadder } from './of-ladder';
+import { partyNamed, stopsReader } from './readers';
 
 const everyKind: readonly EffectKind[] = ['contact', 'charge', 'place', 'sue'];
-
-const holdTitles: Readonly<Record<HoldType, string>> = {
-  pause: 'The account is paused',
-  dispute: 'The claim is disputed',
-  attorney: 'The debtor is represented by an attorney',
-  bankruptcy: 'There is an insolvency proceeding',
-  deceased: 'The debtor has died',
-  scra: 'The debtor is in military service',
-  minor: 'The debtor is a minor',
-  'breathing-space': 'There is a breathing space',
-  hardship: 'The debtor is in hardship',
-  fraud: 'Fraud or identity theft was reported',
-  complaint: 'A complaint is being looked into',
-  operator: 'A person holds the account',
-  cease: 'The debtor asked us to stop writing',
-};
-
-const releasedBy: Partial<Readonly<Record<HoldType, string>>> = {
-  pause: 'resume',
-  dispute: 'resolve-dispute',
-};
 
 /** An answer that lets the effect pass. */
 export function allow(rule: string, sentence: string): RuleAnswer {
@@ -57,35 +38,49 @@ export function against(
   return { rule, answer, blocks: everyKind, sentence, citation: null, sinceAt: null, ...rest };
 }
 
-/** Holds that forbid this kind of effect now; those of other invoices or channels do not. */
+/** Holds that forbid this kind of effect now; those of other invoices, channels or readers do not. */
 export function holdsAgainst(context: Pick<GateContext, 'request' | 'facts' | 'now'>): HoldFacts[] {
   const { request, facts, now } = context;
+  const reader = partyNamed(facts, request.partyId);
   return facts.holds.filter((hold) => {
     if (!holdsAt(hold, now) || !hold.blocks.includes(request.kind)) return false;
+    if (!stopsReader(facts, hold, reader, now)) return false;
     if (hold.channel !== null && hold.channel !== request.channel) return false;
-    // A disputed part leaves the rest of the invoice in dunning.
-    return (
-      hold.invoiceId === null || (hold.invoiceId === request.cause && hold.amountMinor === null)
-    );
+    return hold.invoiceId === null || isAbout(request, hold);
   });
+}
+
+/**
+ * Is the effect about what a hold of one invoice holds? A message leaves out what others of its invoices
+ * are held for; nobody is sued or placed for an invoice that is held, and not for one that is disputed in
+ * part either: it can only be handed over whole. The rest of such an invoice stays in dunning.
+ */
+function isAbout(
+  { kind, cause, invoiceIds = [] }: GateContext['request'],
+  { invoiceId, amountMinor }: HoldFacts,
+): boolean {
+  if (kind === 'contact' || kind === 'charge') return invoiceId === cause && amountMinor === null;
+  return invoiceId === cause || invoiceIds.some((id) => id === invoiceId);
 }
 
 /** One answer per hold in force, or one that says that there is none. */
 export function holdRules(context: Pick<GateContext, 'request' | 'facts' | 'now'>): RuleAnswer[] {
   const holds = holdsAgainst(context);
   if (holds.length === 0) return [allow('hold.none', 'No hold stands against it.')];
-  return holds.map((hold) =>
-    against(`hold.${hold.type}`, 'block', `${holdTitles[hold.type]}.`, {
+  return holds.map((hold) => {
+    const { title, clearedBy, source } = holdTypes[hold.type];
+    return against(`hold.${hold.type}`, 'block', `${title}.`, {
       blocks: hold.blocks,
+      citation: source,
       sinceAt: hold.fromAt,
       clearsAt: endOf(hold),
-      clearedBy: hold.untilAt === null ? (releasedBy[hold.type] ?? 'release-hold') : 'time',
-    }),
-  );
+      clearedBy: hold.untilAt === null ? clearedBy : 'time',
+    });
+  });
 }
 
 /** Something is owed, the account is open, the debtor may be worked at all. */
-export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
+export function accountRules({ facts, request, now }: GateContext): RuleAnswer[] {
   const owed = owedMinor(facts);
   const byPerson = { clearsAt: null, clearedBy: 'person' };
   const sum = `${formatMinor(owed, facts.account.currency)} ${facts.account.currency}`;
@@ -100,10 +95,24 @@ export function accountRules({ facts, request }: GateContext): RuleAnswer[] {
           clearsAt: null,
           clearedBy: 'reopen',
         }),
-    facts.debtor.excluded
-      ? against('debtor.excluded', 'block', 'The debtor is excluded from collection.', byPerson)
-      : allow('debtor.excluded', 'The debtor is not excluded.'),
+    exclusionRule('debtor', facts.debtor, now),
+    exclusionRule('invoice', facts.invoices.find((one) => one.id === request.cause) ?? null, now),
   ];
+}
+
+/** Left out of dunning by a person, for good or until a moment; its age goes on. */
+function exclusionRule(
+  what: 'debtor' | 'invoice',
+  one: { readonly excluded: boolean; readonly excludedUntilAt?: Instant | null } | null,
+  now: Instant,
+): RuleAnswer {
+  const rule = `${what}.excluded`;
+  if (one === null || !isLeftOut(one, now)) return allow(rule, `The ${what} is not excluded.`);
+  const clearsAt = one.excludedUntilAt ?? null;
+  return against(rule, 'block', `The ${what} is excluded from collection.`, {
+    clearsAt,
+    clearedBy: clearsAt === null ? 'include' : 'time',
+  });
 }
 
 /** The ladder rests while an agreement runs, but for invoices that it leaves out. */
@@ -118,6 +127,16 @@ export function agreementRule(context: GateContext): RuleAnswer {
     clearsAt: nextJudgementAt(active, facts, now, strategy.sendMinutes),
     clearedBy: 'payment',
   });
+}
+
+/** A party that is not one of the account any more is not written to; nothing for the debtor. */
+export function partyRules({ facts, request }: GateContext): RuleAnswer[] {
+  const { partyId } = request;
+  if (partyId === undefined || partyId === null) return [];
+  const party = partyNamed(facts, partyId);
+  if (party?.endedAt === null) return [allow('party.ended', 'The party belongs to the account.')];
+  const rest = { clearsAt: null, clearedBy: 'person' };
+  return [against('party.ended', 'block', 'The party does not belong to the account.', rest)];
 }
 
 /** While somebody else has the matter, we are silent. */

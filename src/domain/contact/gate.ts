@@ -1,11 +1,21 @@
 import type { GateAnswer, GateVerdict, RuleAnswer } from '../account/actions';
 import type { Channel, ContactPoint, EffectKind, Facts, Instant } from '../account/facts';
+import { isReplyStep } from '../account/own-steps';
 import { obsoleteNoticeRule } from '../agreements/notices';
 import { askLaw, type Law } from '../law/law';
 import { situationOf } from '../law/of-account';
 import type { Strategy } from '../strategy/document';
 import { channelRules } from './channel-rules';
-import { agreementRule, accountRules, flightRule, holdRules, placementRule } from './account-rules';
+import { replyRules } from './reply-rules';
+import { overridden } from './overrides';
+import {
+  agreementRule,
+  accountRules,
+  flightRule,
+  holdRules,
+  partyRules,
+  placementRule,
+} from './account-rules';
 
 /** An effect that wants to happen. */
 export interface GateRequest {
@@ -42,7 +52,7 @@ const strictness: readonly GateAnswer[] = ['block', 'review', 'require', 'defer'
 
 /**
  * The last check before an effect. Every rule is asked; the strictest answer wins, and of several
- * deferrals the latest. `untilAt` is null when a person must act.
+ * deferrals the latest. `untilAt` is null when a person must act. Only rules of the policy can be set aside.
  */
 export function gate(
   request: GateRequest,
@@ -53,17 +63,20 @@ export function gate(
   leaseMs: number,
 ): GateVerdict {
   const context: GateContext = { request, facts, strategy, now, leaseMs };
-  const rules = [
+  if (isReplyStep(request.stepId)) {
+    return verdictOf([...replyRules(context), ...lawRules(law, context)]);
+  }
+  const policy = [
     ...holdRules(context),
     ...accountRules(context),
     agreementRule(context),
     placementRule(context),
     flightRule(context),
     ...obsoleteNoticeRule(request, facts, now),
+    ...partyRules(context),
     ...channelRules(context),
-    ...lawRules(law, context),
   ];
-  return verdictOf(rules);
+  return verdictOf([...overridden(policy, context), ...lawRules(law, context)]);
 }
 
 /** What the law says. A contact by no channel reaches nobody, so nothing is asked. */

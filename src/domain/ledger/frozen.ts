@@ -1,14 +1,13 @@
 import { endOf } from '../account/age';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
+import { holdTypes } from '../contact/holds';
 import type { Facts, HoldType, InvoiceFacts } from '../account/facts';
 import type { AgreementFacts } from '../agreements/facts';
 import type { FrozenPeriod } from '../money/interest';
 
-/** Holds in which the law lets no interest, fee or charge accrue, ever (SI 2020/1311 reg. 7; insolvency). */
-const moratoria: ReadonlySet<HoldType> = new Set<HoldType>(['breathing-space', 'bankruptcy']);
-
-export const isMoratorium = (type: HoldType): boolean => moratoria.has(type);
+/** Does the law let no interest, fee or charge accrue under such a hold, ever? */
+export const isMoratorium = (type: HoldType): boolean => holdTypes[type].isMoratorium;
 
 /**
  * Days, both included, of moratoria over an invoice (null: charges on no invoice). A hold freezes every
@@ -20,7 +19,7 @@ export function moratoriumDays(
   zone: string,
 ): readonly FrozenPeriod[] {
   return facts.holds
-    .filter((hold) => isMoratorium(hold.type))
+    .filter((hold) => isMoratorium(hold.type) && hold.partyId === null)
     .filter((hold) => hold.invoiceId === null || hold.invoiceId === invoiceId)
     .flatMap((hold) => {
       const endAt = endOf(hold);
