@@ -5,6 +5,7 @@ import { dePack } from './packs/de';
 import { euPack } from './packs/eu';
 import { frPack } from './packs/fr';
 import { gbPack } from './packs/gb';
+import { usCalifornia } from './packs/us-ca';
 import { usFederal } from './packs/us-federal';
 import { usMassachusetts } from './packs/us-ma';
 import { usNewYork } from './packs/us-ny';
@@ -19,6 +20,7 @@ export const currentLaw: Law = readLaw([
   usNewYork,
   usNewYorkCity,
   usMassachusetts,
+  usCalifornia,
   usWashington,
   usTexas,
   usOthers,

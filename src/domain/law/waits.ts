@@ -2,6 +2,7 @@ import type { LocalDate } from '../calendar/dates';
 import { instantOf, isZone, localDateOf, type Instant } from '../calendar/zone';
 import type { RuleFacts, Verdict } from './rule';
 import type { Notice, Situation } from './situation';
+import { isAbout } from './validation';
 
 /** First instant at which it is this day wherever the debtor may be; of UTC where no zone is known. */
 export function dayBeginsAt({ zones }: Pick<Situation, 'zones'>, on: LocalDate): Instant {
@@ -43,9 +44,7 @@ export function noticesAbout(
     .filter(
       ({ kind, debtIds }) =>
         kinds.includes(kind) &&
-        (debtIds.length === 0 ||
-          debts.length === 0 ||
-          debts.some(({ id }) => debtIds.includes(id))),
+        (debts.length === 0 || debts.some(({ id }) => isAbout({ debtIds }, id))),
     )
     .toSorted((left, right) => (left.on < right.on ? -1 : left.on > right.on ? 1 : 0));
 }

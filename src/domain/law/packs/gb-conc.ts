@@ -4,8 +4,8 @@ import { hoursVerdict, type DayHours, type WeekHours } from '../hours';
 import type { LawRule, Scope, Verdict } from '../rule';
 import type { ContactPurpose, LawDebt, Situation } from '../situation';
 import { dayBeginsAt, latestDayOf } from '../waits';
-import { mayBeBarred } from './barred';
 import { byPhone, longInForce } from './shared';
+import { standing } from './us-federal/requests';
 
 /** Rules of the Financial Conduct Authority for credit that it regulates, in the whole United Kingdom. */
 const conc = {
@@ -75,28 +75,15 @@ function dispute({ debts }: Situation): Verdict {
     : { answer: 'allow', sentence: 'No debt is disputed as a whole.' };
 }
 
-/** After the period a suit must not be suggested, and a customer who refuses on that ground is left alone. */
-function barred({ debts, content, purpose, restrictions, at }: Situation): Verdict {
-  const credit = debts.filter(isCredit);
-  const threatens =
-    content.threatensSuit || purpose === 'suit-threat' || purpose === 'letter-of-claim';
-  if (credit.some(({ isTimeBarred }) => isTimeBarred)) {
-    if (threatens) {
-      const sentence = 'The debt is statute barred: to suggest that it may be sued for misleads.';
-      return { answer: 'block', sentence };
-    }
-    const refused = restrictions.some(
-      (one) =>
-        one.type === 'refusal' && one.at <= at && (one.liftedAt === null || one.liftedAt > at),
-    );
-    if (refused) {
-      const sentence = 'The customer will not pay a statute barred debt and is not asked again.';
-      return { answer: 'block', sentence };
-    }
-  }
-  return threatens && credit.some(mayBeBarred)
-    ? { answer: 'review', sentence: 'It has to be looked at whether the debt is statute barred.' }
-    : { answer: 'allow', sentence: 'Nothing in it misleads about the period of limitation.' };
+/** Who will not pay because the time for a suit is over is left alone. That no suit is threatened is in `limitation-rules.ts`. */
+function barred(situation: Situation): Verdict {
+  const isBarred = situation.debts.some((debt) => isCredit(debt) && debt.isTimeBarred);
+  return isBarred && standing(situation).some(({ type }) => type === 'refusal')
+    ? {
+        answer: 'block',
+        sentence: 'The customer will not pay a statute barred debt and is not asked again.',
+      }
+    : { answer: 'allow', sentence: 'No customer has refused to pay a statute barred debt.' };
 }
 
 /** "Reasonable" has no figures in the text; these are the house's own, as data. */
@@ -141,8 +128,8 @@ export const concRules: readonly LawRule[] = [
   {
     ...conc,
     id: 'gb.conc.statute-barred',
-    title: 'Nothing misleading about a statute barred debt',
-    citation: 'CONC 7.15.7, 7.15.8',
+    title: 'Who refuses a statute barred debt is not asked again',
+    citation: 'CONC 7.15.8',
     confidence: 'V2',
     scope: { ...consumers, kinds: ['contact'] },
     applies: collectsCredit,

@@ -1,6 +1,6 @@
 import { addDays, type LocalDate } from '../../calendar/dates';
 import { breathingSpaceDays } from '../breathing-space';
-import type { LawPack, LawRule, Scope, Verdict } from '../rule';
+import type { LawPack, LawRule, Verdict } from '../rule';
 import type { LawDebt, LawHold, Situation } from '../situation';
 import { dayBeginsAt, noticesAbout, notBefore } from '../waits';
 import { concRules } from './gb-conc';
@@ -168,30 +168,13 @@ const rules: readonly LawRule[] = [
   ...concRules,
 ];
 
-/** Debts that Scottish law has ended are no debts any more, whatever is left to do about them. */
-function extinguished({ debts }: Situation): Verdict {
-  return debts.some(({ isExtinguished }) => isExtinguished)
-    ? { answer: 'block', sentence: 'The debt has ceased to exist and must not be recovered.' }
-    : { answer: 'allow', sentence: 'The debt still exists.' };
-}
-
-const scottish: LawRule = {
-  id: 'gb-sct.extinguished',
-  title: 'A debt ends with its five years',
-  jurisdiction: 'GB-SCT',
-  effectiveFrom: longInForce,
-  effectiveTo: null,
-  citation: 'Prescription and Limitation (Scotland) Act 1973 s.6; CONC 7.15.3',
-  confidence: 'V2',
-  scope: { kinds: ['contact', 'charge', 'place', 'sue'] } satisfies Scope,
-  applies: (situation) => !isAnswer(situation),
-  ask: extinguished,
-};
-
-/** United Kingdom: England and Wales, with what is different in Scotland. */
+/**
+ * United Kingdom. That Scottish law ends a debt with its five years is in the data of limitation, and what an
+ * ended debt stands against in `limitation-rules.ts`.
+ */
 export const gbPack: LawPack = {
   id: 'gb',
   title: 'United Kingdom',
   version: '2026-11-22',
-  rules: [...rules, scottish],
+  rules,
 };

@@ -5,6 +5,7 @@ import type { LawPack, Scope, Verdict } from '../rule';
 import type { Situation } from '../situation';
 import { latestDayOf, notBefore } from '../waits';
 import { byPhone, isAtWork, longInForce } from './shared';
+import { standing } from './us-federal/requests';
 
 const ma = {
   jurisdiction: 'US-MA',
@@ -52,11 +53,9 @@ const oralBanDays = 10;
 
 /** No calls to work after the debtor asked for none. */
 function workBan(situation: Situation): Verdict {
-  const bans = situation.restrictions.filter(
-    ({ type, address, at, liftedAt }) =>
-      (type === 'employer' || (type === 'place' && (address === null || address === 'work'))) &&
-      at <= situation.at &&
-      (liftedAt === null || liftedAt > situation.at),
+  const bans = standing(situation).filter(
+    ({ type, address }) =>
+      type === 'employer' || (type === 'place' && (address === null || address === 'work')),
   );
   if (bans.length === 0) {
     return { answer: 'allow', sentence: 'Nobody asked for no calls at work.' };

@@ -1,6 +1,7 @@
 import { capVerdict, collects } from '../caps';
 import type { LawPack, LawRule, Scope, Verdict } from '../rule';
 import type { Consent, Situation } from '../situation';
+import { standing } from './us-federal/requests';
 
 /** The amended rules were adopted on 26 February 2026; before their first day none of this binds. */
 const nyc = {
@@ -58,15 +59,12 @@ function consented(situation: Situation): Verdict {
 }
 
 /** An opt-out speaks for its medium. */
-function optedOut({ at, channel, restrictions, content }: Situation): Verdict {
-  const refused = restrictions.find(
-    (one) =>
-      (one.type === 'opt-out' || one.type === 'medium') &&
-      one.channel === channel &&
-      one.at <= at &&
-      (one.liftedAt === null || one.liftedAt > at),
+function optedOut(situation: Situation): Verdict {
+  const { channel, content } = situation;
+  const isRefused = standing(situation).some(
+    (one) => (one.type === 'opt-out' || one.type === 'medium') && one.channel === channel,
   );
-  if (refused !== undefined) {
+  if (isRefused) {
     const sentence = 'The consumer opted out of this medium.';
     return { answer: 'block', sentence, clearedBy: 'update-contact' };
   }

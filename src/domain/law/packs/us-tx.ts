@@ -27,16 +27,6 @@ function unauthorisedCharge({ content }: Situation): Verdict {
   return { answer: 'allow', sentence, facts: { feeAllowedBy } };
 }
 
-function barredSuit({ debts }: Situation): Verdict {
-  if (debts.some(({ isTimeBarred }) => isTimeBarred)) {
-    const sentence = 'A buyer must not sue for a debt whose period of limitation is over.';
-    return { answer: 'block', sentence };
-  }
-  return debts.some(mayBeBarred)
-    ? { answer: 'review', sentence: 'A lawyer has to say whether the debt can still be sued for.' }
-    : { answer: 'allow', sentence: 'The period of limitation is not over.' };
-}
-
 const rules: readonly LawRule[] = [
   {
     ...tx,
@@ -46,15 +36,6 @@ const rules: readonly LawRule[] = [
     confidence: 'V1',
     scope: { ...ofConsumers, kinds: ['charge'] },
     ask: unauthorisedCharge,
-  },
-  {
-    ...tx,
-    id: 'us-tx.barred-suit',
-    title: 'A buyer does not sue on a barred debt',
-    citation: 'Tex. Fin. Code 392.307',
-    confidence: 'V2',
-    scope: { ...ofConsumers, kinds: ['sue'], roles: ['debt-buyer'] },
-    ask: barredSuit,
   },
   {
     ...tx,
@@ -68,7 +49,7 @@ const rules: readonly LawRule[] = [
   },
 ];
 
-/** Texas. */
+/** Texas. That a barred debt is not sued for is in `limitation-rules.ts`, for everybody. */
 export const usTexas: LawPack = {
   id: 'us-tx',
   title: 'Texas',
