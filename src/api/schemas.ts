@@ -90,6 +90,22 @@ export const accountSchema = accountRow
     agreements: z.array(
       z.object({ id, type: z.enum(['promise', 'plan', 'settlement']), status: z.string() }),
     ),
+    parties: z.array(
+      z.object({
+        id,
+        role: z.string(),
+        name: z.string(),
+        kind: z.enum(['business', 'consumer']),
+        sharePercent: z.string().nullable(),
+        status: z.enum(['active', 'ended']),
+        contacts: z.array(z.object({ kind: z.string(), value: z.string(), status: z.string() })),
+      }),
+    ),
+    parentAccountId: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Account of the party that is the parent company; of one account asked for.'),
     accrued: accruedSchema,
     workflow: z.object({ id: z.string(), url: z.string().nullable() }),
   })

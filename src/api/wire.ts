@@ -11,6 +11,7 @@ import {
   unpaidInvoices,
 } from '../domain/account/balances';
 import type { NextAction, RuleAnswer } from '../domain/account/actions';
+import type { PartyFacts } from '../domain/account/case-file';
 import type {
   Facts,
   HoldFacts,
@@ -122,10 +123,20 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
     invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
     holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
     agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),
+    parties: facts.parties.map(partyJson),
     assignedTo: account.assignedTo,
     dateZone: dateZone(facts),
     workflow: { id: workflowIdOf(account.id), url: workflowUrl(account.id, config) },
   };
+}
+
+/** Somebody beside the debtor; one that was ended stays in the list. */
+function partyJson({ id, role, name, kind, sharePercent, endedAt, contacts }: PartyFacts) {
+  const status = endedAt === null ? ('active' as const) : ('ended' as const);
+  const points = contacts.map(({ kind: way, value, status: use }) => ({
+    ...{ kind: way, value, status: use },
+  }));
+  return { id, role, name, kind, sharePercent, status, contacts: points };
 }
 
 function byDue(a: InvoiceFacts, b: InvoiceFacts): number {
@@ -216,6 +227,7 @@ export function messageJson(message: MessageFacts) {
     key: message.key,
     channel: message.channel,
     to: message.toAddress,
+    partyId: message.partyId,
     step: message.stepId,
     status: message.status,
     reason: message.reason,

@@ -5,7 +5,7 @@ import { accountJson, ledgerJson, messageJson, type AccountJson } from '../api/w
 import type { Facts } from '../domain/account/facts';
 import { limits } from '../domain/limits';
 import type { Choices } from './command-forms';
-import { moneyText } from './layout';
+import { moneyText, words } from './layout';
 import { toWire } from '../domain/money/money';
 
 /** Lines of the story on one page; the API has all of them. */
@@ -91,6 +91,9 @@ function choicesOf(facts: Facts, account: AccountJson, ledger: AccountView['ledg
         title: `${number}, due ${dueOn ?? 'never'}, open ${moneyText(open)}`,
       })),
     holdId: account.holds.map(({ id, type, reason }) => ({ id, title: `${type}: ${reason}` })),
+    partyId: account.parties
+      .filter(({ status }) => status === 'active')
+      .map(({ id, role, name }) => ({ id, title: `${name}, ${words(role)}` })),
     agreementId: facts.agreements
       .filter(({ status }) => status === 'proposed' || status === 'active' || status === 'broken')
       .map(({ id, type, status, coveredMinor }) => ({

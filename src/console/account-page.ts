@@ -26,8 +26,8 @@ export function accountPage(
     session,
     html`
       ${notices(view, done, refused)} ${head(view)} ${guards(view)}
-      ${approvals(session, view, refused)} ${invoices(view)} ${holds(view)} ${agreements(view)}
-      ${tasks(session, view)}
+      ${approvals(session, view, refused)} ${invoices(view)} ${parties(view)} ${holds(view)}
+      ${agreements(view)} ${tasks(session, view)}
       <section aria-labelledby="do">
         <h2 id="do">Do something</h2>
         ${commandForms(session, view.facts, view.choices, refused)}
@@ -174,6 +174,29 @@ function invoices({ account }: AccountView): Html {
         )}
       </tbody>
     </table>
+  </section>`;
+}
+
+function parties({ account }: AccountView): Html | null {
+  if (account.parties.length === 0) return null;
+  return html`<section aria-labelledby="parties">
+    <h2 id="parties">Parties</h2>
+    <ul>
+      ${account.parties.map(
+        ({ role, name, sharePercent, status, contacts }) =>
+          html`<li>
+            <strong>${name}</strong>,
+            ${words(role)}${
+              sharePercent === null ? null : ` for ${sharePercent} %`
+            }${status === 'ended' ? ' (ended)' : null}
+            <span class="hint"
+              >${contacts
+                .map(({ value, status: use }) => (use === 'ok' ? value : `${value} (${use})`))
+                .join('; ')}</span
+            >
+          </li>`,
+      )}
+    </ul>
   </section>`;
 }
 

@@ -38,6 +38,8 @@ export interface Lookups {
     kind: 'email' | 'phone' | 'address',
     value: string,
   ): Promise<readonly KnownContact[]>;
+  /** The account on which a person owes as the debtor, an open one first; null: none. */
+  accountOfPerson(creditorId: string, personKey: string): Promise<string | null>;
   /** A message by our id or by its provider's. */
   message(where: {
     readonly id?: string;
@@ -82,6 +84,14 @@ export function lookups(database: Database): Lookups {
             SELECT y."accountId" FROM "contact_point" c JOIN "party" y ON y."id" = c."debtorId"
              WHERE c."kind" = ${kind} AND c."value" = ${value})
          ORDER BY a."id"`),
+    accountOfPerson: async (creditorId, personKey) => {
+      const rows = await query<{ id: string }>(Prisma.sql`
+        SELECT a."id" FROM "person" n JOIN "debtor" d ON d."personId" = n."id"
+          JOIN "account" a ON a."debtorId" = d."id" AND a."creditorId" = n."creditorId"
+         WHERE n."creditorId" = ${creditorId} AND n."key" = ${personKey}
+         ORDER BY a."status" DESC, a."openedAt", a."id" LIMIT 1`);
+      return rows[0]?.id ?? null;
+    },
     message: ({ id, providerId }) =>
       guarded(async () => {
         const found = await database.message.findFirst({

@@ -45,6 +45,10 @@ const step = z.strictObject({
     .min(1)
     .max(3)
     .optional(),
+  parties: z
+    .array(z.enum(['joint-debtor', 'guarantor', 'parent-company']))
+    .max(3)
+    .optional(),
   messageClass: z.enum(['A', 'B']).optional(),
   task: z
     .strictObject({ kind: z.enum(['call', 'decision']), title, expiresWorkingDays: days(1, 60) })

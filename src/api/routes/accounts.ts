@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Facts } from '../../domain/account/facts';
 import type { ApiDeps } from '../deps';
 import { everyRole } from '../callers';
 import { openAccount, openBody } from '../opening';
@@ -89,8 +90,21 @@ export function accountRoutes(deps: ApiDeps): Route[] {
       async handle({ caller, param }) {
         const facts = await factsOf(deps, caller.creditorId, param('id'));
         const account = accountJson(facts, await deps.change.clock.now(), deps.config);
-        return { status: 200, body: account, headers: { ETag: `"${account.factsVersion}"` } };
+        const parentAccountId = await parentOf(deps, facts);
+        return {
+          status: 200,
+          body: { ...account, parentAccountId },
+          headers: { ETag: `"${account.factsVersion}"` },
+        };
       },
     }),
   ];
+}
+
+/** Account on which the parent company of this debtor owes itself; null: it has none. */
+async function parentOf({ lookups }: ApiDeps, { account, parties }: Facts): Promise<string | null> {
+  const parent = parties.find(({ role, endedAt }) => role === 'parent-company' && endedAt === null);
+  if (parent === undefined) return null;
+  const found = await lookups.accountOfPerson(account.creditorId, parent.personKey);
+  return found === account.id ? null : found;
 }

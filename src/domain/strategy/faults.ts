@@ -158,6 +158,9 @@ function stepFaults({ step, stage, path }: Located, { ceiling }: Strategy): Sens
   if (step.payByDays !== undefined && contacts.length === 0) {
     add('payByDays', 'A date is given in a message, and the step sends none.');
   }
+  if (step.parties && contacts.length === 0) {
+    add('parties', 'The step sends nothing that parties could get.');
+  }
   if (step.messageClass && contacts.length === 0) {
     add('messageClass', 'The step sends no message.');
   }
