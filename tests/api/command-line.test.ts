@@ -118,9 +118,9 @@ describe('the command line', () => {
     for (const input of ['', '{"asOf":"2026-02-30","invoices":[]}']) {
       expect(await run(['calc', 'aging'], { input })).toMatchObject({ status: 2, stdout: '' });
     }
-    const later = await run(['calc', 'limitation']);
-    expect(later).toMatchObject({ status: 2 });
-    expect(later.stderr).toContain('not in this version');
+    const unknown = await run(['calc', 'usury']);
+    expect(unknown).toMatchObject({ status: 2 });
+    expect(unknown.stderr).toContain('there is no calc usury');
   });
 
   it('computes interest and late payment as their rules do', async () => {
