@@ -101,22 +101,23 @@ function answerIn(
   past: readonly Attempt[],
   { at, consents }: FrequencyQuestion,
 ): FrequencyAnswer {
-  const conversations = past.filter(({ result }) => result === 'conversation');
-  const isConsented = (calledAt: Instant) =>
-    consents.some((consent) => covers(consent, calledAt, conversations, zone));
+  const talksAt = past.filter(({ result }) => result === 'conversation').map((one) => one.at);
+  const spans = consents.map((consent) => spanOf(consent, talksAt, zone));
+  const isConsented = (when: Instant) =>
+    spans.some(({ fromAt, untilAt }) => fromAt < when && when < untilAt);
   const today = localDateOf(at, zone);
-  const firstOn = addDays(today, 1 - frequencyDays);
-  const countedOn = past
-    .filter((one) => isCounted(one) && !isConsented(one.at))
-    .map((one) => localDateOf(one.at, zone))
-    .filter((on) => on >= firstOn)
-    .sort();
-  const count = countedOn.length;
-  const conversationOn = latestOf(conversations, zone);
+  const windowFromAt = instantOf(addDays(today, 1 - frequencyDays), 0, zone);
+  const countedAt = past
+    .filter((one) => one.at >= windowFromAt && isCounted(one) && !isConsented(one.at))
+    .map((one) => one.at)
+    .sort((left, right) => left - right);
+  const count = countedAt.length;
+  const conversationOn = talksAt.length === 0 ? null : localDateOf(Math.max(...talksAt), zone);
   const restsUntilOn = conversationOn === null ? today : addDays(conversationOn, frequencyDays);
   // The window is free again when no more than six calls are left in it.
-  const leavesOn = countedOn[count - callsMax];
-  const windowFreeOn = leavesOn === undefined ? today : addDays(leavesOn, frequencyDays);
+  const leavesAt = countedAt[count - callsMax];
+  const windowFreeOn =
+    leavesAt === undefined ? today : addDays(localDateOf(leavesAt, zone), frequencyDays);
   if (isConsented(at)) {
     const because = 'The person consented to be called, so this call does not count.';
     return answer({ count, at, because });
@@ -163,26 +164,18 @@ function isCounted({ direction, result }: Attempt): boolean {
   }
 }
 
-/** Local day of the newest conversation, whoever began it. */
-function latestOf(conversations: readonly Attempt[], zone: string): LocalDate | null {
-  if (conversations.length === 0) return null;
-  return localDateOf(Math.max(...conversations.map(({ at }) => at)), zone);
-}
-
 /**
- * Was the call made under this consent? It holds for seven days, its own day included, and ends earlier
- * by its term, by being taken back, or with the next conversation (comment 14(b)(3)(i)-2).
+ * Calls after `fromAt` and before `untilAt` are made under a consent: seven days, its own included, less
+ * if its term ends, if it is taken back, or with the next conversation (comment 14(b)(3)(i)-2).
  */
-function covers(
-  consent: FrequencyQuestion['consents'][number],
-  calledAt: Instant,
-  conversations: readonly Attempt[],
+function spanOf(
+  { at, untilAt, withdrawnAt }: FrequencyQuestion['consents'][number],
+  talksAt: readonly Instant[],
   zone: string,
-): boolean {
-  const { at, untilAt, withdrawnAt } = consent;
-  if (calledAt <= at) return false;
-  if (untilAt !== null && calledAt >= untilAt) return false;
-  if (withdrawnAt !== null && calledAt >= withdrawnAt) return false;
-  if (conversations.some((one) => one.at > at && one.at < calledAt)) return false;
-  return localDateOf(calledAt, zone) < addDays(localDateOf(at, zone), frequencyDays);
+): { readonly fromAt: Instant; readonly untilAt: Instant } {
+  const weekUntilAt = instantOf(addDays(localDateOf(at, zone), frequencyDays), 0, zone);
+  // The call that becomes the conversation is still made under it.
+  const talksUntilAt = talksAt.filter((when) => when > at).map((when) => when + 1);
+  const ends = [weekUntilAt, untilAt ?? Infinity, withdrawnAt ?? Infinity, ...talksUntilAt];
+  return { fromAt: at, untilAt: Math.min(...ends) };
 }

@@ -120,13 +120,14 @@ export function hold(type: LawHold['type'], from: string, given: Partial<LawHold
   };
 }
 
+/** What differs from the situation below; `at` as a text. */
+export type SituationGiven = Omit<Partial<Situation>, 'at'> & { readonly at?: string | number };
+
 /**
  * A third-party collector writes an e-mail to a consumer in New York at noon, about one debt whose
  * validation period is long over.
  */
-export function situation(
-  given: Omit<Partial<Situation>, 'at'> & { readonly at?: string | number } = {},
-): Situation {
+export function situation(given: SituationGiven = {}): Situation {
   const { at: when = '2026-11-20', ...rest } = given;
   return {
     kind: 'contact',
