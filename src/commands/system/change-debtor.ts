@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import { assumedZone } from '../../domain/contact/assumed-zone';
+import {
+  isOptedOut,
+  newConsent,
+  withConsent,
+  withoutTextConsent,
+} from '../../domain/contact/consents';
 import { isZone } from '../../domain/calendar/zone';
 import type { ContactPoint, DebtorFacts, Facts } from '../../domain/account/facts';
 import { command, done, type CommandContext } from '../command';
@@ -45,7 +51,7 @@ export const changeDebtor = command({
       ...point(facts, context, 'phone', given.phone, (value) => normalPhone(value, country)),
       ...point(facts, context, 'address', given.address, (value) => value.trim() || null),
     ];
-    const consents = consentsOf(facts, given.smsConsent);
+    const consents = consentsOf(facts, given.smsConsent, context);
     const fields = [...Object.keys(debtor), ...(consents.length > 0 ? ['smsConsent'] : [])];
     if (fields.length === 0 && contacts.length === 0) return done(nothingNew);
     const data = { fields: [...fields, ...contacts.map((one) => one.kind)] };
@@ -59,11 +65,17 @@ export const changeDebtor = command({
 });
 
 /** Consent given or taken back at the source counts for every number it knows; a STOP stays one. */
-function consentsOf(facts: Facts, smsConsent: boolean | undefined): ContactPoint[] {
+function consentsOf(
+  facts: Facts,
+  smsConsent: boolean | undefined,
+  { now, actor }: CommandContext,
+): ContactPoint[] {
   if (smsConsent === undefined) return [];
+  const consent = newConsent({ channel: 'sms', basis: 'on-file', at: now, source: actor.id });
   return facts.contacts
     .filter((one) => one.kind === 'phone' && one.smsConsent !== smsConsent)
-    .map((one) => ({ ...one, smsConsent }));
+    .filter((one) => !smsConsent || !isOptedOut(one, 'sms'))
+    .map((one) => (smsConsent ? withConsent(one, consent) : withoutTextConsent(one, now)));
 }
 
 /** Only what differs from what is known. */

@@ -5,6 +5,7 @@ import { assertNever, refuse } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';
 import { idInput } from '../shared/inputs';
+import { stopped } from '../shared/consents';
 import { findMessage, pointMarked } from '../shared/messages';
 import { everyStage, systemOnly } from '../shared/scope';
 import { nothingNew } from '../shared/source';
@@ -141,8 +142,11 @@ function rejected(
     return { ...tell('Message not sent yet', needsAttention, row), account: { needsAttention } };
   }
   const row = { ...message, status: 'rejected' as const, reason, unknownSinceAt: null };
-  return {
-    ...tell('Message refused by the provider', reason, row),
-    contacts: suppressAddress ? pointMarked(facts, message, 'invalid') : [],
-  };
+  const told = tell('Message refused by the provider', reason, row);
+  if (!suppressAddress) return told;
+  const { channel, toAddress: address } = message;
+  if (channel !== 'sms') return { ...told, contacts: pointMarked(facts, message, 'invalid') };
+  // The number opted out at the provider, who would refuse it again.
+  const source = row.provider ?? providers[channel];
+  return { ...told, ...stopped(facts, { channel, address, at: now, source, reason: 'provider' }) };
 }

@@ -45,10 +45,11 @@ export function replying(c: Case): Draft | null {
     action: {
       kind: 'contact',
       ...named,
-      key: effectKey(facts, { ...named, channel }),
+      key: effectKey(facts, { ...named, channel }, partyId),
       channel,
       toAddress: point.value,
       contactPointId: point.id,
+      partyId,
       template: isStop ? 'opt-out-confirmation' : 'help-answer',
       messageClass: 'A',
       payByDays: null,

@@ -93,6 +93,11 @@ export function withoutConsent(
   return inStep({ ...point, consents });
 }
 
+/** The address after leave to send text messages was taken back where it is kept, without an opt-out. */
+export function withoutTextConsent(point: ContactPoint, at: Instant): ContactPoint {
+  return { ...point, smsConsent: false, consents: withdrawn(point.consents, at, isForTexts) };
+}
+
 /** What the address rests on, as the law reads it. A bare flag of consent to texts counts as kept on file. */
 export function consentsOfPoint(point: ContactPoint): Consent[] {
   const recorded = point.consents.flatMap((consent): Consent[] => {
