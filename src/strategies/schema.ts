@@ -15,6 +15,19 @@ const amount = z
 const days = (least: number, most: number) => z.int().min(least).max(most);
 const channel = z.enum(['email', 'sms', 'letter']);
 
+/** What the messages of a step may be in the eyes of the law, where they are more than a reminder. */
+const stepNotices = [
+  'validation-notice',
+  'verification',
+  'original-creditor-answer',
+  'termination-notice',
+  'remedy-notice',
+  'settlement-offer',
+  'letter-of-claim',
+  'placement-notice',
+  'statement',
+] as const;
+
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'Write a time of day as text, for example "09:30".')
@@ -50,6 +63,7 @@ const step = z.strictObject({
     .max(3)
     .optional(),
   messageClass: z.enum(['A', 'B']).optional(),
+  notice: z.enum(stepNotices).optional(),
   task: z
     .strictObject({ kind: z.enum(['call', 'decision']), title, expiresWorkingDays: days(1, 60) })
     .optional(),

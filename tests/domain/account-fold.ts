@@ -1,4 +1,4 @@
-import { noLaw } from '../../src/domain/law/law';
+import { noLaw, type Law } from '../../src/domain/law/law';
 import type { Decision } from '../../src/domain/account/actions';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
@@ -24,6 +24,8 @@ interface Options {
   /** Approves whatever is pending, a minute after it was asked. */
   readonly approves?: boolean;
   readonly turns?: number;
+  /** Absent: none. */
+  readonly law?: Law;
 }
 
 const minute = 60_000;
@@ -31,13 +33,13 @@ let ids = 0;
 
 /** Steps decide and perform by hand until `untilAt` or a wait without an end. */
 export function fold(start: Facts, now: number, untilAt: number, options: Options): Fold {
-  const { strategy, approves = false, turns = 500 } = options;
+  const { strategy, approves = false, turns = 500, law = noLaw } = options;
   const newId = (prefix: string): string => `${prefix}_${(ids += 1)}`;
   const done: Done[] = [];
   let facts = start;
   let time = now;
   for (let turn = 0; turn < turns; turn += 1) {
-    const decision = decide(facts, strategy, noLaw, time);
+    const decision = decide(facts, strategy, law, time);
     const moved = { stage: decision.stage, stageSinceAt: time };
     if (decision.stage !== facts.account.stage && decision.action.kind !== 'close') {
       facts = applyChanges(facts, { account: moved, timeline: [] });
