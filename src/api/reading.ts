@@ -1,5 +1,6 @@
 import type { Facts } from '../domain/account/facts';
 import { preview } from '../domain/account/preview';
+import type { RuleAnswer } from '../domain/account/actions';
 import { whyOf } from '../domain/account/why';
 import { decide } from '../domain/account/decide';
 import { addDays } from '../domain/calendar/dates';
@@ -215,12 +216,23 @@ function linesOf(row: TimelineRow, heading: string | null): TimelineLine[] {
     data: {
       nextAction: nextActionJson(decision.nextAction),
       waitingFor: decision.waitingFor,
-      rules: decision.rules.map(({ rule, answer }) => ({ rule, answer })),
+      rules: decision.rules.map(askedJson),
       strategy: { id: strategyId, version: strategyVersion },
       zoneData: decision.zoneData,
+      // Decisions of before law was kept as data name none.
+      law: decision.law ?? null,
     },
   };
   return [...lines, line];
+}
+
+/** A rule that was asked and its answer; where it stood in the way, the sentence and its source too. */
+function askedJson({ rule, answer, sentence, citation, clearsAt }: RuleAnswer) {
+  if (answer === 'allow') return { rule, answer };
+  return {
+    ...{ rule, answer, sentence, citation },
+    clearsAt: clearsAt === null ? null : instantText(clearsAt),
+  };
 }
 
 function titleOf({ nextAction }: NonNullable<TimelineRow['decision']>): string {

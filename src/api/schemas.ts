@@ -68,6 +68,30 @@ export const holdSchema = z
   })
   .meta({ id: 'Hold' });
 
+/** An address or number, and what it rests on. */
+const contactSchema = z
+  .object({
+    id,
+    kind: z.enum(['email', 'phone', 'address']),
+    value: z.string(),
+    status: z.enum(['ok', 'invalid', 'bounced', 'opted-out']),
+    place: z.enum(['home', 'work', 'mobile']).nullable(),
+    smsConsent: z.boolean(),
+    consents: z.array(
+      z.object({
+        channel: z.string(),
+        basis: z.string().describe('`opt-out`, or on what leave rests.'),
+        source: z.string(),
+        at: instant,
+        until: instant.nullable(),
+        checkedAt: instant.nullable(),
+        withdrawnAt: instant.nullable(),
+        deadlineOn: date.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Contact' });
+
 /** Interest earned until a day and not yet booked. */
 const accruedSchema = z.object({ asOf: date, interest: moneySchema });
 
@@ -90,6 +114,7 @@ export const accountSchema = accountRow
     agreements: z.array(
       z.object({ id, type: z.enum(['promise', 'plan', 'settlement']), status: z.string() }),
     ),
+    contacts: z.array(contactSchema),
     parties: z.array(
       z.object({
         id,
@@ -98,7 +123,7 @@ export const accountSchema = accountRow
         kind: z.enum(['business', 'consumer']),
         sharePercent: z.string().nullable(),
         status: z.enum(['active', 'ended']),
-        contacts: z.array(z.object({ kind: z.string(), value: z.string(), status: z.string() })),
+        contacts: z.array(contactSchema),
       }),
     ),
     parentAccountId: z
@@ -126,6 +151,11 @@ export const whySchema = z
         since: instant.nullable(),
         clearsAt: instant.nullable(),
         clearedBy: z.string(),
+        facts: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+          .optional()
+          .describe('Figures that the rule rests on.'),
+        isPresumption: z.literal(true).optional(),
       }),
     ),
   })

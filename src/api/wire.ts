@@ -29,6 +29,7 @@ import { encode } from '../store/codec';
 import type { AccountRow, LedgerRow } from '../store/lists';
 import type { OpenItem } from '../store/lookups';
 import type { ApiDeps } from './deps';
+import { contactJson, contactsJson } from './contact-wire';
 import { planJson, scheduleJson } from './plan-wire';
 
 /** Domain to public shapes. The only place that makes them. */
@@ -123,6 +124,7 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
     invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
     holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
     agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),
+    contacts: contactsJson(facts),
     parties: facts.parties.map(partyJson),
     assignedTo: account.assignedTo,
     dateZone: dateZone(facts),
@@ -133,10 +135,7 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
 /** Somebody beside the debtor; one that was ended stays in the list. */
 function partyJson({ id, role, name, kind, sharePercent, endedAt, contacts }: PartyFacts) {
   const status = endedAt === null ? ('active' as const) : ('ended' as const);
-  const points = contacts.map(({ kind: way, value, status: use }) => ({
-    ...{ kind: way, value, status: use },
-  }));
-  return { id, role, name, kind, sharePercent, status, contacts: points };
+  return { id, role, name, kind, sharePercent, status, contacts: contacts.map(contactJson) };
 }
 
 function byDue(a: InvoiceFacts, b: InvoiceFacts): number {
@@ -185,7 +184,19 @@ export function guardJson(rule: Omit<RuleAnswer, 'answer'>) {
     since: instantOrNull(rule.sinceAt),
     clearsAt: instantOrNull(rule.clearsAt),
     clearedBy: rule.clearedBy,
+    ...(rule.facts === undefined ? {} : { facts: figuresJson(rule.facts) }),
+    ...(rule.isPresumption ? { isPresumption: true } : {}),
   };
+}
+
+/** Figures that a rule rests on; instants among them end in `At`. */
+function figuresJson(figures: NonNullable<RuleAnswer['facts']>) {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [
+      name,
+      name.endsWith('At') && typeof value === 'number' ? instantText(value) : value,
+    ]),
+  );
 }
 
 /** Interest and fixed sums of the law earned until today and not yet booked; booked where a figure is used. */

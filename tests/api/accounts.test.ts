@@ -112,6 +112,8 @@ const why = z.strictObject({
       since: instant.nullable(),
       clearsAt: instant.nullable(),
       clearedBy: z.string(),
+      facts: z.record(z.string(), z.unknown()).optional(),
+      isPresumption: z.literal(true).optional(),
     }),
   ),
 });

@@ -1,10 +1,11 @@
-import { noLaw } from '../../src/domain/law/law';
+import { currentLaw } from '../../src/domain/law/current';
+import { noLaw, readLaw } from '../../src/domain/law/law';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import { details, timerSummary } from '../../src/domain/account/details';
 import type { Facts } from '../../src/domain/account/facts';
-import { why } from '../../src/domain/account/why';
-import { agreement, at, b2b, facts, hold, invoice } from './account-facts';
+import { why, whyOf } from '../../src/domain/account/why';
+import { agreement, at, b2b, consumer, facts, hold, invoice } from './account-facts';
 import { fold } from './account-fold';
 
 const from = at('2026-02-20', '12:00');
@@ -82,6 +83,80 @@ it('comes true: earliestAt is when the step is decided', () => {
       if (run.done[0] === first) expect(first?.at).toBe(earliestAt);
     }
   }
+});
+
+describe('several guards at once', () => {
+  const zone = 'America/New_York';
+  const bill = invoice('inv_1', {
+    ...{ dueOn: '2026-03-02', purpose: 'consumer', currency: 'USD' },
+  });
+  const start = facts([bill], { zone, country: 'US', strategy: consumer, currency: 'USD' });
+  const begun = fold(start, from, at('2026-03-04', '12:00', zone), {
+    ...{ strategy: consumer, law: currentLaw },
+  }).facts;
+  // two holds, the first ends first; the last on a Sunday morning, then the hours and the send hour
+  const now = at('2026-03-06', '22:00', zone);
+  const held = applyChanges(begun, {
+    holds: [
+      hold({
+        id: 'hld_1',
+        type: 'operator',
+        fromAt: now,
+        untilAt: at('2026-03-29', '06:00', zone),
+      }),
+      hold({ id: 'hld_2', fromAt: now, untilAt: at('2026-03-20', '03:00', zone) }),
+    ],
+    timeline: [],
+  });
+
+  it('are named with their times, and the step happens when the last has cleared', () => {
+    const answer = why(held, consumer, currentLaw, now);
+    const times = new Map(answer.guards.map(({ rule, clearsAt }) => [rule, clearsAt]));
+    expect(times.get('hold.operator')).toBe(at('2026-03-29', '06:00', zone));
+    expect(times.get('hold.pause')).toBe(at('2026-03-20', '03:00', zone));
+    expect([...times.keys()]).toEqual(
+      expect.arrayContaining(['window.local-time', 'step.send-hour']),
+    );
+    const last = Math.max(...answer.guards.map(({ clearsAt }) => clearsAt ?? Infinity));
+    expect(answer.earliestAt).toBe(last);
+    const before = fold(held, now, last - 1, { strategy: consumer, law: currentLaw });
+    expect(before.done).toEqual([]);
+    const run = fold(held, now, last + 60_000, { strategy: consumer, law: currentLaw });
+    const first = run.done[0];
+    expect(first?.decision.action).toMatchObject({ kind: 'contact' });
+    expect((first?.at ?? 0) - last).toBeLessThanOrEqual(60_000);
+    expect(first?.decision).toMatchObject({
+      strategyVersion: consumer.version,
+      zoneData: expect.stringMatching(/^20\d\d[a-z]$/),
+      law: currentLaw.version,
+    });
+    expect(first?.decision.rules.length).toBeGreaterThan(10);
+  });
+
+  it('give the figures that a law rests on, and the web UI its source', () => {
+    const silent = { ...held.debtor, kind: 'consumer' as const };
+    const boundBy = readLaw([
+      {
+        ...{ id: 'test', title: 'Test', version: '1' },
+        rules: [
+          {
+            ...{ id: 'test.wait', title: 'Wait', jurisdiction: 'US', confidence: 'V1' },
+            ...{ effectiveFrom: '2020-01-01', effectiveTo: null, citation: '1 Test 2' },
+            scope: { kinds: ['contact'] },
+            ask: () => ({
+              ...{ answer: 'defer', sentence: 'A wait runs.', liftsAt: now + 86_400_000 },
+              ...{ facts: { sentOn: '2026-03-01', days: 30 }, isPresumption: true },
+            }),
+          },
+        ],
+      },
+    ]);
+    const facing = { ...held, debtor: silent, holds: [] };
+    const decision = decide(facing, consumer, boundBy, now);
+    const guard = whyOf(decision, now).guards.find(({ rule }) => rule === 'test.wait');
+    expect(guard).toMatchObject({ facts: { sentOn: '2026-03-01', days: 30 }, isPresumption: true });
+    expect(details(facing, decision, now)).toContain('(`test.wait`, 1 Test 2, until ');
+  });
 });
 
 describe('what the web UI shows', () => {

@@ -55,12 +55,13 @@ export function details(facts: Facts, decision: Decision, now: Instant): string 
   for (const guard of guards) {
     const from = guard.sinceAt === null ? '' : `, since ${timeText(guard.sinceAt, zone)}`;
     const until = guard.clearsAt === null ? '' : `, until ${timeText(guard.clearsAt, zone)}`;
-    lines.push(`- ${guard.sentence} (\`${guard.rule}\`${from}${until})`);
+    const source = guard.citation === null ? '' : `, ${guard.citation}`;
+    lines.push(`- ${guard.sentence} (\`${guard.rule}\`${source}${from}${until})`);
   }
   // The web UI cuts off the last line of what it shows, so that line is an empty one.
   lines.push(
     '',
-    `Strategy ${decision.strategyId} version ${decision.strategyVersion}`,
+    `Strategy ${decision.strategyId} version ${decision.strategyVersion}, zone data ${decision.zoneData}`,
     '',
     '\u00a0',
   );
