@@ -73,10 +73,7 @@ export const hold = command({
 });
 
 /** The invoice or the party that it is about. What is about the claim is not about one of its parties. */
-function scopeOf(
-  facts: Facts,
-  given: Input,
-): Result<Pick<HoldFacts, 'invoiceId' | 'partyId'>> {
+function scopeOf(facts: Facts, given: Input): Result<Pick<HoldFacts, 'invoiceId' | 'partyId'>> {
   const { type, invoiceId = null, partyId = null } = given;
   if (invoiceId !== null) {
     const invoice = findInvoice(facts, invoiceId);

@@ -93,14 +93,16 @@ export function standInFor(facts: Facts, reader: Reader, now: Instant): Reader {
 
 /**
  * Does a hold stop contact with this reader? One of a party stops that party. One of the debtor stops
- * the debtor; it stops a party where it says so, where it is about the account and not the person, and
- * where the law extends it (11 USC 1201, 1301: whoever owes consumer debt with a debtor under chapter 12
- * or 13). Who stands in for somebody is bound by the holds of that person, but not by the one that
+ * the debtor; it stops a party where it says so, and where it is about the account and not the person. Where
+ * the law extends a stay it stops whoever owes or answers for the debt. Who stands in for somebody is bound by the holds of that person, but not by the one that
  * names it, nor by a wish not to be written to oneself.
  */
 export function stopsReader(facts: Facts, hold: HoldFacts, reader: Reader, now: Instant): boolean {
   const readerId = reader?.id ?? null;
   if (hold.partyId === readerId) return true;
+  if (staysCoDebtors(facts, hold) && (reader === null || answering.includes(reader.role))) {
+    return true;
+  }
   if (reader === null) return false;
   const { about, mayBeRepresented } = holdTypes[hold.type];
   if (hold.type !== 'cease' && !mayBeRepresented) {
@@ -110,9 +112,18 @@ export function stopsReader(facts: Facts, hold: HoldFacts, reader: Reader, now: 
     if (principals.some((one) => hold.partyId === (one?.id ?? null))) return true;
   }
   if (hold.partyId !== null) return false;
-  const { covers, chapter } = hold.details;
-  if (covers !== undefined) return covers.includes(reader.role);
-  if (about === 'claim') return true;
-  const isStayed = hold.type === 'bankruptcy' && (chapter === '12' || chapter === '13');
-  return isStayed && facts.debtor.kind === 'consumer' && answering.includes(reader.role);
+  const { covers } = hold.details;
+  return covers === undefined ? about === 'claim' : covers.includes(reader.role);
+}
+
+/**
+ * Does the petition of one who owes consumer debt stay everybody who owes it too or answers for it (11 USC
+ * 1201, 1301)? Under chapter 12 or 13, and while the chapter is not known; until the discharge, which frees
+ * only the one who filed.
+ */
+function staysCoDebtors({ debtor }: Facts, { type, details }: HoldFacts): boolean {
+  if (type !== 'bankruptcy' || debtor.kind !== 'consumer') return false;
+  const { chapter, dischargedOn } = details;
+  const isStay = chapter === undefined || chapter === '12' || chapter === '13';
+  return isStay && dischargedOn === undefined;
 }
