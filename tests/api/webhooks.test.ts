@@ -161,7 +161,13 @@ describe('webhooks', () => {
     for (const id of ids) {
       const facts = await api.store.accounts.facts(id);
       const point = facts?.contacts.find(({ value }) => value === phone);
-      expect(point).toMatchObject({ status: 'opted-out', smsConsent: false });
+      expect(point).toMatchObject({
+        ...{ status: 'opted-out', smsConsent: false },
+        consents: [{ basis: 'opt-out', channel: 'sms', source: 'inbound-text', at: startAt }],
+      });
+      expect(facts?.legalEvents).toMatchObject([
+        { kind: 'inbound', at: startAt, data: { channel: 'sms', address: phone } },
+      ]);
       const { entries } = (await api.get(`/v1/accounts/${id}/timeline`)).body;
       expect(entries).toContainEqual(
         expect.objectContaining({ title: 'Debtor asked for no more text messages' }),
@@ -169,6 +175,72 @@ describe('webhooks', () => {
     }
     const rows = await api.store.database.suppression.findMany({ where: { address: phone } });
     expect(rows).toMatchObject([{ creditorId: 'default', channel: 'sms', reason: 'STOP' }]);
+    // one account confirms for all that know the number
+    const next = await Promise.all(ids.map((id) => api.get(`/v1/accounts/${id}/why`)));
+    const steps = next.map(({ body }) => body.nextAction?.step as string);
+    expect(steps.filter((step) => step === 'opt-out-confirmation')).toHaveLength(1);
+    const { contacts } = (await api.get(`/v1/accounts/${ids[0]}`)).body;
+    expect(contacts).toContainEqual(
+      expect.objectContaining({
+        value: phone,
+        consents: [
+          expect.objectContaining({ basis: 'opt-out', at: new Date(startAt).toISOString() }),
+        ],
+      }),
+    );
+  });
+
+  it('keep a stopped number stopped for whoever comes with it, until its owner sends START', async () => {
+    const phone = '+442079460777';
+    const given = londonDebtor('S9');
+    const debtor = { ...given.debtor, phones: [{ number: phone, smsConsent: true }] };
+    const id = (await api.post('/v1/accounts', { ...given, debtor })).body.id as string;
+    const point = async () => {
+      const facts = await api.store.accounts.facts(id);
+      return facts?.contacts.find(({ value }) => value === phone);
+    };
+    expect(await point()).toMatchObject({
+      ...{ status: 'opted-out', smsConsent: false },
+      consents: [{ basis: 'opt-out', channel: 'sms', source: 'inbound-text' }],
+    });
+    const fields = { MessageSid: 'SM-start', From: phone, To: '+15005550006', Body: 'START' };
+    expect((await twilio('/webhooks/twilio/inbound', fields)).body.outcome).toBe('applied');
+    expect(await point()).toMatchObject({ status: 'ok', smsConsent: true });
+    const texted = await api.store.database.contactPoint.findMany({ where: { value: phone } });
+    const revived = texted.filter(({ consents }) => JSON.stringify(consents).includes('"inbound"'));
+    expect(revived).toHaveLength(2);
+    expect(revived.map(({ status, smsConsent }) => [status, smsConsent])).toEqual([
+      ['ok', true],
+      ['ok', true],
+    ]);
+    const rows = await api.store.database.suppression.findMany({ where: { address: phone } });
+    expect(rows.map(({ liftedAt }) => liftedAt)).toEqual([new Date(startAt)]);
+  });
+
+  it('end e-mail to an address on an unsubscribe or a complaint, for every account that has it', async () => {
+    const shared = 'shared@debtor.example';
+    const open = async (reference: string) => {
+      const given = londonDebtor(reference);
+      const debtor = { ...given.debtor, emails: [shared] };
+      return (await api.post('/v1/accounts', { ...given, debtor })).body.id as string;
+    };
+    const ids = [await open('U1'), await open('U2')];
+    const messageId = await sentMessage(ids[0] ?? '', 'email', shared);
+    const event = {
+      ...{ sg_event_id: 'unsub-1', event: 'unsubscribe', email: shared },
+      ...{ timestamp: startAt / 1_000, intent_id: messageId },
+    };
+    expect((await sendgrid([event])).body.outcome).toBe('applied');
+    expect((await sendgrid([event])).body.outcome).toBe('duplicate');
+    ids.push(await open('U3'));
+    for (const id of ids) {
+      const facts = await api.store.accounts.facts(id);
+      expect(facts?.contacts.find(({ value }) => value === shared)).toMatchObject({
+        ...{ status: 'opted-out' },
+        consents: [{ basis: 'opt-out', channel: 'email', source: 'sendgrid' }],
+      });
+      expect(facts?.contacts.find(({ kind }) => kind === 'phone')?.status).toBe('ok');
+    }
   });
 
   it('note other texts, hold on those that may mean stop, keep those of strangers aside', async () => {
@@ -181,7 +253,11 @@ describe('webhooks', () => {
     expect((await inbound('SM-a', 'I paid <b>yesterday</b>')).body.outcome).toBe('applied');
     expect((await api.get(`/v1/accounts/${id}`)).body.holds).toEqual([]);
     expect((await inbound('SM-b', 'please do not contact me again')).body.outcome).toBe('applied');
-    expect((await api.get(`/v1/accounts/${id}`)).body.holds).toMatchObject([{ type: 'operator' }]);
+    const { holds, contacts } = (await api.get(`/v1/accounts/${id}`)).body;
+    expect(holds).toMatchObject([{ type: 'operator' }]);
+    expect(contacts).toContainEqual(
+      expect.objectContaining({ value: phone, status: 'opted-out', smsConsent: false }),
+    );
     expect((await inbound('SM-c', 'hello', '+442079469999')).body.outcome).toBe('quarantined');
     const { quarantine } = (await api.get('/v1/quarantine')).body;
     expect(quarantine).toMatchObject([{ externalId: 'SM-c', source: 'twilio-inbound' }]);
