@@ -68,9 +68,14 @@ describe('cease', () => {
     expect(account.facts.holds[0]).toMatchObject({ channel: 'sms', blocks: ['contact'] });
     account.run('cease', { scope: 'all', reason });
     expect(account.facts.holds).toHaveLength(2);
-    account.run('cease', { scope: 'email', reason });
+    account.run('cease', { scope: 'sms', reason });
     expect(account.facts.holds).toHaveLength(2);
     expect(account.last.timeline[0]?.title).toBe('Contact had ceased already');
+    // A stop of one channel outlives the wider one.
+    account.run('cease', { scope: 'email', reason });
+    account.run('release-hold', { holdId: account.facts.holds[1]?.id, reason });
+    const standing = account.facts.holds.filter((one) => one.releasedAt === null);
+    expect(standing.map((one) => one.channel)).toEqual(['sms', 'email']);
   });
 });
 

@@ -87,10 +87,14 @@ class Life:
                 kind = event["holdType"]
                 start, until = event["at"], float("inf")
                 if kind == "breathing-space":
+                    # It begins with the day after the registration.
                     registered = date.fromisoformat(event["registeredOn"])
+                    start = max(start, begin_of(registered + timedelta(days=1), self.home))
                     until = begin_of(registered + timedelta(days=61), self.home)
                 elif event.get("until"):
                     until = iso_ms(event["until"])
+                elif kind == "hardship":
+                    until = start + 59 * 86_400_000
                 yield kind, start, min(until, end), None, None
             elif event["type"] == "cease":
                 channel = None if event["scope"] == "all" else event["scope"]
