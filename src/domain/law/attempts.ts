@@ -27,7 +27,7 @@ export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] 
               direction: 'out',
               channel: message.channel,
               result: message.bouncedAt === null ? 'sent' : 'bounced',
-              debtIds: [cause],
+              debtIds: withGroups(facts, [cause]),
               to,
               number,
               place: placeOf(number),
@@ -39,7 +39,8 @@ export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] 
     .map((call): Attempt => {
       const { at, direction, result, number, invoiceIds } = call;
       const place = placeOf(number);
-      return { at, direction, channel: 'call', result, debtIds: invoiceIds, to, number, place };
+      const debtIds = withGroups(facts, invoiceIds);
+      return { at, direction, channel: 'call', result, debtIds, to, number, place };
     });
   const inbound = facts.legalEvents
     .filter((event) => event.kind === 'inbound' && event.partyId === partyId)
@@ -56,6 +57,14 @@ export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] 
   const key = party?.personKey ?? null;
   const elsewhere = facts.elsewhere.filter((one) => one.personKey === key).map(fromElsewhere);
   return [...messages, ...calls, ...inbound, ...elsewhere];
+}
+
+/** Debts with the numbers under which some of them are one debt (12 CFR 1006.14(b)(4)). */
+function withGroups(facts: Facts, invoiceIds: readonly string[]): readonly string[] {
+  const groups = facts.invoices
+    .filter(({ id, claim }) => claim.group !== undefined && invoiceIds.includes(id))
+    .flatMap(({ claim }) => claim.group ?? []);
+  return groups.length === 0 ? invoiceIds : [...invoiceIds, ...new Set(groups)];
 }
 
 function fromElsewhere(one: Facts['elsewhere'][number]): Attempt {

@@ -56,7 +56,7 @@ export function noticesOf(
 ): Notice[] {
   const messages = facts.messages.filter((one) => one.partyId === partyId);
   return [
-    ...recorded(facts, partyId),
+    ...recorded(facts, strategy, partyId),
     ...disputes(facts, partyId),
     ...messages.flatMap((message) => noticeOfMessage(facts, strategy, message)),
     ...firstCommunications(facts, messages, partyId),
@@ -93,8 +93,9 @@ function noticeOfMessage(facts: Facts, strategy: Strategy, message: MessageFacts
   const isRecorded = facts.legalEvents.some(
     ({ kind: known, data }) => known === 'undeliverable' && data.messageId === message.id,
   );
-  const back = { ...sentOn(facts, message, bouncedAt), kind: 'undeliverable' as const, debtIds };
-  return isRecorded ? [] : [back];
+  const details = { of: kind };
+  const back = { ...sentOn(facts, message, bouncedAt), debtIds, details };
+  return isRecorded ? [] : [{ ...back, kind: 'undeliverable' }];
 }
 
 function sentOn(facts: Facts, { channel }: MessageFacts, at: Instant): Omit<Notice, 'kind'> {
@@ -121,7 +122,7 @@ function methodOf(channel: MessageFacts['channel']): NoticeMethod {
   }
 }
 
-function recorded(facts: Facts, partyId: string | null): Notice[] {
+function recorded(facts: Facts, strategy: Strategy, partyId: string | null): Notice[] {
   const back = new Set(facts.legalEvents.map(({ data }) => data.refersTo));
   return facts.legalEvents
     .filter((event) => isNotice(event) && !back.has(event.id))
@@ -134,7 +135,21 @@ function recorded(facts: Facts, partyId: string | null): Notice[] {
       method: event.data.method ?? null,
       isWritten: event.data.isWritten ?? true,
       isDuplicative: event.data.isDuplicative ?? false,
+      details: returnedBy(facts, strategy, event),
     }));
+}
+
+/** Of what came back: what it was, where that is known; such a notice is itself in no list any more. */
+function returnedBy(
+  facts: Facts,
+  strategy: Strategy,
+  { kind, data }: LegalEventFacts,
+): Notice['details'] {
+  if (kind !== 'undeliverable') return {};
+  const event = facts.legalEvents.find((one) => one.id === data.refersTo);
+  if (event !== undefined) return { of: event.kind };
+  const message = facts.messages.find((one) => one.id === data.messageId);
+  return message === undefined ? {} : { of: noticeKindOf(message, strategy) ?? 'message' };
 }
 
 function disputes(facts: Facts, partyId: string | null): Notice[] {

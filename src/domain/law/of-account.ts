@@ -200,13 +200,22 @@ function ownHolds(facts: Facts, party: PartyFacts | null, now: Instant): HoldFac
   return facts.holds.filter((hold) => holdsAt(hold, now) && hold.partyId === (party?.id ?? null));
 }
 
+/** The reader's own; where the reader owes or answers for the debt, also the debtor's bankruptcy, which may protect both. */
 function holdsOf(facts: Facts, party: PartyFacts | null, now: Instant): LawHold[] {
-  return ownHolds(facts, party, now).map((hold) => ({
+  const own = ownHolds(facts, party, now).map((hold) => lawHoldOf(hold, party !== null));
+  if (party?.role !== 'joint-debtor' && party?.role !== 'guarantor') return own;
+  const petitions = ownHolds(facts, null, now).filter(({ type }) => type === 'bankruptcy');
+  return [...own, ...petitions.map((hold) => lawHoldOf(hold, false))];
+}
+
+function lawHoldOf(hold: HoldFacts, isReaders: boolean): LawHold {
+  return {
     id: hold.id,
     type: hold.type,
     fromAt: hold.fromAt,
     untilAt: hold.untilAt,
     debtId: hold.invoiceId,
     details: hold.details as Readonly<Record<string, unknown>>,
-  }));
+    isReaders,
+  };
 }

@@ -95,7 +95,7 @@ export function validationState(
 ): ValidationState {
   const own = notices.filter((one) => isAbout(one, debtId));
   // Of what happened on one day the later in the list is the later.
-  const last = latest(own.filter((one) => one.kind === 'validation' || isReturned(one)));
+  const last = latest(own.filter((one) => one.kind === 'validation' || isUnnamedReturn(one)));
   if (last?.kind === 'validation') {
     return { state: 'provided', ...validationPeriod(last.on, last.method ?? 'mail') };
   }
@@ -105,9 +105,12 @@ export function validationState(
   return { state: 'due', initialOn, dueOn: validationNoticeDueOn(initialOn) };
 }
 
-/** A validation notice came back; what says that it was another notice that did is left out. */
-function isReturned({ kind, details }: Notice): boolean {
-  return kind === 'undeliverable' && (details.of ?? 'validation') === 'validation';
+/**
+ * Something came back, and it is not said what: then it was the last that went out. What is named (`of`)
+ * is left out of the notices already.
+ */
+export function isUnnamedReturn({ kind, details }: Notice): boolean {
+  return kind === 'undeliverable' && details.of === undefined;
 }
 
 function latest(notices: readonly Notice[]): Notice | null {

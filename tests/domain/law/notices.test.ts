@@ -40,11 +40,13 @@ describe('notices that the account makes itself', () => {
     const messages = state.messages
       .filter(({ messageClass }) => messageClass === 'B')
       .map((one) => ({ ...one, bouncedAt }));
-    expect(kinds(noticesOf(applyChanges(state, { messages, timeline: [] }), b2b))).toEqual([
+    const notices = noticesOf(applyChanges(state, { messages, timeline: [] }), b2b);
+    expect(kinds(notices)).toEqual([
       'undeliverable 2026-04-24',
       'undeliverable 2026-04-24',
       'initial-communication 2026-02-25',
     ]);
+    expect(notices[0]?.details).toEqual({ of: 'letter-of-claim' });
   });
 
   it('are about what was overdue when they were written', () => {

@@ -304,6 +304,12 @@ describe('bankruptcy: the vectors', () => {
     ['in chapter 13', { chapter: '13' }, 'consumer', 'block'],
     ['in chapter 7', { chapter: '7' }, 'consumer', 'allow'],
     ['in chapter 13, a business debt', { chapter: '13' }, 'commercial', 'allow'],
+    [
+      'in chapter 13, discharged',
+      { chapter: '13', dischargedOn: '2026-11-20' },
+      'consumer',
+      'allow',
+    ],
     ['in chapter 13, of unknown purpose', { chapter: '13' }, 'unknown', 'block'],
     ['in a chapter not known', { chapter: undefined }, 'consumer', 'review'],
   ] as const)('who owes it together: %s', (_name, details, debtType, answer) => {

@@ -3,7 +3,7 @@ import { localDateOf } from '../../../calendar/zone';
 import type { EffectKind } from '../../../account/facts';
 import type { LawRule, Verdict } from '../../rule';
 import type { ContactPurpose, Notice, Situation } from '../../situation';
-import { isAbout, usBusinessDaysBetween } from '../../validation';
+import { isAbout, isUnnamedReturn, usBusinessDaysBetween } from '../../validation';
 import { passes, regF } from './coverage';
 import { beginsAt, earliestDay, latestDay, zonesOf } from './days';
 
@@ -101,7 +101,7 @@ function furnishingFrom(situation: Situation, debtId: string): LocalDate | null 
       .filter(({ result, direction }) => result === 'sent' && direction === 'out')
       .map((one) => dayOf(one.at)),
   ];
-  const bouncedOn = own.filter(({ kind }) => kind === 'undeliverable').map(({ on }) => on);
+  const bouncedOn = own.filter(isUnnamedReturn).map(({ on }) => on);
   const readFrom = sentOn
     .map((on) => ({ on, fromOn: addDays(on, furnishingDays) }))
     .filter(({ on, fromOn }) => !bouncedOn.some((back) => back >= on && back < fromOn))

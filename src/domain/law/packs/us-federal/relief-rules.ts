@@ -103,11 +103,12 @@ function automaticStay(situation: Situation): Verdict {
     return passes('It reaches those who speak for the debtor in the proceeding.');
   }
   const chapter = typeof hold.details.chapter === 'string' ? hold.details.chapter : null;
-  if (coDebtors.includes(recipient) && !hold.isReaders) {
-    return coDebtor(situation, chapter);
-  }
   const dischargedOn = dateIn(hold, 'dischargedOn');
   const isDischarged = dischargedOn !== null && dischargedOn <= latestDay(situation);
+  if (coDebtors.includes(recipient) && !hold.isReaders) {
+    if (isDischarged) return passes('The discharge frees only the one who filed.');
+    return coDebtor(situation, chapter);
+  }
   const filedOn = dateIn(hold, 'filedOn');
   const isLater = ({ incurredOn }: LawDebt) =>
     filedOn !== null && incurredOn !== null && incurredOn > filedOn;
