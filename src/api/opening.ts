@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { normalEmail, normalPhone } from '../commands/contact-values';
+import { zoneFor } from '../commands/places';
 import { runCommand } from '../commands/run-command';
 import { dateInput, idInput, moneyInput, nameInput } from '../commands/shared/inputs';
 import type { Facts } from '../domain/account/facts';
 import { isZone } from '../domain/calendar/zone';
 import { isCurrency } from '../domain/money/currency';
 import { invariant } from '../domain/result';
-import { zoneFor } from '../intake/zones';
 import type { DebtorInput } from '../store/directory';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
@@ -24,9 +24,12 @@ const phone = z.union([
   contact,
   z.strictObject({
     number: contact,
+    type: z.enum(['mobile', 'home', 'work']).optional().describe('Where it reaches the person.'),
     smsConsent: z.boolean().optional().describe('Consent to text messages is on file.'),
   }),
 ]);
+
+type PhoneGiven = Exclude<z.infer<typeof phone>, string>;
 
 /** A debtor with invoices, given by hand. */
 export const openBody = z
@@ -40,7 +43,13 @@ export const openBody = z
         .string()
         .regex(/^[A-Z]{2}$/, 'Two letters, such as GB.')
         .optional(),
-      state: z.string().max(60).optional().describe('State of the USA, for its time zone.'),
+      state: z
+        .string()
+        .max(60)
+        .optional()
+        .describe('State, province or nation: its law may protect the debtor. MA, Ontario, SCT.'),
+      city: z.string().max(100).optional(),
+      postCode: z.string().max(20).optional().describe('Of the USA, for its time zone.'),
       language: z
         .string()
         .regex(/^[a-z]{2}$/, 'Two letters, such as en.')
@@ -136,7 +145,8 @@ function debtorInput(
   reference: string,
   given: OpenBody['debtor'],
 ): DebtorInput {
-  const country = given.country ?? null;
+  const { country = null, state = null, city = null, postCode = null } = given;
+  const place = { country, state, city, postCode };
   if (given.timeZone !== undefined && !isZone(given.timeZone)) {
     throw unusable('debtor.timeZone', 'This is no time zone of a place.');
   }
@@ -146,18 +156,19 @@ function debtorInput(
     return { value: email, valid: true };
   });
   const phones = (given.phones ?? []).map((one, index) => {
-    const { number, smsConsent = false } = typeof one === 'string' ? { number: one } : one;
+    const stated: PhoneGiven = typeof one === 'string' ? { number: one } : one;
+    const { number, smsConsent = false, type: reaches = null } = stated;
     const value = normalPhone(number, country);
     if (value === null) throw unusable(`debtor.phones.${index}`, 'This number cannot be rung.');
-    return { value, valid: true, smsConsent };
+    return { value, valid: true, smsConsent, place: reaches };
   });
   return {
     creditorId,
     externalId: `${source}:${reference}`,
     name: given.name,
     kind: given.kind,
-    timeZone: zoneFor(given.timeZone ?? null, { country, state: given.state ?? null }),
-    country,
+    timeZone: zoneFor(given.timeZone ?? null, place),
+    ...place,
     language: given.language ?? 'en',
     emails,
     phones,

@@ -7,9 +7,11 @@ import { hundredPercent, sharePoints } from '../domain/contact/share';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
 import { command, done } from './command';
+import { zoneFor } from './places';
 import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
 import { nameInput, textInput } from './shared/inputs';
+import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
 const input = z.strictObject({
@@ -59,6 +61,7 @@ export const addParty = command({
     const read = readContacts(given, country);
     if (!read.ok) return read;
     const { role, name, kind, reason = null, sharePercent = null } = given;
+    const place = { country, state: given.region ?? null, postCode: given.postCode ?? null };
     const id = context.newId('pty');
     const party: PartyFacts = {
       id,
@@ -68,12 +71,12 @@ export const addParty = command({
       name,
       kind,
       language: given.language ?? facts.debtor.language,
-      timeZone: given.timeZone ?? assumedZone(kind, country),
+      timeZone: zoneFor(given.timeZone ?? null, place) ?? assumedZone(kind, country),
       country,
       region: given.region ?? null,
       personKey: personKeyOf(read.value.emails?.[0], read.value.phones?.[0], id),
       sharePercent,
-      preferences: {},
+      preferences: preferencesAfter({}, given.preferences, context.actor.id),
       createdAt: context.now,
       endedAt: null,
       contacts: [],

@@ -5,6 +5,7 @@ import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
 import { idInput } from './shared/inputs';
 import { findParty } from './shared/parties';
+import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
 /**
@@ -14,7 +15,7 @@ import { everyStage, staffAndBilling } from './shared/scope';
 export const updateParty = command({
   name: 'update-party',
   title: 'Update a party',
-  help: 'Replaces addresses of a party; sets its time zone and language.',
+  help: 'Replaces addresses of a party; sets its time zone, language and preferences.',
   input: z
     .strictObject({ partyId: idInput, ...contactFields })
     .refine(
@@ -30,7 +31,8 @@ export const updateParty = command({
     const read = readContacts(given, before.country);
     if (!read.ok) return read;
     const { timeZone = before.timeZone, language = before.language } = given;
-    const party: PartyFacts = { ...before, timeZone, language };
+    const preferences = preferencesAfter(before.preferences, given.preferences, context.actor.id);
+    const party: PartyFacts = { ...before, timeZone, language, preferences };
     const data = { fields: Object.keys(given) };
     const line = entry('command', 'Contact details of a party updated', null, partyId, data);
     const contacts = pointsAfter(facts, context, read.value, before);

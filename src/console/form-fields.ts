@@ -59,7 +59,9 @@ function shapeOf(schema: Schema): Omit<FormField, 'name' | 'isRequired'> {
     case 'boolean':
       return { ...base, kind: 'checkbox' };
     case 'array': {
-      const isLines = schema.items?.type === 'string';
+      // What may also be an object is written as its text.
+      const { type, anyOf = [] } = schema.items ?? {};
+      const isLines = [type, ...anyOf.map((one) => one.type)].includes('string');
       return isLines
         ? { ...base, kind: 'lines', hint: base.hint ?? 'One a line.' }
         : { ...base, kind: 'json' };

@@ -182,7 +182,10 @@ async function applyCustomer(c: ApplyCase, { debtor }: CustomerFact): Promise<Re
   const prefix = `${c.source}/customer/`;
   const key = `${prefix}${String(c.event.at).padStart(14, '0')}/${c.event.id}`;
   const { name, kind, email, phone, address, country, language, smsConsent } = debtor;
-  const given = { name, kind, email, phone, address, country, language, smsConsent };
+  const { state, city, postCode } = debtor;
+  const given = {
+    ...{ name, kind, email, phone, address, country, state, city, postCode, language, smsConsent },
+  };
   const data = {
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
     // An address that no longer tells the zone leaves none; where there is no address, what is known stays.
@@ -201,6 +204,7 @@ async function applyCustomer(c: ApplyCase, { debtor }: CustomerFact): Promise<Re
 
 function debtorInput(c: ApplyCase, debtor: SourceDebtor): DebtorInput {
   const { id, name, email, phone, address, country, timeZone, language, kind } = debtor;
+  const { state, city, postCode } = debtor;
   const normalisedEmail = email === null ? null : normalEmail(email);
   const normalisedPhone = phone === null ? null : normalPhone(phone, country);
   const shown = (text: string): string =>
@@ -215,7 +219,7 @@ function debtorInput(c: ApplyCase, debtor: SourceDebtor): DebtorInput {
     name: name ?? normalisedEmail ?? id,
     kind: kind ?? 'business',
     timeZone,
-    country,
+    ...{ country, state, city, postCode },
     language: language ?? 'en',
     emails: email === null ? [] : [point(email, normalisedEmail)],
     phones:

@@ -8,7 +8,7 @@ import { parseAmount } from '../domain/money/money';
 import { dateReader } from './csv-dates';
 import type { ImportMap } from './csv-map';
 import { cleanLine } from './text';
-import { countryCode, zoneFor } from './zones';
+import { countryCode, zoneFor } from '../commands/places';
 
 /** Why a row, or one cell of it, is not taken; `value` is at most forty characters of what stood there. */
 export interface RejectedRow {
@@ -52,6 +52,9 @@ export interface ImportedDebtor {
   readonly phone: string | null;
   readonly address: string | null;
   readonly country: string | null;
+  readonly state: string | null;
+  readonly city: string | null;
+  readonly postCode: string | null;
   readonly timeZone: string | null;
   readonly language: string;
 }
@@ -236,6 +239,12 @@ function debtorOf(map: ImportMap, cell: Cells['cell']): ImportedDebtor {
   }
   const stated = zone || defaults.timeZone || null;
   const country = countryCode(cell(columns.country)) ?? defaults.country ?? null;
+  const place = {
+    country,
+    state: cell(columns.region) || cell(columns.state) || null,
+    city: cell(columns.city) || null,
+    postCode: cell(columns.postCode) || null,
+  };
   const isNamed = columns.name !== undefined && cell(columns.name) !== '';
   return {
     reference,
@@ -244,8 +253,8 @@ function debtorOf(map: ImportMap, cell: Cells['cell']): ImportedDebtor {
     email: cell(columns.email) || null,
     phone: cell(columns.phone) || null,
     address: cell(columns.address) || null,
-    country,
-    timeZone: zoneFor(stated, { country, state: cell(columns.state) || null }),
+    ...place,
+    timeZone: zoneFor(stated, place),
     language: cell(columns.language) || defaults.language,
   };
 }

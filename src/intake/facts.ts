@@ -17,6 +17,10 @@ export interface SourceDebtor {
   /** Lines of a postal address, joined by line breaks. */
   readonly address: string | null;
   readonly country: string | null;
+  /** State, town and post code as the source wrote them. */
+  readonly state: string | null;
+  readonly city: string | null;
+  readonly postCode: string | null;
   /** Stated, or derived from the address; null: unknown. */
   readonly timeZone: string | null;
   readonly language: string | null;

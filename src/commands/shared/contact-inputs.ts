@@ -5,19 +5,37 @@ import { isZone } from '../../domain/calendar/zone';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import { normalEmail, normalPhone } from '../contact-values';
-import { replacedPoints } from './contacts';
+import { whereabouts } from '../places';
+import { replacedPoints, type PointDetails } from './contacts';
+import { preferencesInput, zonesInput } from './preferences';
 
 const pointsMax = 10;
 const valueMax = 320;
 const addressMax = 500;
+const postCodeMax = 20;
 const controls = /[\u0000-\u0009\u000b-\u001f\u007f]/;
 
-const values = z.array(z.string().max(valueMax)).max(pointsMax);
+const value = z.string().max(valueMax);
+const email = z.union([
+  value,
+  z.strictObject({
+    value,
+    place: z.enum(['home', 'work']).optional().describe('work: the employer provides it.'),
+  }),
+]);
+const phone = z.union([
+  value,
+  z.strictObject({
+    value,
+    place: z.enum(['mobile', 'home', 'work']).optional(),
+    zones: zonesInput.optional().describe('Zones that it speaks for, if not those of its prefix.'),
+  }),
+]);
 
 /** How somebody is reached, as commands take it. */
 export const contactFields = {
-  emails: values.optional(),
-  phones: values.optional(),
+  emails: z.array(email).max(pointsMax).optional(),
+  phones: z.array(phone).max(pointsMax).optional(),
   address: z
     .string()
     .trim()
@@ -26,17 +44,26 @@ export const contactFields = {
     .max(addressMax)
     .refine((value) => !controls.test(value), 'The address contains control characters.')
     .optional(),
+  postCode: z.string().trim().min(1).max(postCodeMax).optional(),
   timeZone: z.string().max(64).optional(),
   language: z
     .string()
     .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'A language tag such as en or de-AT.')
     .optional(),
+  preferences: preferencesInput.optional(),
 };
 
+interface GivenPoint {
+  readonly value: string;
+  readonly place?: PointDetails['place'] | undefined;
+  readonly zones?: readonly string[] | undefined;
+}
+
 export interface ContactInput {
-  readonly emails?: string[] | undefined;
-  readonly phones?: string[] | undefined;
+  readonly emails?: readonly (string | GivenPoint)[] | undefined;
+  readonly phones?: readonly (string | GivenPoint)[] | undefined;
   readonly address?: string | undefined;
+  readonly postCode?: string | undefined;
   readonly timeZone?: string | undefined;
 }
 
@@ -45,6 +72,10 @@ export interface ReadContacts {
   readonly emails: readonly string[] | null;
   readonly phones: readonly string[] | null;
   readonly address: string | null;
+  /** Zones that the post code speaks for; null: none was given. */
+  readonly addressZones: readonly string[] | null;
+  /** What was said of each value. */
+  readonly details: ReadonlyMap<string, PointDetails>;
 }
 
 /**
@@ -59,33 +90,72 @@ export function readContacts(input: ContactInput, country: string | null): Resul
   if (input.timeZone !== undefined && !isZone(input.timeZone)) {
     return refuse('invalid_input', 'This is no time zone of a place.', 'timeZone');
   }
-  return ok({ emails: emails.value, phones: phones.value, address: input.address ?? null });
+  const { address = null, postCode } = input;
+  return ok({
+    emails: emails.value?.map((one) => one.value) ?? null,
+    phones: phones.value?.map((one) => one.value) ?? null,
+    address,
+    addressZones:
+      postCode === undefined ? null : whereabouts({ country, state: null, postCode }).zones,
+    details: new Map([...(emails.value ?? []), ...(phones.value ?? [])].flatMap(detailOf)),
+  });
 }
 
 /** The contact points of the debtor or a party after the lists given were put in place; only changed rows. */
 export function pointsAfter(
   facts: Facts,
   context: CommandContext,
-  { emails, phones, address }: ReadContacts,
+  { emails, phones, address, addressZones, details }: ReadContacts,
   party?: PartyFacts,
 ): ContactPoint[] {
   const replaced = (kind: ContactPoint['kind'], list: readonly string[] | null) =>
-    list === null ? [] : replacedPoints(facts, context, kind, list, party);
+    list === null ? [] : replacedPoints(facts, context, kind, list, details, party);
   return [
     ...replaced('email', emails),
     ...replaced('phone', phones),
-    ...replaced('address', address === null ? null : [address]),
+    ...(addressZones === null
+      ? replaced('address', address === null ? null : [address])
+      : zonedAddresses(facts, context, address, addressZones, party)),
   ];
 }
 
+/** The address given, or those in use, with the zones that its post code speaks for. */
+function zonedAddresses(
+  facts: Facts,
+  context: CommandContext,
+  address: string | null,
+  zones: readonly string[],
+  party?: PartyFacts,
+): ContactPoint[] {
+  const inUse = (party ?? facts).contacts.filter(
+    ({ kind, status }) => kind === 'address' && status === 'ok',
+  );
+  const addresses = address === null ? inUse.map((point) => point.value) : [address];
+  const details = new Map(addresses.map((one) => [one, { zones }]));
+  return replacedPoints(facts, context, 'address', addresses, details, party);
+}
+
 function normalised(
-  given: readonly string[] | undefined,
+  given: readonly (string | GivenPoint)[] | undefined,
   path: string,
   normal: (value: string) => string | null,
-): Result<readonly string[] | null> {
+): Result<readonly GivenPoint[] | null> {
   if (given === undefined) return ok(null);
-  const read = given.map(normal);
-  const wrong = read.indexOf(null);
-  if (wrong >= 0) return refuse('invalid_input', 'This cannot be used.', `${path}.${wrong}`);
-  return ok(read.filter((value) => value !== null));
+  const read: GivenPoint[] = [];
+  for (const [index, one] of given.entries()) {
+    const point = typeof one === 'string' ? { value: one } : one;
+    const value = normal(point.value);
+    if (value === null) return refuse('invalid_input', 'This cannot be used.', `${path}.${index}`);
+    read.push({ ...point, value });
+  }
+  return ok(read);
+}
+
+function detailOf({ value, place, zones }: GivenPoint): [string, PointDetails][] {
+  if (place === undefined && zones === undefined) return [];
+  const details = {
+    ...(place === undefined ? {} : { place }),
+    ...(zones === undefined ? {} : { zones }),
+  };
+  return [[value, details]];
 }

@@ -1,6 +1,10 @@
 import type { PartyFacts } from '../../domain/account/case-file';
 import type { ContactPoint, Facts } from '../../domain/account/facts';
 import type { CommandContext } from '../command';
+import { zonesOfPhone } from '../phone-zones';
+
+/** What a person says of an address besides its value; it wins over what the value speaks for. */
+export type PointDetails = Partial<Pick<ContactPoint, 'place' | 'zones'>>;
 
 /** A contact point with what is known of it by the source that names it. */
 export function newPoint(
@@ -15,7 +19,7 @@ export function newPoint(
     smsConsent: false,
     consents: [],
     place: null,
-    zones: [],
+    zones: own.kind === 'phone' && own.status !== 'invalid' ? zonesOfPhone(own.value) : [],
     source: context.actor.id,
     createdAt: context.now,
     ...own,
@@ -23,25 +27,31 @@ export function newPoint(
 }
 
 /**
- * The contact points of a kind, of the debtor or a party, after a person gave the whole list: new values are added, named ones
- * that bounced are tried again, the others are no longer used. An opt-out stays. Only changed rows.
+ * The contact points of a kind, of the debtor or a party, after a person gave the whole list: new values
+ * are added, named ones that bounced are tried again, the others are no longer used. An opt-out stays.
+ * Only changed rows.
  */
 export function replacedPoints(
   facts: Facts,
   context: CommandContext,
   kind: ContactPoint['kind'],
   values: readonly string[],
+  details: ReadonlyMap<string, PointDetails>,
   party?: PartyFacts,
 ): ContactPoint[] {
   const owner = party?.id ?? facts.debtor.id;
   const known = (party ?? facts).contacts.filter((point) => point.kind === kind);
   const added = [...new Set(values)]
     .filter((value) => !known.some((point) => point.value === value))
-    .map((value) => newPoint(facts, context, { kind, value, debtorId: owner }));
+    .map((value) =>
+      newPoint(facts, context, { kind, value, debtorId: owner, ...details.get(value) }),
+    );
   const changed = known.flatMap((point): ContactPoint[] => {
-    if (point.status === 'opted-out') return [];
-    const status = values.includes(point.value) ? 'ok' : 'invalid';
-    return status === point.status ? [] : [{ ...point, status }];
+    const detail = details.get(point.value);
+    const isNamed = values.includes(point.value);
+    const status = point.status === 'opted-out' ? point.status : isNamed ? 'ok' : 'invalid';
+    if (status === point.status && detail === undefined) return [];
+    return [{ ...point, status, ...detail }];
   });
   return [...changed, ...added];
 }

@@ -10,6 +10,8 @@ import { isZone } from '../../domain/calendar/zone';
 import type { ContactPoint, DebtorFacts, Facts } from '../../domain/account/facts';
 import { command, done, type CommandContext } from '../command';
 import { normalEmail, normalPhone } from '../contact-values';
+import { countryCode } from '../places';
+import { abodeAfter, type Abode, type GivenPlace } from '../shared/abode';
 import { entry } from '../shared/changes';
 import { newPoint } from '../shared/contacts';
 import { nameInput } from '../shared/inputs';
@@ -38,6 +40,9 @@ export const changeDebtor = command({
     address: raw.optional(),
     timeZone: raw.optional(),
     country: raw.optional(),
+    state: raw.optional(),
+    city: raw.optional(),
+    postCode: raw.optional(),
     language: raw.optional(),
     smsConsent: z.boolean().optional().describe('Consent to text messages on the phone numbers.'),
   }),
@@ -46,10 +51,13 @@ export const changeDebtor = command({
   apply(facts, given, context) {
     const debtor = debtorOf(facts, given);
     const country = debtor.country ?? facts.debtor.country;
+    const zones = abodeOf(facts.debtor, given)?.zones ?? [];
     const contacts = [
       ...point(facts, context, 'email', given.email, normalEmail),
       ...point(facts, context, 'phone', given.phone, (value) => normalPhone(value, country)),
-      ...point(facts, context, 'address', given.address, (value) => value.trim() || null),
+      ...point(facts, context, 'address', given.address, (value) => value.trim() || null).map(
+        (address) => ({ ...address, zones }),
+      ),
     ];
     const consents = consentsOf(facts, given.smsConsent, context);
     const fields = [...Object.keys(debtor), ...(consents.length > 0 ? ['smsConsent'] : [])];
@@ -78,29 +86,37 @@ function consentsOf(
     .map((one) => (smsConsent ? withConsent(one, consent) : withoutTextConsent(one, now)));
 }
 
+interface Given extends GivenPlace {
+  readonly name?: string | undefined;
+  readonly kind?: DebtorFacts['kind'] | undefined;
+  readonly timeZone?: string | undefined;
+  readonly language?: string | undefined;
+}
+
+/** A country that is no code is not believed. */
+function abodeOf(debtor: DebtorFacts, given: Given): Abode | null {
+  const country = countryCode(given.country ?? null) ?? undefined;
+  const { state, city, postCode } = given;
+  return abodeAfter(debtor, { country, state, city, postCode });
+}
+
 /** Only what differs from what is known. */
-function debtorOf(
-  { debtor }: Facts,
-  given: {
-    name?: string | undefined;
-    kind?: DebtorFacts['kind'] | undefined;
-    timeZone?: string | undefined;
-    country?: string | undefined;
-    language?: string | undefined;
-  },
-): Partial<DebtorFacts> {
+function debtorOf({ debtor }: Facts, given: Given): Partial<DebtorFacts> {
   const { name, kind, timeZone, country, language } = given;
   const place = country ?? debtor.country;
   // Empty: the source does not say. What is no zone of a place is never guessed around.
   const unstated = timeZone === '' ? assumedZone(kind ?? debtor.kind, place) : null;
   const zone = timeZone === undefined || isZone(timeZone) ? timeZone : unstated;
   const isCountry = country !== undefined && /^[A-Z]{2}$/.test(country);
+  const { region, locality } = abodeOf(debtor, given) ?? debtor;
   const isLanguage = language !== undefined && /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language);
   return {
     ...(name !== undefined && name !== debtor.name ? { name } : {}),
     ...(kind !== undefined && kind !== debtor.kind ? { kind } : {}),
     ...(zone !== undefined && zone !== debtor.timeZone ? { timeZone: zone } : {}),
     ...(isCountry && country !== debtor.country ? { country } : {}),
+    ...(region !== debtor.region ? { region } : {}),
+    ...(locality !== debtor.locality ? { locality } : {}),
     ...(isLanguage && language !== debtor.language ? { language } : {}),
   };
 }
