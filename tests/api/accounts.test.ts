@@ -228,6 +228,35 @@ describe('an account', () => {
     expect(again.body.invoices).toHaveLength(2);
   });
 
+  it('keeps where the debtor may be and whose law protects, with the evidence', async () => {
+    const given = londonDebtor('A150');
+    const opened = await api.post('/v1/accounts', {
+      ...given,
+      debtor: {
+        reference: 'A150',
+        name: 'Ada Example',
+        kind: 'consumer',
+        country: 'US',
+        state: 'New York',
+        city: 'Astoria',
+        postCode: '11102',
+        address: '1 Main St\nAstoria NY 11102',
+        phones: [{ number: '(808) 555-0100', type: 'mobile' }],
+      },
+    });
+    expect(opened.status).toBe(201);
+    const facts = await api.store.accounts.facts(opened.body.id as string);
+    expect(facts?.debtor).toMatchObject({
+      region: 'NY',
+      locality: 'NYC',
+      timeZone: 'America/New_York',
+    });
+    expect(facts?.contacts.map(({ kind, place, zones }) => [kind, place, zones]).sort()).toEqual([
+      ['address', null, ['America/New_York']],
+      ['phone', 'mobile', ['Pacific/Honolulu']],
+    ]);
+  });
+
   it('is not there for another creditor', async () => {
     const key = await api.keyOf('admin', 'other', 'somebody-else');
     for (const part of ['', '/timeline', '/why', '/ledger', '/messages', '/preview']) {
