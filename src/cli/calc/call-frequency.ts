@@ -21,6 +21,8 @@ const momentField = z
     'date_invalid: a date (2026-04-08), a local time (2026-04-08T09:30) or an instant (2026-04-08T09:30:00-04:00)',
   );
 
+const zoneField = z.string().refine(isZone, 'invalid_input: a zone such as America/Chicago');
+
 /** What became of a call, also under other names in use. */
 const results = {
   'no-answer': 'no-answer',
@@ -34,6 +36,7 @@ const results = {
   'ringless-voicemail': 'voicemail',
   conversation: 'conversation',
   'wrong-number': 'wrong-number',
+  misdirected: 'wrong-number',
   dropped: 'dropped',
   sms: 'sent',
   email: 'sent',
@@ -62,7 +65,12 @@ const debtIds = z.union([z.string().min(1), z.array(z.string().min(1)).max(debts
 
 const input = z.strictObject({
   at: momentField.describe('When the call would be placed; a date alone: some time of that day.'),
-  person: z.string().min(1).describe('Who would be called.'),
+  person: z
+    .union([
+      z.string().min(1),
+      z.strictObject({ id: z.string().min(1), zone: zoneField.optional() }),
+    ])
+    .describe('Who would be called: a name, or {id, zone}.'),
   debt: z
     .union([
       z.string().min(1),
@@ -75,9 +83,7 @@ const input = z.strictObject({
     .describe(
       'The particular debt; {id, group, debts}: student loans under one number, which are one debt.',
     ),
-  zone: z
-    .string()
-    .refine(isZone, 'invalid_input: a zone such as America/Chicago')
+  zone: zoneField
     .optional()
     .describe(`Where the person is; ${zoneDefault} if absent. Days are counted there.`),
   calls: z
@@ -124,11 +130,17 @@ export const callFrequencyRule = rule({
   title: 'Presumptions of 12 CFR 1006.14(b) on how often a person is called about a debt',
   input,
   compute(given) {
-    const zone = given.zone ?? zoneDefault;
+    const [personId, zone] = personOf(given);
     const at = momentOf(given.at, zone, 'end');
     const ids = idsOf(given.debt);
-    const attempts = given.calls.map((call) => attemptOf(call, given.person, zone));
-    const asked = { at, zones: [zone], debtIds: ids, attempts, consents: consentsOf(given, ids) };
+    const attempts = given.calls.map((call) => attemptOf(call, personId, zone));
+    const asked = {
+      at,
+      zones: [zone],
+      debtIds: ids,
+      attempts,
+      consents: consentsOf(given, ids, zone),
+    };
     const { decision, count, nextAllowedAt, because, conversationOn } = callFrequency(asked);
     const today = localDateOf(at, zone);
     const freeAt = nextAllowedAt === at ? momentOf(given.at, zone, 'start') : nextAllowedAt;
@@ -177,6 +189,11 @@ function momentOf(text: string, zone: string, side: 'start' | 'noon' | 'end'): I
   return instantOf(on, Number(hours) * 60 + Number(minutes), zone);
 }
 
+function personOf({ person, zone }: Input): readonly [id: string, zone: string] {
+  if (typeof person === 'string') return [person, zone ?? zoneDefault];
+  return [person.id, person.zone ?? zone ?? zoneDefault];
+}
+
 function idsOf(debt: Input['debt']): string[] {
   if (typeof debt === 'string') return [debt];
   const { id, group, debts = [] } = debt;
@@ -220,7 +237,7 @@ function recipientOf(to: string | undefined, person: string): Recipient {
   return roles[to] ?? 'third-person';
 }
 
-function consentsOf({ consents = [], zone = zoneDefault }: Input, ids: readonly string[]) {
+function consentsOf({ consents = [] }: Input, ids: readonly string[], zone: string) {
   return consents
     .filter(({ debts }) => {
       const named = listOf(debts);

@@ -281,6 +281,8 @@ describe('call frequency: what the clocks of the person do to it', () => {
     const calls = conversation('2026-03-06T23:30');
     expect(freeOn(calc({ at: '2026-03-12', calls }))).toBe('2026-03-13');
     const answer = calc({ at: '2026-03-12', calls, zone: 'America/Chicago' });
+    const person = { id: 'ada', zone: 'America/Chicago' };
+    expect(calc({ at: '2026-03-12', calls, person })).toEqual(answer);
     // The clocks go forward in between: local midnight is at 05:00 UTC.
     expect(answer.nextAllowedAt).toBe('2026-03-13T05:00:00.000Z');
   });
