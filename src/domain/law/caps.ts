@@ -119,7 +119,10 @@ function limitingOf(
       count,
     );
   }
-  const keys = new Map(debts.map(({ id, group }) => [id, group ?? id]));
+  // An attempt names a debt by its own id or by the number that several go under.
+  const keys = new Map(
+    debts.flatMap(({ id, group }) => [id, group ?? id].map((name) => [name, group ?? id] as const)),
+  );
   const named = new Map<string, Instant[]>([...keys.values()].map((key) => [key, []]));
   const unnamed: Instant[] = [];
   for (const { at, debtIds } of recent) {

@@ -79,7 +79,9 @@ describe('a cap', () => {
     const attempts = ['A', 'B', 'C'].map((id) => call('2026-05-19', { debtIds: [id] }));
     const asked = situation({ at: noon, attempts, debts: loans });
     expect(capVerdict(asked, perDebt).answer).toBe('defer');
-    const naming = [call('2026-05-19', { debtIds: ['A', 'B', 'C'] })];
+    const byNumber = [1, 2, 3].map(() => call('2026-05-19', { debtIds: ['D', 'one number'] }));
+    expect(capVerdict({ ...asked, attempts: byNumber }, perDebt).answer).toBe('defer');
+    const naming = [call('2026-05-19', { debtIds: ['A', 'B', 'C', 'one number'] })];
     expect(
       capVerdict(situation({ at: noon, attempts: naming, debts: loans }), perDebt).answer,
     ).toBe('allow');
