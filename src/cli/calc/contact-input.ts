@@ -160,7 +160,9 @@ export const contactInput = z.strictObject({
   consents: list(consent).optional().describe('Absent: consent to this contact was given today.'),
   restrictions: list(restriction).optional(),
   holds: list(hold).optional(),
-  notices: list(notice).optional(),
+  notices: list(notice)
+    .optional()
+    .describe('Absent: those that must come first went out long ago.'),
   attempts: list(attempt).optional(),
   debts: list(debt).optional().describe('One open debt if absent.'),
   currency: z.string().optional().describe('Of amounts; USD if absent.'),

@@ -1,9 +1,17 @@
 import type { RuleAnswer } from '../../domain/account/actions';
 import type { EffectKind } from '../../domain/account/facts';
-import { defaultZonesOf, isZone, localMinutesOf, type Instant } from '../../domain/calendar/zone';
+import { defaultZonesOf, isZone } from '../../domain/calendar/zone';
 import { currentLaw } from '../../domain/law/current';
 import { jurisdictionsOf, type Abode } from '../../domain/law/jurisdictions';
-import { isLimitationPlace } from '../../domain/law/limitation-places';
+import { normalPhone } from '../../commands/contact-values';
+import { zonesOfPhone } from '../../commands/phone-zones';
+import {
+  countryCode,
+  regionOf,
+  whereabouts as postalWhereabouts,
+  zoneFor,
+  type Place as PostalPlace,
+} from '../../commands/places';
 import type { ContactInput } from './contact-input';
 
 type Debtor = NonNullable<ContactInput['debtor']>;
@@ -24,25 +32,23 @@ export interface Gap {
 }
 
 interface Place extends Abode {
-  readonly postalCode: string | null;
-  readonly zone: string | null;
+  readonly zones: readonly string[];
 }
 
-const e164 = /^\+[1-9]\d{6,14}$/;
-const cityOfNewYork =
-  /^(nyc|new york( city)?|manhattan|brooklyn|(the )?bronx|queens|staten island)$/i;
-
 /** Reads places and zones from what is stated and from addresses and numbers. */
-export function whereabouts({ debtor = {}, jurisdictions }: ContactInput): Whereabouts {
+export function whereabouts(given: ContactInput, isContact: boolean): Whereabouts {
+  const { debtor = {}, jurisdictions } = given;
   const { addresses = [], phones = [], zones: stated = [] } = debtor;
-  const places = addresses.map(placeOf);
-  const numbers = phones.map(numberOf);
+  const places = addresses.map((address) => placeOf(address, stated));
+  const country = places.find((place) => place?.country != null)?.country ?? null;
+  const numbers = [...phones, ...numberUsed(given)].map((phone) => numberOf(phone, country));
   const zones = [
     ...stated,
-    ...places.flatMap((place) => (place === null ? [] : zonesOfPlace(place))),
+    ...places.flatMap((place) => place?.zones ?? []),
     ...numbers.flatMap(({ zones: known }) => known),
   ];
-  const known = [...new Set(zones)];
+  // With nothing else to go by, the debtor is where the law is that was stated.
+  const known = [...new Set(zones.length > 0 ? zones : (jurisdictions ?? []).flatMap(zonesOfLaw))];
   const found = places.flatMap((place) =>
     place === null || place.country === null ? [] : jurisdictionsOf(place, []),
   );
@@ -55,9 +61,9 @@ export function whereabouts({ debtor = {}, jurisdictions }: ContactInput): Where
     zones: known,
     jurisdictions: [...new Set(bind)],
     gaps: [
-      ...zoneGaps(known),
+      ...(isContact ? zoneGaps(known) : []),
       ...(stated.length === 0 ? places.flatMap(placeGaps) : []),
-      ...numbers.flatMap(({ number }) => numberGaps(number)),
+      ...numbers.flatMap(numberGaps),
       ...lawGaps(bind),
     ],
   };
@@ -77,67 +83,98 @@ export function reviewOf({ rule, sentence }: Gap, kind: EffectKind): RuleAnswer 
   };
 }
 
-function placeOf(given: Postal): Place | null {
-  if (typeof given === 'string') return placeOfText(given);
-  const { country, region, locality, postalCode = null, zone = null } = given;
-  const code = region === undefined ? null : regionCode(region);
-  const state = code?.includes('-') === true ? code.slice(3) : code;
-  const isUs = country === undefined && state !== null && isLimitationPlace(`US-${state}`);
-  return {
-    country:
-      country?.toUpperCase() ?? (code?.includes('-') ? code.slice(0, 2) : isUs ? 'US' : null),
-    region: state,
-    locality: localityCode(state, locality),
-    postalCode,
-    zone,
-  };
+function placeOf(given: Postal, stated: readonly string[]): Place | null {
+  if (typeof given === 'string') return placeOfText(given, stated);
+  const { region = null, locality = null, postalCode = null, zone } = given;
+  const named = given.country ?? region?.match(/^[A-Z]{2}(?=-)/)?.[0] ?? null;
+  // A state that was named without its country is one of the United States.
+  const country = countryCode(named) ?? (regionOf('US', region) === null ? null : 'US');
+  return placeIn({ country, state: region, city: locality, postCode: postalCode }, stated, zone);
 }
 
-function regionCode(region: string): string {
-  return region.trim().toUpperCase();
+/** Zones of a place; `hints` say in which part of a state in several zones it lies. */
+function placeIn(place: PostalPlace, hints: readonly string[], zone?: string): Place {
+  const { region, locality, zones } = postalWhereabouts(place);
+  const sure = [zone ?? zoneFor(null, place) ?? [], zone === undefined ? zones : []].flat(2);
+  const several = place.country === 'US' ? zonesOfState(region) : [];
+  const hinted = several.filter((one) => hints.includes(one));
+  const plausible = hinted.length > 0 ? hinted : several;
+  return { country: place.country, region, locality, zones: sure.length > 0 ? sure : plausible };
 }
 
-/** A place (`US-CA`, `DE`), a zone, or a line that ends in a state of the United States. */
-function placeOfText(text: string): Place | null {
-  const nowhere = { country: null, region: null, locality: null, postalCode: null, zone: null };
-  if (isZone(text)) return { ...nowhere, zone: text };
-  const code = /^([A-Z]{2})(?:-([A-Z]{2,3})(?:-([A-Z]+))?)?$/.exec(text.trim());
-  if (code !== null) {
-    const [, country = '', region = null, locality = null] = code;
-    return { ...nowhere, country, region, locality };
+function zonesOfLaw(jurisdiction: string): readonly string[] {
+  return placeOfText(jurisdiction.toUpperCase(), [])?.zones ?? [];
+}
+
+/** States in several zones: without a post code all of them are plausible. */
+function zonesOfState(region: string | null): readonly string[] {
+  switch (region) {
+    case 'AK':
+      return ['America/Anchorage', 'America/Adak'];
+    case 'AZ':
+      return ['America/Phoenix', 'America/Denver'];
+    case 'FL':
+    case 'IN':
+    case 'KY':
+    case 'MI':
+    case 'TN':
+      return ['America/New_York', 'America/Chicago'];
+    case 'ID':
+    case 'NV':
+    case 'OR':
+      return ['America/Denver', 'America/Los_Angeles'];
+    case 'KS':
+    case 'ND':
+    case 'NE':
+    case 'SD':
+    case 'TX':
+      return ['America/Chicago', 'America/Denver'];
+    default:
+      return [];
   }
-  const line =
-    /^(.*?),?\s([A-Z]{2})(?:,?\s+(\d{5})(?:-\d{4})?)?(?:,?\s*(?:US|USA|United States))?$/.exec(
-      text.trim(),
-    );
-  if (line === null) return null;
-  const [, before = '', region = '', postalCode = null] = line;
-  if (!isLimitationPlace(`US-${region}`)) return null;
-  const city = before.split(',').at(-1)?.trim();
-  return { ...nowhere, country: 'US', region, locality: localityCode(region, city), postalCode };
 }
 
-/** The parts of a state that have law of their own. */
-function localityCode(region: string | null, locality: string | undefined): string | null {
-  const isNewYork =
-    region === 'NY' && locality !== undefined && cityOfNewYork.test(locality.trim());
-  return isNewYork ? 'NYC' : null;
+const lineOfUs =
+  /^(.*?),?\s*\b([A-Z]{2})(?:,?\s+(\d{5})(?:-\d{4})?)?(?:,?\s*(?:US|USA|United States))?$/;
+
+/** A place (`US-CA`, `US-NY-NYC`, `DE`), a zone, or a line that ends in a state of the United States. */
+function placeOfText(given: string, stated: readonly string[]): Place | null {
+  const text = given.trim();
+  if (isZone(text)) return { country: null, region: null, zones: [text] };
+  const code = /^([A-Z]{2})(?:-([A-Z]{2,3})(?:-([A-Z]+))?)?$/.exec(text);
+  if (code !== null) {
+    const [, country = '', state = null, city = null] = code;
+    return placeIn({ country, state, city }, stated);
+  }
+  const [, before = '', state = '', postCode = null] = lineOfUs.exec(text) ?? [];
+  if (regionOf('US', state) === null) return null;
+  const city = before.split(',').at(-1)?.trim() ?? null;
+  return placeIn({ country: 'US', state, city, postCode }, stated);
 }
 
-/** The zone stated; else those of the country, where its clocks agree. */
-function zonesOfPlace({ country, zone }: Place): readonly string[] {
-  if (zone !== null) return [zone];
-  const zones = country === null ? [] : defaultZonesOf(country);
-  const epochs: readonly Instant[] = [Date.UTC(2026, 0, 15), Date.UTC(2026, 6, 15)];
-  const agree = zones.every((one) =>
-    epochs.every((at) => localMinutesOf(at, one) === localMinutesOf(at, zones[0] ?? one)),
-  );
-  return agree ? zones : [];
+/** The number that would be used says where the debtor may be as well. */
+function numberUsed({ address, debtor, recipient = 'debtor' }: ContactInput): Phone[] {
+  const value = typeof address === 'string' ? address : address?.value;
+  if (recipient !== 'debtor' || value?.startsWith('+') !== true) return [];
+  const digits = (text: string) => text.replace(/\D/g, '');
+  const isKnown = debtor?.phones?.some((phone) => {
+    const number = typeof phone === 'string' ? phone : phone.number;
+    return digits(number) === digits(value);
+  });
+  return isKnown === true ? [] : [value];
 }
 
-function numberOf(phone: Phone): { readonly number: string; readonly zones: readonly string[] } {
-  const { number, zone } = typeof phone === 'string' ? { number: phone, zone: undefined } : phone;
-  return { number: number.replace(/[\s().-]/g, ''), zones: zone === undefined ? [] : [zone] };
+interface Numbered {
+  /** Null: it cannot be read. */
+  readonly number: string | null;
+  readonly zones: readonly string[];
+}
+
+function numberOf(phone: Phone, country: string | null): Numbered {
+  const { number: given, zone = undefined } = typeof phone === 'string' ? { number: phone } : phone;
+  const number = normalPhone(given, country);
+  if (zone !== undefined) return { number, zones: [zone] };
+  return { number, zones: number === null ? [] : zonesOfPhone(number) };
 }
 
 function zoneGaps(zones: readonly string[]): Gap[] {
@@ -151,13 +188,13 @@ function zoneGaps(zones: readonly string[]): Gap[] {
 }
 
 function placeGaps(place: Place | null): Gap[] {
-  if (place !== null && zonesOfPlace(place).length > 0) return [];
+  if (place !== null) return [];
   const rule = 'law.address-unknown';
-  return [{ rule, sentence: 'An address does not say in which time zone it lies.' }];
+  return [{ rule, sentence: 'An address does not say where it lies.' }];
 }
 
-function numberGaps(number: string): Gap[] {
-  if (e164.test(number)) return [];
+function numberGaps({ number }: Numbered): Gap[] {
+  if (number !== null) return [];
   return [{ rule: 'law.phone-unknown', sentence: 'A telephone number cannot be read.' }];
 }
 

@@ -140,7 +140,16 @@ const holdDetails = {
 };
 
 export const hold = renamed(
-  { from: 'at', fromAt: 'at', fromOn: 'at', since: 'at', untilAt: 'until', debtId: 'debt' },
+  {
+    from: 'at',
+    fromAt: 'at',
+    fromOn: 'at',
+    since: 'at',
+    filedAt: 'at',
+    registeredAt: 'at',
+    untilAt: 'until',
+    debtId: 'debt',
+  },
   z.strictObject({
     id: z.string().optional(),
     type: wordField([

@@ -1,5 +1,5 @@
 import type { EffectKind } from '../../domain/account/facts';
-import { localDateOf, type Instant } from '../../domain/calendar/zone';
+import { dayMs, localDateOf, type Instant } from '../../domain/calendar/zone';
 import { limitationAmong } from '../../domain/law/limitation';
 import { limitationPlaces } from '../../domain/law/limitation-places';
 import { isBareConfirmation } from '../../domain/law/revocation';
@@ -31,12 +31,13 @@ export function situationOf(given: ContactInput, where: Whereabouts): Situation 
   const purpose = given.purpose ?? 'reminder';
   const { debtor = {}, debtType = 'consumer', currency = 'USD', debts = ['A'] } = given;
   const address = addressOf(given);
+  const isReport = purpose === 'credit-reporting';
   return {
     at,
-    kind: given.kind ?? kindOf(purpose),
+    kind: effectOf(given),
     purpose,
-    channel: given.channel ?? null,
-    recipient: given.recipient ?? 'debtor',
+    channel: given.channel ?? (isReport ? 'credit-report' : null),
+    recipient: given.recipient ?? (isReport ? 'credit-bureau' : 'debtor'),
     address,
     content: contentOf(given.content ?? {}, purpose),
     collector: {
@@ -58,13 +59,15 @@ export function situationOf(given: ContactInput, where: Whereabouts): Situation 
     restrictions: restrictionsOf(given, at, zones),
     consents: consentsOf(given, at, zones),
     holds: (given.holds ?? []).map((hold, index) => holdOf(hold, zones, index)),
-    notices: (given.notices ?? []).map((one) => noticeOf(one, zones, currency)),
+    notices: noticesOf(given, at, zones),
     attempts: (given.attempts ?? []).map((one) => attemptOf(one, given, zones)),
     leaseMs: (given.leaseSeconds ?? 0) * 1_000,
   };
 }
 
-function kindOf(purpose: Purpose): EffectKind {
+/** The kind stated, else that of the purpose. */
+export function effectOf({ kind, purpose = 'reminder' }: ContactInput): EffectKind {
+  if (kind !== undefined) return kind;
   switch (purpose) {
     case 'fee':
     case 'deposit':
@@ -72,7 +75,6 @@ function kindOf(purpose: Purpose): EffectKind {
     case 'sale':
     case 'placement':
     case 'return-to-owner':
-    case 'credit-reporting':
       return 'place';
     case 'suit':
     case 'proof-of-claim':
@@ -192,14 +194,31 @@ function consentOf(
 
 function holdOf(given: Row<'holds'>, zones: readonly string[], index: number): LawHold {
   const { id = `hold ${index + 1}`, type, at, until, debt, details = {}, ...named } = given;
+  const since = at ?? given.filedOn ?? given.diedOn ?? given.serviceFromOn;
   return {
     id,
     type,
-    fromAt: at === undefined ? 0 : instantOfMoment(at, zones, 'first'),
+    fromAt: since === undefined ? 0 : instantOfMoment(since, zones, 'first'),
     untilAt: until == null ? null : instantOfMoment(until, zones, 'end'),
     debtId: debt ?? null,
     details: { ...details, ...named },
   };
+}
+
+/** Days before everything that is known for which the duties of notice are taken as fulfilled. */
+const longBeforeDays = 400;
+
+/** No list at all: what the law wants to be sent first was sent long ago, so that other rules show. */
+function noticesOf(given: ContactInput, at: Instant, zones: readonly string[]): Notice[] {
+  const { notices, attempts = [], currency = 'USD' } = given;
+  if (notices !== undefined) return notices.map((one) => noticeOf(one, zones, currency));
+  const moments = attempts.map((one) => instantOfMoment(one.at, zones, 'noon'));
+  const on = localDateOf(Math.min(at, ...moments) - longBeforeDays * dayMs, zones[0] ?? 'UTC');
+  const kinds = ['initial-communication', 'validation', 'written-notice'] as const;
+  return kinds.map((kind) => ({
+    ...{ kind, on, debtIds: [], method: 'mail', isWritten: true, isDuplicative: false },
+    ...{ amountMinor: null, details: {} },
+  }));
 }
 
 function noticeOf(given: Row<'notices'>, zones: readonly string[], currency: string): Notice {

@@ -9,7 +9,7 @@ import type { Situation } from '../../domain/law/situation';
 import { limits } from '../../domain/limits';
 import { contactInput, type ContactInput } from './contact-input';
 import { reviewOf, whereabouts } from './contact-places';
-import { situationOf } from './contact-situation';
+import { effectOf, situationOf } from './contact-situation';
 import { rule } from './rule';
 
 /**
@@ -21,7 +21,8 @@ export const contact = rule({
   title: 'Whether a contact, a charge, a placement or a suit is lawful at a moment, and from when',
   input: contactInput,
   compute(given) {
-    const where = whereabouts(given);
+    const reachesSomebody = effectOf(given) === 'contact' && given.purpose !== 'credit-reporting';
+    const where = whereabouts(given, reachesSomebody);
     const zones = where.zones.filter(isZone);
     const situation = situationOf(given, { ...where, zones });
     const gaps = where.gaps.map((gap) => reviewOf(gap, situation.kind));
@@ -87,6 +88,7 @@ function workingOf(given: ContactInput, situation: Situation): string[] {
     `zones, all of which must suit: ${zones.join(', ') || 'none known'}`,
     ...(jurisdictions.includes('US') ? [regFLine(situation)] : []),
     ...(given.consents === undefined ? ['consents not stated: taken as given today'] : []),
+    ...(given.notices === undefined ? ['notices not stated: taken as sent long ago'] : []),
     'the law alone was asked; holds and hours of a strategy are policy and come on top',
     'not legal advice',
   ];

@@ -355,35 +355,3 @@ describe('ATT and CEA: attorneys and requests to cease', () => {
     expect(rule?.facts).toMatchObject({ ceaseFlag });
   });
 });
-
-describe('what is not known', () => {
-  const { debtor } = newYork;
-  it.each<[string, Given]>([
-    ['no zone', { ...byCall, jurisdictions: ['US'], debtor: { kind: 'consumer' } }],
-    ['a zone that is none', { ...byCall, debtor: { ...debtor, zones: ['Mars/Phobos'] } }],
-    ['no place', { ...byMail, debtor: { zones: ['UTC'] } }],
-    ['a place that is none', { ...byCall, jurisdictions: ['XX'] }],
-    ['a place without law on file', { ...byCall, jurisdictions: ['JP'] }],
-    ['an address that says nothing', { ...byMail, debtor: { addresses: ['somewhere'] } }],
-    ['a number that is none', { ...byMail, debtor: { ...debtor, phones: ['12'] } }],
-    ['the kind of debt', { ...byMail, debtType: 'unknown' }],
-  ])('%s goes to a person', (_what, given) => {
-    expect(ask(given)).toMatchObject({ decision: 'review', until: null });
-  });
-
-  it.each<[string, Given]>([
-    ['a field that nobody knows', { ...byCall, colour: 'red' }],
-    ['a channel that is none', { ...byCall, channel: 'pigeon' }],
-    ['a day that does not exist', { ...byCall, at: '2026-02-30' }],
-    ['no moment', { ...byCall, at: undefined }],
-  ])('refuses %s', (_what, given) => {
-    expect(() => ask(given)).toThrow('does not fit');
-  });
-
-  it('every rule against it has a sentence and a source', () => {
-    const { rules } = ask({ ...byCall, at: '2026-11-20T07:00', restrictions: [{ type: 'cease' }] });
-    const standing = rules.filter(({ answer }) => answer !== 'allow');
-    expect(standing.map(({ id }) => id)).toEqual(['us.reg-f.hours', 'us.reg-f.cease']);
-    for (const rule of standing) expect(rule.citation).toMatch(/^12 CFR 1006/);
-  });
-});
