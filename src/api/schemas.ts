@@ -65,6 +65,8 @@ export const holdSchema = z
     blocks: z.array(z.enum(['contact', 'charge', 'place', 'sue'])),
     channel: z.string().nullable(),
     invoiceId: z.string().nullable(),
+    partyId: z.string().nullable().describe('Only this party; null: the debtor.'),
+    details: z.record(z.string(), z.unknown()).describe('What only some types have.'),
   })
   .meta({ id: 'Hold' });
 
@@ -108,8 +110,10 @@ export const accountSchema = accountRow
         status: z.enum(['open', 'paid', 'disputed', 'void', 'uncollectible']),
         chargedOffOn: date.nullable(),
         agedFromOn: date.nullable(),
+        excluded: z.boolean().describe('Not dunned; its age goes on.'),
       }),
     ),
+    excluded: z.boolean().describe('The debtor is not dunned.'),
     holds: z.array(holdSchema),
     agreements: z.array(
       z.object({ id, type: z.enum(['promise', 'plan', 'settlement']), status: z.string() }),

@@ -4,6 +4,7 @@ import {
   daysPastDueOf,
   dueDayOn,
   holdsAt,
+  isLeftOut,
   ledgerMinor,
   overdueInvoices,
   owedMinor,
@@ -122,6 +123,7 @@ export function accountJson(facts: Facts, now: number, config: ApiDeps['config']
     ...accountRowOf(facts, now),
     accrued: accruedJson(facts, now),
     invoices: [...facts.invoices].sort(byDue).map((invoice) => invoiceJson(facts, invoice, now)),
+    excluded: isLeftOut(facts.debtor, now),
     holds: facts.holds.filter((hold) => standsAt(hold, now)).map(holdJson),
     agreements: facts.agreements.map(({ id, type, status }) => ({ id, type, status })),
     contacts: contactsJson(facts),
@@ -153,7 +155,8 @@ function invoiceJson(facts: Facts, invoice: InvoiceFacts, now: number) {
   const amount = toWire(amountMinor, currency);
   const { chargedOffOn, agedFromOn } = invoice;
   const open = toWire(openMinor, currency);
-  return { id, number, issuedOn, dueOn, amount, open, status, chargedOffOn, agedFromOn };
+  const excluded = isLeftOut(invoice, now);
+  return { id, number, issuedOn, dueOn, amount, open, status, chargedOffOn, agedFromOn, excluded };
 }
 
 /** In force, or still to come. */
@@ -162,9 +165,10 @@ function standsAt(hold: HoldFacts, now: number): boolean {
 }
 
 function holdJson(hold: HoldFacts) {
-  const { id, type, reason, fromAt, untilAt, blocks, channel, invoiceId } = hold;
+  const { id, type, reason, fromAt, untilAt, blocks, channel, invoiceId, partyId, details } = hold;
   const from = instantText(fromAt);
-  return { id, type, reason, from, until: instantOrNull(untilAt), blocks, channel, invoiceId };
+  const until = instantOrNull(untilAt);
+  return { id, type, reason, from, until, blocks, channel, invoiceId, partyId, details };
 }
 
 /** Where Temporal's web UI shows the account; null where no web UI is known. */

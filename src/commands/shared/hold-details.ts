@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { HoldDetails } from '../../domain/account/case-file';
+import type { HoldDetails, PartyRole } from '../../domain/account/case-file';
 import type { Facts, HoldType } from '../../domain/account/facts';
+import { holdTypes } from '../../domain/contact/holds';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import {
@@ -12,6 +13,15 @@ import {
   readPastDate,
   textInput,
 } from './inputs';
+
+const partyRoles = [
+  'joint-debtor',
+  'guarantor',
+  'parent-company',
+  'contact',
+  'attorney',
+  'representative',
+] as const satisfies readonly PartyRole[];
 
 const day = (title: string) => dateInput.optional().describe(`${title} (YYYY-MM-DD).`);
 
@@ -39,6 +49,11 @@ export const detailsInput = z.strictObject({
   receivedOn: day('Dispute, complaint: day on which it was received'),
   answerByOn: day('Dispute, complaint: last day for the answer'),
   isWritten: z.boolean().optional().describe('Dispute: it came in writing (assumed if not said).'),
+  covers: z
+    .array(z.enum(partyRoles))
+    .max(partyRoles.length)
+    .optional()
+    .describe('Holds of a person: roles of the parties that it stops besides.'),
   reference: nameInput.optional().describe('Number of the case or register.'),
   daysCount: z
     .boolean()
@@ -65,6 +80,11 @@ const detailsOf: Readonly<Record<HoldType, readonly DetailName[]>> = {
   complaint: ['owner', 'receivedOn', 'answerByOn', 'reference', 'daysCount'],
 };
 
+function mayName(type: HoldType, name: DetailName): boolean {
+  if (name === 'covers') return holdTypes[type].about === 'person';
+  return detailsOf[type].includes(name);
+}
+
 const past = [
   'filedOn',
   'dischargedOn',
@@ -90,9 +110,7 @@ export function readDetails(
 ): Result<HoldDetails> {
   const { representedBy, ...others } = given;
   const names = Object.keys(given) as DetailName[];
-  const strange = names.find(
-    (name) => given[name] !== undefined && !detailsOf[type].includes(name),
-  );
+  const strange = names.find((name) => given[name] !== undefined && !mayName(type, name));
   if (strange !== undefined) {
     return refuse('invalid_input', `A hold of type ${type} has no such detail.`, at(strange));
   }

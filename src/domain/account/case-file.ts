@@ -1,6 +1,6 @@
 import type { LocalDate } from '../calendar/dates';
 import type { Consent, InconvenientTime, Notice } from '../law/situation';
-import type { CallFacts, Channel, ContactPoint, EffectKind, Instant } from './facts';
+import type { CallFacts, Channel, ContactPoint, Instant } from './facts';
 
 /**
  * What the law wants to know of one claim. Everything is optional: what is missing is derived where
@@ -160,9 +160,7 @@ export interface HoldDetails {
   readonly address?: string;
   readonly diedOn?: LocalDate;
   /** Roles of the parties that it covers besides the debtor; absent: as the type says. */
-  readonly covers?: readonly ('debtor' | PartyRole)[];
-  /** Kinds that it blocks where they differ from those of its type. */
-  readonly blocks?: readonly EffectKind[];
+  readonly covers?: readonly PartyRole[];
   /** Days inside it count as days past due; absent: as type and conventions say. */
   readonly daysCount?: boolean;
 }
