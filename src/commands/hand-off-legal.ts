@@ -10,9 +10,12 @@ import {
 } from '../domain/account/balances';
 import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
 import { letterServed } from '../domain/account/letter';
+import { gate } from '../domain/contact/gate';
+import { isBarred, limitationOfInvoice } from '../domain/law/limitation-of-invoice';
+import { limits } from '../domain/limits';
 import { refuse } from '../domain/result';
 import { effectKey } from '../domain/strategy/steps';
-import { command, done, needsApproval } from './command';
+import { command, done, needsApproval, type CommandContext } from './command';
 import { activeAgreements } from './shared/agreements';
 import { entry } from './shared/changes';
 import { idInput } from './shared/inputs';
@@ -21,8 +24,8 @@ import { staff } from './shared/scope';
 const stepId = 'hand-off-legal';
 
 /**
- * Hands the undisputed overdue invoices to counsel, after a second person agreed. Errors: `held` by
- * anything that blocks a suit, `agreement_exists`, `in_progress` when counsel has it already.
+ * Hands the undisputed overdue invoices to counsel, after a second person agreed; those that can no longer
+ * be sued for stay. Errors: `held` by anything that blocks a suit, by law or policy, `agreement_exists`, `in_progress` when counsel has it already.
  */
 export const handOffLegal = command({
   name: 'hand-off-legal',
@@ -37,9 +40,18 @@ export const handOffLegal = command({
     if (accountHolds(facts, now).some((hold) => hold.blocks.includes('sue'))) {
       return refuse('held', 'A hold forbids going to law.');
     }
-    const invoiceIds = coveredIds(facts, now);
-    if (invoiceIds.length === 0) {
+    const covered = coveredIds(facts, now);
+    if (covered.length === 0) {
       return refuse('held', 'Nothing overdue is undisputed and free of holds.');
+    }
+    const barred = facts.invoices.filter(
+      (one) => covered.includes(one.id) && isBarred(facts, one, now),
+    );
+    const [firstBarred] = barred;
+    const invoiceIds = covered.filter((id) => !barred.some((one) => one.id === id));
+    if (invoiceIds.length === 0 && firstBarred !== undefined) {
+      const { expiresOn, rule } = limitationOfInvoice(facts, firstBarred, now);
+      return refuse('held', `The last day for a suit was ${expiresOn} (${rule}).`);
     }
     if (activeAgreements(facts).length > 0) {
       return refuse('agreement_exists', 'An agreement with the debtor is in force.');
@@ -48,6 +60,8 @@ export const handOffLegal = command({
     if (standing.some((one) => one.status !== 'refused' && one.status !== 'recalled')) {
       return refuse('in_progress', 'The account is with counsel or on its way.');
     }
+    const forbidden = forbiddenBy(facts, invoiceIds, context);
+    if (forbidden !== null) return refuse('held', forbidden);
     const terms = { invoices: invoiceIds.join(' ') };
     if (!context.approved) return needsApproval('Hand-off to counsel', 1, terms);
     const cause = invoiceIds[0] ?? facts.account.id;
@@ -73,6 +87,20 @@ export const handOffLegal = command({
     return done({ placements: [placement], effects: [effect], timeline: [line] }, terms);
   },
 });
+
+/** The first rule of law or policy that stands against the suit, in a sentence; null: none does. */
+function forbiddenBy(
+  facts: Facts,
+  invoiceIds: readonly string[],
+  { strategy, law, now }: CommandContext,
+): string | null {
+  const request = { kind: 'sue', stepId: null, cause: invoiceIds[0] ?? '', invoiceIds } as const;
+  const { answer, rules } = gate(request, facts, strategy, law, now, limits.leaseMs);
+  if (answer === 'allow') return null;
+  const rule = rules.find((one) => one.answer === answer);
+  const source = rule?.citation === null ? '' : ` (${rule?.citation})`;
+  return `${rule?.sentence ?? 'A rule stands against it.'}${source}`;
+}
 
 function coveredIds(facts: Facts, now: Instant): string[] {
   const disputed = disputedInvoiceIds(facts, now);

@@ -86,6 +86,13 @@ export function told(done: readonly Done[], zone: string): string[] {
     });
 }
 
+/** A wait that somebody ends: by time alone nothing changes before limitation, which is years ahead. */
+export const forYears = {
+  asymmetricMatch: (waitMs: unknown): boolean =>
+    typeof waitMs === 'number' && waitMs > 2 * 365 * 86_400_000,
+  toString: () => 'a wait of years',
+};
+
 /** Local days of all contacts made. */
 export function contactDays(done: readonly Done[], zone: string): string[] {
   return done

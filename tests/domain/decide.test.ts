@@ -14,7 +14,7 @@ import {
   withInvoice,
   withPayment,
 } from './account-facts';
-import { approveAll, fold, told } from './account-fold';
+import { approveAll, fold, forYears, told } from './account-fold';
 
 const noon = at('2026-03-05', '12:00');
 const change = (before: Facts, changes: Omit<Changes, 'timeline'>): Facts =>
@@ -161,7 +161,7 @@ describe('a message under way', () => {
     });
     const after = run(lost, noon, at('2026-06-01'));
     expect(after.facts.tasks).toMatchObject([{ kind: 'review', status: 'open' }]);
-    expect(after.last).toMatchObject({ waitingFor: 'person', waitMs: null });
+    expect(after.last).toMatchObject({ waitingFor: 'person', waitMs: forYears });
   });
 
   it('waits for the window when it could not be sent in time', () => {
@@ -286,7 +286,7 @@ describe('more than one invoice', () => {
       cause: 'inv_2',
     });
     const both = change(one, { holds: [{ ...dispute, id: 'h2', invoiceId: 'inv_2' }] });
-    expect(decided(both)).toMatchObject({ waitingFor: 'hold', waitMs: null, nextAction: null });
+    expect(decided(both)).toMatchObject({ waitingFor: 'hold', waitMs: forYears, nextAction: null });
   });
 
   it('hands over only what the letter before action was about', () => {
@@ -302,8 +302,8 @@ describe('holds', () => {
   it('a hold without an end waits for a person to release it', () => {
     const state = change(facts([invoice('inv_1')]), { holds: [hold({ type: 'bankruptcy' })] });
     expect(decided(state)).toMatchObject({
-      action: { kind: 'wait', untilAt: null, waitingFor: 'hold' },
-      waitMs: null,
+      action: { kind: 'wait', waitingFor: 'hold' },
+      waitMs: forYears,
       nextAction: { step: 'b2', at: null },
     });
   });
@@ -323,10 +323,10 @@ describe('holds', () => {
     const blind = facts([invoice('inv_1')], { zone: null });
     expect(decided(run(blind, noon, noon).facts)).toMatchObject({
       waitingFor: 'person',
-      waitMs: null,
+      waitMs: forYears,
     });
     const excluded = change(facts([invoice('inv_1')]), { debtor: { excluded: true } });
-    expect(decided(excluded)).toMatchObject({ waitingFor: 'person', waitMs: null });
+    expect(decided(excluded)).toMatchObject({ waitingFor: 'person', waitMs: forYears });
   });
 });
 
@@ -346,7 +346,7 @@ describe('approvals', () => {
     }));
     expect(decided(change(before.facts, { approvals }), before.now)).toMatchObject({
       waitingFor: 'person',
-      waitMs: null,
+      waitMs: forYears,
     });
   });
 

@@ -2,7 +2,7 @@ import { noLaw } from '../../src/domain/law/law';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import { address, at, b2b, consumer, email, facts, hold, invoice, phone } from './account-facts';
-import { contactDays, fold, told } from './account-fold';
+import { contactDays, fold, forYears, told } from './account-fold';
 
 describe('a whole b2b ladder', () => {
   const days = [
@@ -39,7 +39,7 @@ describe('a whole b2b ladder', () => {
     const from = at('2026-02-20', '12:00', zone);
     const run = fold(start, from, from + 400 * 86_400_000, { strategy: b2b, approves: true });
     expect(told(run.done, zone)).toEqual(days);
-    expect(run.last).toMatchObject({ stage: 'legal', waitingFor: 'answer', waitMs: null });
+    expect(run.last).toMatchObject({ stage: 'legal', waitingFor: 'answer', waitMs: forYears });
   });
 
   it('moves a day off to the next working day of the debtor', () => {
@@ -80,7 +80,7 @@ it('runs the consumer ladder to a decision and never further', () => {
     '2026-06-10 10:30 task c12',
     '2026-07-10 10:30 lapse task',
   ]);
-  expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: null, stage: 'escalation' });
+  expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: forYears, stage: 'escalation' });
 });
 
 describe('an account that comes late', () => {
@@ -169,7 +169,7 @@ describe('a pause of 60 days', () => {
       '2026-06-18 09:30 lapse escalation',
       '2026-06-29 09:30 lapse approval',
     ]);
-    expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: null });
+    expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: forYears });
   });
 });
 
@@ -205,7 +205,7 @@ describe('a contact that cannot be made', () => {
       '2026-03-03 09:30 task b2',
     ]);
     expect(run.facts.tasks[0]).toMatchObject({ kind: 'trace', status: 'open', expiresAt: null });
-    expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: null });
+    expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: forYears });
     const found = applyChanges(run.facts, {
       contacts: [email],
       tasks: run.facts.tasks.map((task) => ({ ...task, status: 'done' as const })),

@@ -1,3 +1,4 @@
+import type { LocalDate } from '../calendar/dates';
 import type { Channel, EffectKind, Instant, Outcome, Stage, WaitingFor } from './facts';
 
 /** The action that an account is heading for, as lists and the console show it. */
@@ -98,7 +99,16 @@ export type Lapse =
   | { readonly kind: 'discount'; readonly invoiceId: string }
   /** A person is told that the day of a hold has come: for an answer, for a review. */
   | { readonly kind: 'hold'; readonly holdId: string }
-  | { readonly kind: 'message'; readonly messageId: string };
+  | { readonly kind: 'message'; readonly messageId: string }
+  | LimitationLapse;
+
+/** The last day for a suit comes near, or the debt has ended with it. */
+export interface LimitationLapse {
+  readonly kind: 'limitation';
+  readonly invoiceId: string;
+  readonly what: 'warning' | 'extinguished';
+  readonly lastOn: LocalDate;
+}
 
 /** The gate's whole answer type; rule packs fill it later. */
 export type GateAnswer = 'allow' | 'block' | 'defer' | 'require' | 'review';

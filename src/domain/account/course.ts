@@ -157,6 +157,8 @@ function lapseReason(what: Lapse): string {
       return 'The fate of a message stayed unknown.';
     case 'hold':
       return 'A person has to look at a hold.';
+    case 'limitation':
+      return 'The time in which a claim can be sued for comes to its end.';
     default:
       return assertNever(what);
   }

@@ -45,6 +45,8 @@ export interface CreditorSettings {
    * provider that has confirmed already refuses ours, so there is never a second text.
    */
   readonly optOutConfirmation?: 'provider' | 'own';
+  /** Days before the last day for a suit on which a person is told; absent: 90. */
+  readonly limitationWarningDays?: number;
   /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
   readonly receipts?: 'none' | 'email';
 }

@@ -71,13 +71,38 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   for (const [index, placed] of steps.entries()) {
     if (index < begun || index <= inherited) continue;
     const readers = readersOf(c.facts, placed, c.now);
-    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers };
+    const isClosed = closedWays(c, { stepId: placed.step.id, cause: invoice.id });
+    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers, isClosed };
     const hasBegun = index === begun;
     const dueAt = hasBegun ? null : scheduledAt(c, whole, steps[index - 1]);
     const view = turnOf(c, whole, dueAt);
     const part = nextPart(view);
     if (part !== null) yield { view, part, scheduledAt: dueAt };
   }
+}
+
+/** What lifts an answer that is about an address, and not about the hour or the account. */
+const aboutAddress: ReadonlySet<string> = new Set(['update-contact', 'record-consent']);
+
+/** Asks the gate once for each way whether its address may be used at all; another way may be free. */
+function closedWays(
+  { facts, strategy, law, now }: Case,
+  step: Pick<GateRequest, 'stepId' | 'cause'>,
+): NonNullable<StepView['isClosed']> {
+  const known = new Map<string, boolean>();
+  return ({ channel, point, partyId }) => {
+    const key = `${channel}|${point.id}|${partyId ?? ''}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const request = { ...step, kind: 'contact' as const, channel, contactPoint: point, partyId };
+    const { rules } = gate(request, facts, strategy, law, now, limits.leaseMs);
+    const isClosed = rules.some(
+      ({ answer, clearsAt, clearedBy }) =>
+        answer === 'block' && clearsAt === null && aboutAddress.has(clearedBy),
+    );
+    known.set(key, isClosed);
+    return isClosed;
+  };
 }
 
 /**
@@ -299,7 +324,7 @@ function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
       if (part.task === 'call') return [{ ...base, ...reader, kind: 'contact', channel: 'call' }];
       return without(part.task === 'decision' ? 'place' : 'contact');
     case 'hand-off':
-      return without('sue');
+      return [{ ...base, kind: 'sue', invoiceIds: part.invoiceIds }];
     case 'approval':
     case 'skip':
       return without(view.step.handOff ? 'sue' : 'contact');

@@ -2,6 +2,7 @@ import { addressFor, channels, isCeased } from '../contact/channels';
 import { against, holdsAgainst } from '../contact/account-rules';
 import { type Reader } from '../contact/readers';
 import { lateFeeOf, zeroFeeNote } from '../ledger/late-fee';
+import { isBarred, limitationOfInvoice } from '../law/limitation-of-invoice';
 import { limits } from '../limits';
 import type { Step, StepContact } from '../strategy/document';
 import { effectsOf, partyOfKey, type PlacedStep } from '../strategy/steps';
@@ -72,6 +73,8 @@ export interface StepView extends PlacedStep {
   readonly facts: Facts;
   readonly invoice: InvoiceFacts;
   readonly now: Instant;
+  /** Is this way closed for the address until somebody records something, whatever the hour? Absent: none is. */
+  readonly isClosed?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => boolean;
 }
 
 /** The next part of a step; null when the step is complete. */
@@ -97,7 +100,12 @@ export function nextPart(view: StepView): Part | null {
 }
 
 /** Why a step that has not begun is passed over. */
-function skipNote({ step, facts, invoice, now, readers }: StepView): string | null {
+function skipNote({ step, stage, facts, invoice, now, readers }: StepView): string | null {
+  const isBeforeCourt = stage === 'legal' && (step.messageClass === 'B' || step.handOff);
+  if (isBeforeCourt && isBarred(facts, invoice, now)) {
+    const { expiresOn, rule } = limitationOfInvoice(facts, invoice, now);
+    return `the claim could be sued for until ${expiresOn} (${rule})`;
+  }
   const dueOn = dueDayOn(facts, invoice);
   if (step.days < 0 && dueOn !== null && dueOn <= todayOn(facts, now)) {
     return 'the invoice is due already';
@@ -205,6 +213,7 @@ function fateOf(
     (effect) => partyOfKey(effect.key) === partyId,
   );
   const chain = contact.fallback ? [contact.channel, contact.fallback] : [contact.channel];
+  let closed: Part | null = null;
   for (const channel of chain) {
     const tried = effects.filter((effect) => effect.channel === channel);
     const last = tried.at(-1);
@@ -215,9 +224,13 @@ function fateOf(
     const point = isCeased(facts, channel, now, reader) ? null : addressFor(facts, channel, reader);
     if (point === null) continue;
     const { template } = contact;
-    return { kind: 'contact', channel, template, partyId, point, repeat: tried.length, contacts };
+    const way = { channel, template, partyId, point, repeat: tried.length, contacts };
+    const part: Part = { kind: 'contact', ...way };
+    if (view.isClosed?.(way) !== true) return part;
+    closed ??= part;
   }
-  return 'exhausted';
+  // Nothing else is left: what closes the way is what the step waits for, and why names it.
+  return closed ?? 'exhausted';
 }
 
 /** What became of the message of an effect. */
@@ -296,10 +309,12 @@ function coveredByLetter(facts: Facts, invoice: InvoiceFacts, now: Instant): rea
     .sort();
 }
 
-/** Of these what may go to court today: an invoice that is excluded, or held or disputed even in part, stays. */
+/** Of these what may go to court today: an invoice that is excluded, barred, or held or disputed even in part, stays. */
 function handedOver(facts: Facts, invoice: InvoiceFacts, now: Instant): readonly string[] {
   const held = suitHeldIds(facts, now);
-  const excluded = facts.invoices.filter((one) => isExcluded(facts, one, now));
+  const excluded = facts.invoices.filter(
+    (one) => isExcluded(facts, one, now) || isBarred(facts, one, now),
+  );
   const staying = new Set([...held, ...excluded.map((one) => one.id)]);
   return coveredByLetter(facts, invoice, now).filter((id) => !staying.has(id));
 }

@@ -13,6 +13,7 @@ import type { Facts } from './facts';
 import type { AgreementFacts } from '../agreements/facts';
 import { openedTask } from './fresh-rows';
 import type { PerformContext } from './perform';
+import { performLimitation } from './perform-limitation';
 import { coveredParts, restoreRest, settleRest } from './perform-settlement';
 
 /** Books what time has brought about, with its consequences. */
@@ -42,6 +43,8 @@ export function performLapse(facts: Facts, what: Lapse, context: PerformContext)
       const hold = facts.holds.find((one) => one.id === what.holdId);
       return hold === undefined ? noChanges : openReview(facts, hold, context);
     }
+    case 'limitation':
+      return performLimitation(facts, what, context);
     default:
       return assertNever(what);
   }

@@ -33,7 +33,10 @@ type Named = Extract<Action, { readonly key: string }>;
  * lapse or the end. Waits write nothing; `send` and `exchange` are carried out by their activities.
  */
 export function performAction(facts: Facts, action: Action, context: PerformContext): Changes {
-  const usesFigures = ['contact', 'charge', 'hand-off'].includes(action.kind);
+  // What is written off for ever is written off with the interest of its days.
+  const what = action.kind === 'lapse' ? action.what : null;
+  const isEnded = what?.kind === 'limitation' && what.what === 'extinguished';
+  const usesFigures = isEnded || ['contact', 'charge', 'hand-off'].includes(action.kind);
   const interest = usesFigures ? interestUntilToday(facts, context) : noChanges;
   if (interest === noChanges) return performed(facts, action, context);
   return mergeChanges(interest, performed(applyChanges(facts, interest), action, context));

@@ -6,6 +6,7 @@ import type { Action, Decision } from './actions';
 import { applyChanges } from './changes';
 import { decide } from './decide';
 import type { Channel, Facts, Instant, Stage } from './facts';
+import { limitationInstants } from './limitation-course';
 import { performAction } from './perform';
 
 /** One thing that would happen. */
@@ -55,8 +56,9 @@ export function preview(
       if (decision.waitMs === null || decision.waitingFor === 'approval') {
         return { entries, ends: 'waits-for-person' };
       }
+      const isForPerson = waitsForLimitationAlone(current, decision, { strategy, law, now: at });
       at += decision.waitMs;
-      if (at > horizonAt) return { entries, ends: 'horizon' };
+      if (at > horizonAt) return { entries, ends: isForPerson ? 'waits-for-person' : 'horizon' };
       continue;
     }
     const kind = kindOf(action);
@@ -65,6 +67,15 @@ export function preview(
     if (action.kind === 'close') return { entries, ends: 'closed' };
   }
   return { entries, ends: 'horizon' };
+}
+
+/** Nothing but the last day for a suit ends the wait, so it is a person who goes on before. */
+function waitsForLimitationAlone(
+  facts: Facts,
+  { waitMs }: Decision,
+  c: { readonly strategy: Strategy; readonly law: Law; readonly now: Instant },
+): boolean {
+  return waitMs !== null && limitationInstants({ facts, ...c }).includes(c.now + waitMs);
 }
 
 /** Ids that no store gives out, the same at every call. */

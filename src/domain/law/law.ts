@@ -2,6 +2,7 @@ import type { RuleAnswer } from '../account/actions';
 import type { Instant } from '../account/facts';
 import { addDays, isLocalDate, type LocalDate } from '../calendar/dates';
 import { isZone, localDateOf } from '../calendar/zone';
+import { limitationRules } from './limitation-rules';
 import type { LawPack, LawRule, Scope, Verdict } from './rule';
 import type { DebtType, Situation } from './situation';
 
@@ -109,6 +110,7 @@ function includesType(types: readonly DebtType[] | undefined, type: DebtType): b
 export function askLaw(law: Law, situation: Situation): RuleAnswer[] {
   return [
     ...missingFacts(situation),
+    ...limitationRules(situation),
     ...rulesFor(law, situation).map((rule) => answerOf(rule, rule.ask(situation))),
   ];
 }

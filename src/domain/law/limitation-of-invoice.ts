@@ -1,20 +1,187 @@
-import type { Facts, Instant, InvoiceFacts } from '../account/facts';
-import type { LocalDate } from '../calendar/dates';
+import { endOf } from '../account/age';
+import { dateZone, dueDayOn, todayOn } from '../account/balances';
+import type { LegalEventFacts, LimitationEventKind } from '../account/case-file';
+import type { Facts, HoldFacts, Instant, InvoiceFacts } from '../account/facts';
+import { addDays, type LocalDate } from '../calendar/dates';
+import { localDateOf } from '../calendar/zone';
+import { zonesOf } from '../contact/zones';
+import { jurisdictionsOf } from './jurisdictions';
+import { limitationAmong, type Limitation } from './limitation';
+import { debtKinds, type DebtKind } from './limitation-data';
+import { limitationPlaces } from './limitation-places';
+import type { LimitationEvent } from './limitation-run';
 
-/** Whether and how long an invoice can still be sued for. */
-export interface InvoiceLimitation {
-  readonly expiresOn: LocalDate | null;
-  readonly expired: boolean;
-  readonly extinguished: boolean;
-  readonly needsReview: boolean;
-  readonly rule: string;
+/** Whether and how long an invoice can still be sued for; a figure that is not known is null. */
+export type InvoiceLimitation = Pick<
+  Limitation,
+  | 'isMoving'
+  | 'expiresOn'
+  | 'settledOn'
+  | 'expired'
+  | 'extinguished'
+  | 'needsReview'
+  | 'rule'
+  | 'citation'
+>;
+
+/** Legal events that concern limitation; the rest are notices. */
+export const limitationEventKinds = [
+  'acknowledgment',
+  'part-payment',
+  'suit',
+  'judgment',
+  'negotiation',
+  'tolling',
+  'extension',
+] as const satisfies readonly LimitationEventKind[];
+
+/** Answers by facts and invoice: gate, course and interface ask for the same ones again and again. */
+const answers = new WeakMap<
+  Facts,
+  Map<InvoiceFacts, { on: LocalDate; found: InvoiceLimitation }>
+>();
+
+/**
+ * Limitation of one claim of an account. It runs from the day that the claim names, else from the day after
+ * the first due date: an extension moves dunning and not limitation. The place is the claim's, else that of
+ * the debtor. A plan moves nothing; the payments under it do, where the law counts them.
+ */
+export function limitationOfInvoice(
+  facts: Facts,
+  invoice: InvoiceFacts,
+  now: Instant,
+): InvoiceLimitation {
+  const on = todayOn(facts, now);
+  const mine =
+    answers.get(facts) ?? new Map<InvoiceFacts, { on: LocalDate; found: InvoiceLimitation }>();
+  answers.set(facts, mine);
+  const before = mine.get(invoice);
+  if (before?.on === on) return before.found;
+  const found = workedOut(facts, invoice, on);
+  mine.set(invoice, { on, found });
+  return found;
 }
 
-/** Limitation of one claim of an account; null: no period is on file for where it is. */
-export function limitationOfInvoice(
-  _facts: Facts,
-  _invoice: InvoiceFacts,
-  _now: Instant,
-): InvoiceLimitation | null {
-  return null;
+/** May an invoice not be sued for any more? One of which nothing is known can still be, after a review. */
+export function isBarred(facts: Facts, invoice: InvoiceFacts, now: Instant): boolean {
+  return limitationOfInvoice(facts, invoice, now).expired;
+}
+
+function workedOut(facts: Facts, invoice: InvoiceFacts, asOf: LocalDate): InvoiceLimitation {
+  const accruedOn = accruedOnOf(facts, invoice);
+  const debtKind = debtKindOf(facts, invoice);
+  if (accruedOn === null || debtKind === null) {
+    const what = accruedOn === null ? 'no day from which it counts' : 'a kind of debt not known';
+    return { ...unknown, rule: `no period: ${what}` };
+  }
+  return limitationAmong(placesOf(facts, invoice), {
+    debtKind,
+    isConsumer: isConsumerDebt(facts, invoice),
+    accruedOn,
+    events: eventsOf(facts, invoice),
+    asOf,
+  });
+}
+
+const unknown = {
+  expiresOn: null,
+  settledOn: null,
+  isMoving: false,
+  expired: false,
+  extinguished: false,
+  needsReview: true,
+  citation: null,
+} as const;
+
+/** The day on which the claim could first be sued for; null: it has no due day yet. */
+function accruedOnOf(facts: Facts, invoice: InvoiceFacts): LocalDate | null {
+  if (invoice.claim.accruedOn !== undefined) return invoice.claim.accruedOn;
+  const dueOn = invoice.originalDueOn ?? dueDayOn(facts, invoice);
+  // The calendar ends with the year 9999; no period fits behind such a day.
+  return dueOn === null || dueOn >= '9000' ? null : addDays(dueOn, 1);
+}
+
+/** Only a consumer's claim is protected as one; a claim of which nothing is said follows the debtor. */
+function isConsumerDebt({ debtor }: Facts, { purpose }: InvoiceFacts): boolean {
+  return purpose === 'unknown' ? debtor.kind === 'consumer' : purpose === 'consumer';
+}
+
+/** What the claim says; else credit of a consumer, or the open account of a business. Null: a word not known. */
+function debtKindOf(facts: Facts, invoice: InvoiceFacts): DebtKind | null {
+  const { debtKind } = invoice.claim;
+  if (debtKind !== undefined) return debtKinds.find((one) => one === debtKind) ?? null;
+  return isConsumerDebt(facts, invoice) ? 'consumer-credit' : 'open-account';
+}
+
+function placesOf(facts: Facts, { claim }: InvoiceFacts): readonly string[] {
+  const stated = claim.limitationIn;
+  return limitationPlaces(
+    stated === undefined ? jurisdictionsOf(facts.debtor, zonesOf(facts)) : [stated],
+  );
+}
+
+/** Everything on file that may move the end: what was recorded, money that came in, and what stops the count by law. */
+function eventsOf(facts: Facts, invoice: InvoiceFacts): LimitationEvent[] {
+  const recorded = facts.legalEvents
+    .filter((one) => one.invoiceId === null || one.invoiceId === invoice.id)
+    .flatMap(recordedEvent);
+  const payments = (paymentDays(facts).get(invoice.id) ?? []).map((on): LimitationEvent => ({
+    kind: 'part-payment',
+    on,
+    untilOn: null,
+  }));
+  const holds = facts.holds
+    .filter((one) => one.partyId === null)
+    .filter((one) => one.invoiceId === null || one.invoiceId === invoice.id)
+    .flatMap((one) => tollingOf(one, dateZone(facts)));
+  return [...withoutOpenTwins(recorded), ...payments, ...holds];
+}
+
+function recordedEvent({ kind, on, data }: LegalEventFacts): LimitationEvent[] {
+  const own = limitationEventKinds.find((one) => one === kind);
+  return own === undefined ? [] : [{ kind: own, on, untilOn: data.untilOn ?? null }];
+}
+
+/** What was recorded as lasting and again with its end is one event. */
+function withoutOpenTwins(events: readonly LimitationEvent[]): LimitationEvent[] {
+  const ended = new Set(
+    events.filter(({ untilOn }) => untilOn !== null).map(({ kind, on }) => `${kind}|${on}`),
+  );
+  return events.filter(({ kind, on, untilOn }) => untilOn !== null || !ended.has(`${kind}|${on}`));
+}
+
+const daysByPayments = new WeakMap<Facts['payments'], ReadonlyMap<string, readonly LocalDate[]>>();
+
+/** Days on which money came in, by invoice; what was taken back again is not among it. */
+function paymentDays({ payments }: Facts): ReadonlyMap<string, readonly LocalDate[]> {
+  const before = daysByPayments.get(payments);
+  if (before !== undefined) return before;
+  const days = new Map<string, LocalDate[]>();
+  for (const { lines, receivedOn } of payments) {
+    for (const invoiceId of new Set(lines.map((line) => line.invoiceId))) {
+      if (invoiceId !== null) days.set(invoiceId, [...(days.get(invoiceId) ?? []), receivedOn]);
+    }
+  }
+  daysByPayments.set(payments, days);
+  return days;
+}
+
+/**
+ * A breathing space in England and Wales (SI 2020/1311 reg. 8) and military service (50 USC 3936) stop the count.
+ * How much time is gained depends on the case, so it is for a person to say.
+ */
+function tollingOf(hold: HoldFacts, zone: string): LimitationEvent[] {
+  const { type, fromAt, details } = hold;
+  const endAt = endOf(hold);
+  if (endAt !== null && endAt <= fromAt) return [];
+  const on = localDateOf(fromAt, zone);
+  const untilOn = endAt === null ? null : localDateOf(endAt - 1, zone);
+  const event = { kind: 'tolling', on, untilOn, isSettled: false } as const;
+  if (type === 'breathing-space') return [{ ...event, onlyIn: ['GB-ENG', 'GB-WLS'] }];
+  if (type !== 'scra') return [];
+  const served = {
+    on: details.serviceFromOn ?? on,
+    untilOn: details.serviceUntilOn ?? untilOn,
+  };
+  return [{ ...event, ...served, onlyIn: ['US'] }];
 }
