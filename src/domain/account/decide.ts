@@ -3,6 +3,8 @@ import { addDays } from '../calendar/dates';
 import { instantOf, zoneDataVersion } from '../calendar/zone';
 import { against } from '../contact/account-rules';
 import type { Law } from '../law/law';
+import { letterDays } from '../law/letter-days';
+import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
 import { effectKey } from '../strategy/steps';
@@ -38,7 +40,8 @@ import {
   type Clearance,
   type Planned,
 } from './ladder';
-import type { Part } from './parts';
+import { limitationInstants, limiting } from './limitation-course';
+import type { Part, StepView } from './parts';
 import { receipting } from './receipts';
 import { replying } from './replies';
 
@@ -50,7 +53,8 @@ import { replying } from './replies';
 export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant): Decision {
   const c: Case = { facts, strategy, law, now };
   const over = replying(c) ?? receipting(c) ?? closing(c);
-  const draft = over ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
+  const draft =
+    over ?? limiting(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
   const { waitingFor, nextAction, rules, because } = draft;
   const stage = stageBeside(c, draft.stage);
   const action = withTurningPoints(c, draft.action);
@@ -73,7 +77,7 @@ export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant)
 /** A wait ends at the first instant that may change the answer. */
 function withTurningPoints(c: Case, action: Action): Action {
   if (action.kind !== 'wait' || c.facts.account.status === 'closed') return action;
-  const instants = turningPoints(c);
+  const instants = [...turningPoints(c), ...limitationInstants(c)];
   if (action.untilAt !== null) instants.push(Math.max(action.untilAt, c.now));
   return { ...action, untilAt: instants.length === 0 ? null : Math.min(...instants) };
 }
@@ -236,7 +240,7 @@ function actionOf(c: Case, planned: Planned): Action {
         reason: `Late fee: ${step.title}${part.working === null ? '' : ` (${part.working})`}`,
       };
     case 'contact':
-      return contactAction(planned, part, named);
+      return contactAction(c, planned, part, named);
     case 'task': {
       const { task, title, expiresWorkingDays } = part;
       const expiresAt = expiresWorkingDays === null ? null : taskEnd(c, expiresWorkingDays);
@@ -255,6 +259,7 @@ function actionOf(c: Case, planned: Planned): Action {
 }
 
 function contactAction(
+  c: Case,
   { view }: Planned,
   part: Extract<Part, { kind: 'contact' }>,
   named: (
@@ -273,8 +278,19 @@ function contactAction(
     contactPointId: part.point.id,
     template: part.template,
     messageClass: step.messageClass ?? 'A',
-    payByDays: step.payByDays ?? null,
+    payByDays: payByDays(c, view),
   };
+}
+
+/** Days that the message gives: those of the step, and never fewer than the law gives for such a letter. */
+function payByDays(
+  { facts, strategy, law, now }: Case,
+  { step, invoice }: StepView,
+): number | null {
+  if (step.payByDays === undefined) return null;
+  const request = { kind: 'contact' as const, stepId: step.id, cause: invoice.id };
+  const context = { request, facts, strategy, now, leaseMs: limits.leaseMs };
+  return Math.max(step.payByDays, letterDays(law, context));
 }
 
 function atSendHour({ facts, strategy }: Case, on: string): Instant {
