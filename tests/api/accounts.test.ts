@@ -49,6 +49,7 @@ const account = row.extend({
       status: z.enum(['open', 'paid', 'disputed', 'void', 'uncollectible']),
       chargedOffOn: date.nullable(),
       agedFromOn: date.nullable(),
+      excluded: z.boolean(),
     }),
   ),
   holds: z.array(
