@@ -112,6 +112,48 @@ describe('hold and release-hold', () => {
   });
 });
 
+describe('a dispute says', () => {
+  const open = (more: object): Account => {
+    const account = twoInvoices();
+    account.run('open-dispute', { invoiceId: account.invoice('A').id, reason, ...more });
+    return account;
+  };
+
+  it('what it rests on, who answers it and by when', () => {
+    const said = {
+      evidence: 'a photo',
+      owner: 'usr_9',
+      answerByOn: '2026-03-20',
+      isWritten: false,
+    };
+    const account = open({ ...said, receivedOn: '2026-02-20' });
+    expect(account.facts.holds[0]?.details).toEqual({ ...said, receivedOn: '2026-02-20' });
+    expect(account.last.timeline[0]?.data).toMatchObject({
+      receivedOn: '2026-02-20',
+      answerByOn: '2026-03-20',
+    });
+  });
+
+  it('thirty days from its receipt where nobody says when it is answered', () => {
+    expect(open({ receivedOn: '2026-02-20' }).facts.holds[0]?.details).toEqual({
+      receivedOn: '2026-02-20',
+      answerByOn: '2026-03-22',
+      isWritten: true,
+    });
+  });
+
+  it.each([
+    [{ answerByOn: '2026-02-01' }, 'date_invalid'],
+    [{ answerByOn: '2026-02-30' }, 'date_invalid'],
+    [{ evidence: '' }, 'invalid_input'],
+    [{ chapter: '7' }, 'unknown_field'],
+  ])('nothing like %j: %s', (more, code) => {
+    const account = twoInvoices();
+    const data = { invoiceId: account.invoice('A').id, reason, ...more };
+    expect(account.code('open-dispute', data)).toBe(code);
+  });
+});
+
 describe('disputes', () => {
   const disputed = (more: object = {}, number = 'A'): [Account, string] => {
     const account = twoInvoices();
