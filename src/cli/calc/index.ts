@@ -5,27 +5,32 @@ import { Failure } from '../failure';
 import { printJson, readJsonText } from '../output';
 import { aging } from './aging';
 import { allocateRule } from './allocate';
+import { callFrequencyRule } from './call-frequency';
+import { contact } from './contact';
 import { instalments } from './instalments';
 import { interest } from './interest';
 import { latePayment } from './late-payment';
+import { limitationRule } from './limitation';
 import { metricsRule } from './metrics';
 import { plan } from './plan';
 import { answerTo } from './rule';
 import { settlement } from './settlement';
+import { validationPeriodRule } from './validation-period';
 
 const rules = [
   aging,
   allocateRule,
+  callFrequencyRule,
+  contact,
   instalments,
   interest,
   latePayment,
+  limitationRule,
   metricsRule,
   plan,
   settlement,
+  validationPeriodRule,
 ];
-
-/** Rules of the interface that this version does not compute. */
-const laterRules = ['contact', 'call-frequency', 'validation-period', 'limitation'];
 
 export function addCalc(program: Command): void {
   program
@@ -36,13 +41,7 @@ export function addCalc(program: Command): void {
     .option('--schema', 'print the JSON schema of the input')
     .action(async (name: string, { schema }: { readonly schema?: true }) => {
       const found = rules.find((one) => one.name === name);
-      if (found === undefined) {
-        const isLater = laterRules.includes(name);
-        throw new Failure(
-          2,
-          isLater ? `calc ${name} is not in this version` : `there is no calc ${name}`,
-        );
-      }
+      if (found === undefined) throw new Failure(2, `there is no calc ${name}`);
       if (schema) return printJson(z.toJSONSchema(found.input, { io: 'input' }));
       const given = readJsonText(await text(process.stdin), 'stdin');
       printJson(answerTo(found, given));
