@@ -1,6 +1,7 @@
 import { against, holdRules } from '../contact/account-rules';
 import { gate } from '../contact/gate';
 import { holdToReview, reviewsAt } from '../contact/hold-reviews';
+import { heldBack } from '../contact/held-back';
 import { overridden, overridesEndAt } from '../contact/overrides';
 import { pointNamed } from '../contact/readers';
 import { escalationDueAt } from '../agreements/approval';
@@ -14,15 +15,7 @@ import { assertNever } from '../result';
 import { stepNamed } from '../strategy/steps';
 import type { Action, Lapse, NextAction, RuleAnswer } from './actions';
 import { agreementOver, carryingInvoice, owedMinor } from './balances';
-import type {
-  Facts,
-  Instant,
-  MessageFacts,
-  Outcome,
-  PlacementFacts,
-  Stage,
-  WaitingFor,
-} from './facts';
+import type { Facts, Instant, MessageFacts, Outcome, Stage, WaitingFor } from './facts';
 import type { AgreementFacts } from '../agreements/facts';
 import { isOnItsWay } from './fresh-rows';
 import { isReplyStep } from './own-steps';
@@ -274,17 +267,10 @@ export function placed(c: Case): Draft | null {
   const who = isLegal ? 'counsel' : 'the agency';
   if (placement.status === 'planned') {
     const held = heldBack(c, placement);
-    if (held.length > 0) {
-      const clears = held.map((rule) => rule.clearsAt);
-      const clearsAt = clears.includes(null) ? null : Math.max(...clears.map((at) => at ?? 0));
-      return waiting({
-        stage,
-        waitingFor: 'hold',
-        nextAction: { kind, step: null, channel: null, at: clearsAt },
-        untilAt: clearsAt,
-        rules: held,
-        because: held[0]?.sentence ?? 'A hold stands against it.',
-      });
+    if (held !== null) {
+      const { rules, clearsAt: untilAt, because } = held;
+      const nextAction = { kind, step: null, channel: null, at: untilAt };
+      return waiting({ stage, waitingFor: 'hold', nextAction, untilAt, rules, because });
     }
     return {
       stage,
@@ -309,15 +295,6 @@ export function placed(c: Case): Draft | null {
     rules: [guard, ...accountHoldGuards(c)],
     because: sentence,
   });
-}
-
-/** Holds that came after a hand-over was planned and before it was transmitted. */
-function heldBack({ facts, strategy, now }: Case, placement: PlacementFacts): RuleAnswer[] {
-  const { invoiceIds } = placement;
-  const kind = placement.kind === 'legal' ? ('sue' as const) : ('place' as const);
-  const request = { kind, stepId: null, cause: invoiceIds[0] ?? '', invoiceIds };
-  const rules = overridden(holdRules({ request, facts, now }), { facts, strategy, request, now });
-  return rules.filter((rule) => rule.answer !== 'allow');
 }
 
 const restOrder: readonly AgreementFacts['type'][] = ['settlement', 'plan', 'promise'];
