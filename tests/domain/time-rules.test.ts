@@ -1,6 +1,8 @@
 import type { ContactPreferences } from '../../src/domain/account/case-file';
-import type { ContactPoint, Facts } from '../../src/domain/account/facts';
+import type { CallFacts, ContactPoint, Facts } from '../../src/domain/account/facts';
+import { localDateOf } from '../../src/domain/calendar/zone';
 import { gate, type GateRequest } from '../../src/domain/contact/gate';
+import { gapKeptAt } from '../../src/domain/contact/spacing';
 import { noLaw } from '../../src/domain/law/law';
 import { limits } from '../../src/domain/limits';
 import { address, at, b2b, email, facts, invoice, phone } from './account-facts';
@@ -160,5 +162,39 @@ describe('what the person called inconvenient', () => {
     expect(rules('letter', address)).toEqual(['contact.inconvenient-place']);
     expect(rules('call', landline)).toEqual(['contact.inconvenient-place']);
     expect(rules('call', mobile)).toEqual([]);
+  });
+});
+
+describe('a local day has one contact, however long it is', () => {
+  const daily = { ...b2b, minimumGapDays: 1 };
+  const rung = (instant: string): Facts => {
+    const state = debtor('America/New_York', [email]);
+    const call: CallFacts = {
+      id: 'cal_1',
+      accountId: 'acc_1',
+      at: Date.parse(instant),
+      direction: 'out',
+      result: 'no-answer',
+      number: '+12125550100',
+      invoiceIds: [],
+      partyId: null,
+      note: null,
+      by: 'usr',
+    };
+    return { ...state, calls: [call] };
+  };
+  const free = (state: Facts) => gapKeptAt(state, daily, { stepId: 'b3', cause: 'inv_1' });
+
+  it('25 hours: the last minute of the day is more than a day after its beginning', () => {
+    const state = rung('2027-11-07T04:10Z');
+    expect(iso(free(state))).toBe('2027-11-08T14:30:00.000Z');
+    const lastMinute = Date.parse('2027-11-08T04:59Z');
+    expect(localDateOf(lastMinute, 'America/New_York')).toBe('2027-11-07');
+    expect(free(state)).toBeGreaterThan(lastMinute);
+  });
+
+  it('23 hours: the next morning is another day', () => {
+    expect(iso(free(rung('2027-03-15T03:50Z')))).toBe('2027-03-15T13:30:00.000Z');
+    expect(iso(free(rung('2027-03-14T05:10Z')))).toBe('2027-03-15T13:30:00.000Z');
   });
 });
