@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import { zoneFor } from '../commands/places';
 import { runCommand } from '../commands/run-command';
+import { claimObject } from '../commands/shared/claim';
 import { dateInput, idInput, moneyInput, nameInput } from '../commands/shared/inputs';
 import type { Facts } from '../domain/account/facts';
 import { isZone } from '../domain/calendar/zone';
@@ -69,6 +70,7 @@ export const openBody = z
           amount: moneyInput,
           paid: moneyInput.optional(),
           purpose: z.enum(['consumer', 'commercial', 'unknown']).optional(),
+          claim: claimObject.optional().describe('What the law wants to know of it.'),
         }),
       )
       .min(1)

@@ -20,6 +20,21 @@ const amounts = z.record(z.string(), z.string()).describe('Amounts by currency: 
 const purposes = z.array(z.enum(['consumer', 'commercial', 'unknown'])).max(3);
 const exempt = z.strictObject({ below: amounts.optional(), purposes: purposes.optional() });
 
+const portfolio = z.strictObject({
+  id: z.string().min(1).max(100),
+  title: z.string().trim().min(1).max(200),
+  role: z.enum(['first-party', 'third-party', 'debt-buyer']),
+  creditorName: z.string().trim().min(1).max(200).optional(),
+  inOwnName: z.boolean().optional(),
+});
+const portfolios = z
+  .array(portfolio)
+  .max(limits.portfoliosMax)
+  .refine(
+    (given) => new Set(given.map(({ id }) => id)).size === given.length,
+    'Two portfolios have the same id.',
+  );
+
 const interestTerms = z.discriminatedUnion('basis', [
   z.strictObject({
     basis: z.literal('contract'),
@@ -75,6 +90,8 @@ export const settingsBody = z
     counselId: z.string().min(1).max(100),
     conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
+    portfolios: portfolios.optional().describe('In which role which claims are worked.'),
+    limitationWarningDays: z.int().min(0).max(limits.limitationWarningDaysMax).optional(),
     optOutConfirmation: z
       .enum(['provider', 'own'])
       .optional()

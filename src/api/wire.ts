@@ -23,6 +23,7 @@ import type {
 import type { AgreementFacts, ApprovalFacts } from '../domain/agreements/facts';
 import { daysBetween } from '../domain/calendar/dates';
 import { isZone, localDateOf } from '../domain/calendar/zone';
+import { limitationOfInvoice } from '../domain/law/limitation-of-invoice';
 import { unbookedInterestMinor } from '../domain/ledger/accrual';
 import { formatMinor, toWire, type WireMoney } from '../domain/money/money';
 import type { AgingReport } from '../domain/reporting/aging';
@@ -156,7 +157,16 @@ function invoiceJson(facts: Facts, invoice: InvoiceFacts, now: number) {
   const { chargedOffOn, agedFromOn } = invoice;
   const open = toWire(openMinor, currency);
   const excluded = isLeftOut(invoice, now);
-  return { id, number, issuedOn, dueOn, amount, open, status, chargedOffOn, agedFromOn, excluded };
+  const dates = { issuedOn, dueOn, chargedOffOn, agedFromOn };
+  const law = { limitation: limitationJson(facts, invoice, now), claim: invoice.claim };
+  return { id, number, ...dates, amount, open, status, excluded, ...law };
+}
+
+/** Last day on which it can be sued for; null: not known. */
+function limitationJson(facts: Facts, invoice: InvoiceFacts, now: number) {
+  const found = limitationOfInvoice(facts, invoice, now);
+  const { expiresOn, expired, extinguished, needsReview, rule } = found;
+  return { expiresOn, expired, extinguished, needsReview, rule };
 }
 
 /** In force, or still to come. */

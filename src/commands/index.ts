@@ -30,6 +30,7 @@ import { pause } from './pause';
 import { promise } from './promise';
 import { proposePlan } from './propose-plan';
 import { recordConsent } from './record-consent';
+import { recordLimitationEvent } from './record-limitation-event';
 import { recordPayment } from './record-payment';
 import { reinstatePlan } from './reinstate-plan';
 import { reject } from './reject';
@@ -39,6 +40,7 @@ import { resolveDispute } from './resolve-dispute';
 import { resume } from './resume';
 import { returnPayment } from './return-payment';
 import { sendStatement } from './send-statement';
+import { setClaim } from './set-claim';
 import { skipStep } from './skip-step';
 import { undoReturn } from './undo-return';
 import { undoWriteOff } from './undo-write-off';
@@ -131,6 +133,8 @@ export const commands: readonly Command[] = [
   listed(endParty),
   listed(assign),
   listed(note),
+  listed(setClaim),
+  listed(recordLimitationEvent),
   listed(addInvoice),
   listed(importInvoices),
   listed(changeInvoice),

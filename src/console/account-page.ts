@@ -157,24 +157,36 @@ function invoices({ account }: AccountView): Html {
           <th scope="col">Due</th>
           <th scope="col" class="num">Amount</th>
           <th scope="col" class="num">Open</th>
+          <th scope="col">Last day for a suit</th>
           <th scope="col">Status</th>
         </tr>
       </thead>
       <tbody>
         ${account.invoices.map(
-          ({ number, issuedOn, dueOn, amount, open, status }) =>
+          ({ number, issuedOn, dueOn, amount, open, limitation, status }) =>
             html`<tr>
               <th scope="row" data-label="Number">${number}</th>
               <td data-label="Issued">${issuedOn}</td>
               <td data-label="Due">${dueOn ?? 'by card'}</td>
               <td class="num" data-label="Amount">${moneyText(amount)}</td>
               <td class="num" data-label="Open">${moneyText(open)}</td>
+              <td data-label="Last day for a suit">${lastDayText(limitation)}</td>
               <td data-label="Status"><span class="tag">${status}</span></td>
             </tr>`,
         )}
       </tbody>
     </table>
   </section>`;
+}
+
+function lastDayText({
+  expiresOn,
+  expired,
+  needsReview,
+}: AccountView['account']['invoices'][number]['limitation']): string {
+  if (expiresOn === null) return 'not known';
+  if (expired) return `${expiresOn}, over`;
+  return needsReview ? `${expiresOn}, to be reviewed` : expiresOn;
 }
 
 function parties({ account }: AccountView): Html | null {

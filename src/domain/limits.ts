@@ -99,6 +99,8 @@ export const limits = {
   /** Days before the last day for a suit on which a person is told, unless the creditor says otherwise; and at most. */
   limitationWarningDays: 90,
   limitationWarningDaysMax: 1_096,
+  /** Portfolios of one creditor. */
+  portfoliosMax: 200,
   /** A stop is confirmed within this time or not at all (47 CFR 64.1200(a)(12)); a question likewise. */
   replyWithinMs: 300_000,
   /** A number that asks for help is answered at most once in this time. */

@@ -1,7 +1,10 @@
 import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
+import { placePattern } from '../commands/shared/claim';
+import type { ClaimFacts } from '../domain/account/case-file';
 import { daysBetween, type LocalDate } from '../domain/calendar/dates';
 import { isZone } from '../domain/calendar/zone';
+import { debtKinds } from '../domain/law/limitation-data';
 import { limits } from '../domain/limits';
 import { exponentOf, isCurrency } from '../domain/money/currency';
 import { parseAmount } from '../domain/money/money';
@@ -41,6 +44,7 @@ export interface ImportedRow {
   readonly purpose: 'consumer' | 'commercial' | 'unknown';
   readonly settledOn: LocalDate | null;
   readonly disputed: boolean;
+  readonly claim: ClaimFacts;
   readonly debtor: ImportedDebtor;
 }
 
@@ -226,7 +230,46 @@ function rowOf(line: number, map: ImportMap, cells: Cells, today: LocalDate): Im
       purpose ?? map.defaults.purpose ?? (debtor.kind === 'business' ? 'commercial' : 'consumer'),
     settledOn,
     disputed: disputedOf(map, cell),
+    claim: claimOf(map, cells, today),
     debtor,
+  };
+}
+
+const claimTexts = [
+  'originalCreditor',
+  'itemizationCreditor',
+  'currentCreditor',
+  'portfolio',
+  'group',
+  'nature',
+  'limitationIn',
+] as const;
+
+/** What the law wants to know of a claim, as far as the file has it. */
+function claimOf({ columns }: ImportMap, { cell, date }: Cells, today: LocalDate): ClaimFacts {
+  const claim: Record<string, string | boolean> = {};
+  for (const field of claimTexts) {
+    const column = columns[field];
+    if (column !== undefined && cell(column) !== '') claim[field] = lineOf(cell, column);
+  }
+  for (const field of ['accruedOn', 'itemizationOn'] as const) {
+    const column = columns[field];
+    if (column === undefined || cell(column) === '') continue;
+    const on = date(column);
+    if (on > today) throw new CellFault(column, 'date_invalid', cell(column));
+    claim[field] = on;
+  }
+  if (!placePattern.test(String(claim.limitationIn ?? 'GB'))) {
+    throw new CellFault(columns.limitationIn ?? '', 'invalid_input', cell(columns.limitationIn));
+  }
+  const debtKind = oneOf(cell, columns.debtKind, debtKinds);
+  const wasInDefault = oneOf(cell, columns.inDefaultWhenObtained, ['yes', 'no', 'true', 'false']);
+  return {
+    ...claim,
+    ...(debtKind === null ? {} : { debtKind }),
+    ...(wasInDefault === null
+      ? {}
+      : { inDefaultWhenObtained: wasInDefault === 'yes' || wasInDefault === 'true' }),
   };
 }
 

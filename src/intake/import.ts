@@ -169,6 +169,10 @@ async function writeAccount(
   if (ran.ok) return !wasOpen && ran.value.facts.account.status === 'open';
   const index = Number(/^invoices\.(\d+)/.exec(ran.error.path ?? '')?.[1] ?? 0);
   const row = rows[index] ?? first;
+  if (ran.error.path?.endsWith('.claim.portfolio')) {
+    const portfolio = row.claim.portfolio ?? '';
+    throw rejected(work, row, map.columns.portfolio ?? '', 'invalid_input', portfolio);
+  }
   const isLimit = ran.error.code === 'above_limit';
   const code = isLimit ? 'above_limit' : 'amount_invalid';
   throw rejected(work, row, isLimit ? map.columns.debtor : map.columns.amount, code, row.number);
@@ -187,9 +191,10 @@ function rejected(
 }
 
 function wireRow(row: ImportedRow): object {
-  const { number, issuedOn, dueOn, purpose, settledOn, disputed } = row;
+  const { number, issuedOn, dueOn, purpose, settledOn, disputed, claim } = row;
   const amount = formatMinor(row.amountMinor, row.currency);
-  return { externalId: number, number, issuedOn, dueOn, purpose, settledOn, disputed, amount };
+  const told = { issuedOn, dueOn, purpose, settledOn, disputed, claim };
+  return { externalId: number, number, amount, ...told };
 }
 
 /** Rows of one account: one debtor in one currency, in the order of the file. */

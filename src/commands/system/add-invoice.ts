@@ -9,6 +9,7 @@ import { limits } from '../../domain/limits';
 import { ok, refuse, type Result } from '../../domain/result';
 import { command, done, type CommandContext } from '../command';
 import { after, entry, headOf, shown, workedAgain } from '../shared/changes';
+import { claimObject, readClaim } from '../shared/claim';
 import { joined } from '../shared/closing';
 import { withCreditUsed } from '../shared/credits';
 import { newHold } from '../shared/holds';
@@ -41,6 +42,7 @@ const input = z.strictObject({
   firstFailedAt: instantInput.nullable().optional(),
   failedAttempts: z.int().min(0).optional(),
   sourceAt: instantInput,
+  claim: claimObject.optional(),
 });
 type Input = z.infer<typeof input>;
 
@@ -101,6 +103,8 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
   const { firstFailedAt = null } = given;
   const failed = firstFailedAt === null ? ok(null) : readInstant(firstFailedAt, 'firstFailedAt');
   if (!failed.ok) return failed;
+  const claim = readClaim(facts, given.claim ?? {}, context.now, 'claim');
+  if (!claim.ok) return claim;
   return ok({
     id: context.newId('inv'),
     accountId: facts.account.id,
@@ -121,7 +125,7 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
     collection: given.collection,
     paidOn: null,
     sourceAt: sourceAt.value,
-    claim: {},
+    claim: claim.value,
     excluded: false,
     createdAt: context.now,
   });

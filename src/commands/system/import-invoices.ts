@@ -8,6 +8,7 @@ import { limits } from '../../domain/limits';
 import { ok, refuse, type Result } from '../../domain/result';
 import { command, done, type CommandContext } from '../command';
 import { after, entry, headOf } from '../shared/changes';
+import { claimObject, readClaim } from '../shared/claim';
 import { joined } from '../shared/closing';
 import { withCreditUsed } from '../shared/credits';
 import { newHold } from '../shared/holds';
@@ -26,6 +27,7 @@ const row = z.strictObject({
   purpose: z.enum(['consumer', 'commercial', 'unknown']),
   settledOn: dateInput.nullable(),
   disputed: z.boolean(),
+  claim: claimObject.optional(),
 });
 type Row = z.infer<typeof row>;
 
@@ -62,7 +64,10 @@ export const importInvoices = command({
       if (!amount.ok) return amount;
       const known = invoiceOf(facts, { source: given.source, externalId: one.externalId });
       if (known === null) {
-        const made = addedBy(facts, context, given.source, one, amount.value);
+        const claim = readClaim(facts, one.claim ?? {}, context.now, `invoices.${index}.claim`);
+        if (!claim.ok) return claim;
+        const own = { amountMinor: amount.value, claim: claim.value };
+        const made = addedBy(facts, context, given.source, one, own);
         if (!made.ok) return made;
         added.push(made.value);
       } else if (known.amountMinor !== amount.value) {
@@ -141,7 +146,7 @@ function addedBy(
   context: CommandContext,
   source: string,
   given: Row,
-  amountMinor: bigint,
+  { amountMinor, claim }: Pick<InvoiceFacts, 'amountMinor' | 'claim'>,
 ): Result<Added> {
   for (const field of ['issuedOn', 'dueOn', 'settledOn'] as const) {
     const text = given[field];
@@ -170,7 +175,7 @@ function addedBy(
     collection: 'invoice',
     paidOn: settledOn,
     sourceAt: context.now,
-    claim: {},
+    claim,
     excluded: false,
     createdAt: context.now,
   };
@@ -179,11 +184,11 @@ function addedBy(
     reason: `invoice ${number}`,
     effectiveOn: issuedOn,
   });
-  const claim = invoicePosting(account, head, { invoiceId: invoice.id, amountMinor });
+  const issued = invoicePosting(account, head, { invoiceId: invoice.id, amountMinor });
   const paid = settledOn === null ? null : paidBy(facts, context, invoice, settledOn);
   return ok({
     invoice,
-    transactions: paid === null ? [claim] : [claim, paid.posting],
+    transactions: paid === null ? [issued] : [issued, paid.posting],
     payment: paid?.payment ?? null,
     dispute: given.disputed ? disputeOf(facts, context, invoice, settledOn) : null,
   });
