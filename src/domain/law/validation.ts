@@ -86,12 +86,12 @@ export function isAbout({ debtIds }: Pick<Notice, 'debtIds'>, debtId: string): b
 /**
  * Where the validation of a debt stands. A notice that came back as undeliverable was not sent, and one
  * that is sent again starts a new period (comments 42(a)(1)-2, 34(b)(5)-2).
- * @param communicationsOn days of communications, asked where no notice says which was the first
+ * @param communicatedOn day of the first communication, asked only where no notice says which that was
  */
 export function validationState(
   debtId: string,
   notices: readonly Notice[],
-  communicationsOn: readonly LocalDate[],
+  communicatedOn: () => LocalDate | null,
 ): ValidationState {
   const own = notices.filter((one) => isAbout(one, debtId));
   // Of what happened on one day the later in the list is the later.
@@ -100,8 +100,8 @@ export function validationState(
     return { state: 'provided', ...validationPeriod(last.on, last.method ?? 'mail') };
   }
   const initial = own.filter(({ kind }) => kind === 'initial-communication').map(({ on }) => on);
-  const [initialOn] = (initial.length > 0 ? initial : [...communicationsOn]).sort();
-  if (initialOn === undefined) return { state: 'not-begun' };
+  const initialOn = initial.sort()[0] ?? communicatedOn();
+  if (initialOn === null) return { state: 'not-begun' };
   return { state: 'due', initialOn, dueOn: validationNoticeDueOn(initialOn) };
 }
 

@@ -160,7 +160,7 @@ describe('call frequency: whatever the life of a debt', () => {
           expectKept(life, zone);
         },
       ),
-      { seed: 7, numRuns: 300 },
+      { seed: 7, numRuns: 150 },
     );
   });
 

@@ -110,7 +110,11 @@ function pattern(situation: Situation): Verdict {
   const { at, attempts, address } = situation;
   const number = address?.value ?? null;
   const calls = attempts.filter(
-    (one) => isOwnCall(one) && one.at <= at && (number === null || one.number === number),
+    (one) =>
+      one.at <= at &&
+      one.at > at - 2 * dayMs &&
+      isOwnCall(one) &&
+      (number === null || one.number === number),
   );
   const unanswered = calls.filter(({ result }) => result !== 'conversation');
   const last = Math.max(0, ...unanswered.map((one) => one.at));

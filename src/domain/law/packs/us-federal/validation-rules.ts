@@ -56,19 +56,19 @@ export const validationRules: readonly LawRule[] = [
  * before. Messages left without a word of the debt are no communication (12 CFR 1006.2(d), (j)).
  */
 export function validationOf(situation: Situation, debtId: string): ValidationState {
-  return validationState(debtId, situation.notices, communicationsOn(situation, debtId));
+  return validationState(debtId, situation.notices, () => communicatedOn(situation, debtId));
 }
 
-function communicationsOn(situation: Situation, debtId: string): LocalDate[] {
+/** The day of the first communication about the debt, the earliest that it may have been; null: none. */
+function communicatedOn(situation: Situation, debtId: string): LocalDate | null {
   const { attempts, at } = situation;
-  return attempts
+  const firstAt = attempts
     .filter((one) => one.at < at && isCommunication(one))
     .filter(({ debtIds }) => debtIds.length === 0 || debtIds.includes(debtId))
-    .map((one) =>
-      zonesOf(situation)
-        .map((zone) => localDateOf(one.at, zone))
-        .reduce((first, on) => (on < first ? on : first)),
-    );
+    .reduce((first, one) => Math.min(first, one.at), at);
+  if (firstAt === at) return null;
+  const days = zonesOf(situation).map((zone) => localDateOf(firstAt, zone));
+  return days.sort()[0] ?? null;
 }
 
 function isCommunication({ direction, channel, result, to }: Attempt): boolean {
