@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PointConsent } from '../domain/account/case-file';
 import type { Channel, ContactPoint, Facts, Instant } from '../domain/account/facts';
+import { channelNames, channels } from '../domain/contact/channels';
 import { newConsent, withConsent, withoutConsent } from '../domain/contact/consents';
 import { ok, refuse, type Result } from '../domain/result';
 import { command, done, type CommandContext } from './command';
@@ -25,7 +26,7 @@ interface Dates {
 }
 
 const input = z.strictObject({
-  channel: z.enum(['email', 'sms', 'call', 'letter']),
+  channel: z.enum(channelNames),
   address: z.string().trim().min(1).max(addressMax).describe('As it stands on the account.'),
   basis: z.enum(['direct', 'inbound', 'creditor-notice', 'prior-collector', 'e-sign', 'call-back']),
   givenAt: momentInput.optional().describe('When it was given or taken back; now if absent.'),
@@ -72,13 +73,12 @@ export const recordConsent = command({
 });
 
 function normalised({ debtor }: Facts, { channel, address }: Input): string | null {
-  switch (channel) {
+  switch (channels[channel].addressKind) {
     case 'email':
       return normalEmail(address);
-    case 'sms':
-    case 'call':
+    case 'phone':
       return normalPhone(address, debtor.country);
-    case 'letter':
+    case 'address':
       return address.normalize('NFC');
   }
 }

@@ -1,7 +1,7 @@
 import type { LegalEventFacts } from '../../domain/account/case-file';
 import type { Changes } from '../../domain/account/changes';
 import type { Facts } from '../../domain/account/facts';
-import { isOptedOut } from '../../domain/contact/consents';
+import { isOptedOut, textChannel } from '../../domain/contact/consents';
 import type { CommandContext } from '../command';
 import { entry } from './changes';
 import { allowedAgain, pointsAt, stopped } from './consents';
@@ -36,22 +36,22 @@ const titles: Readonly<Record<InboundText['kind'], string>> = {
 export function textReceived(facts: Facts, context: CommandContext, text: InboundText): Changes {
   const { now } = context;
   const line = entry('message', titles[text.kind], text.body.slice(0, bodyMax), null, {
-    channel: 'sms',
+    channel: textChannel,
     direction: 'in',
   });
   const told: Changes = { legalEvents: [eventOf(facts, context, text)], timeline: [line] };
   const held = text.needsReader ? heldForReader(facts, context) : { timeline: [] };
   const timeline = [...told.timeline, ...held.timeline];
   const { from: address } = text;
-  const points = pointsAt(facts, 'sms', address);
+  const points = pointsAt(facts, textChannel, address);
   switch (text.kind) {
     case 'stop': {
-      const stop = { channel: 'sms' as const, address, at: now, source, reason: 'STOP' };
+      const stop = { channel: textChannel, address, at: now, source, reason: 'STOP' };
       return { ...told, ...held, ...stopped(facts, stop), timeline };
     }
     case 'start': {
-      const out = points.filter((point) => isOptedOut(point, 'sms'));
-      const consent = { channel: 'sms' as const, basis: 'inbound' as const, at: now, source };
+      const out = points.filter((point) => isOptedOut(point, textChannel));
+      const consent = { channel: textChannel, basis: 'inbound' as const, at: now, source };
       return out.length === 0 ? told : { ...told, ...allowedAgain(facts, out, consent) };
     }
     case 'help':
@@ -63,14 +63,14 @@ export function textReceived(facts: Facts, context: CommandContext, text: Inboun
 /** That something came in, from where and when; never what it said. */
 function eventOf(facts: Facts, context: CommandContext, text: InboundText): LegalEventFacts {
   const { from: address, kind, answers } = text;
-  const [owner] = pointsAt(facts, 'sms', address);
+  const [owner] = pointsAt(facts, textChannel, address);
   const isOfDebtor = owner === undefined || owner.debtorId === facts.debtor.id;
   const answer = { stop: 'opt-out-confirmation', help: 'help' } as const;
   const isAnswered = answers && (kind === 'stop' || kind === 'help');
   return legalEvent(facts, context, {
     kind: 'inbound',
     partyId: isOfDebtor ? null : owner.debtorId,
-    data: { channel: 'sms', address, ...(isAnswered ? { answer: answer[kind] } : {}) },
+    data: { channel: textChannel, address, ...(isAnswered ? { answer: answer[kind] } : {}) },
   });
 }
 

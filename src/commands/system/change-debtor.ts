@@ -3,6 +3,7 @@ import { assumedZone } from '../../domain/contact/assumed-zone';
 import {
   isOptedOut,
   newConsent,
+  textChannel,
   withConsent,
   withoutTextConsent,
 } from '../../domain/contact/consents';
@@ -79,10 +80,10 @@ function consentsOf(
   { now, actor }: CommandContext,
 ): ContactPoint[] {
   if (smsConsent === undefined) return [];
-  const consent = newConsent({ channel: 'sms', basis: 'on-file', at: now, source: actor.id });
+  const consent = newConsent({ channel: textChannel, basis: 'on-file', at: now, source: actor.id });
   return facts.contacts
     .filter((one) => one.kind === 'phone' && one.smsConsent !== smsConsent)
-    .filter((one) => !smsConsent || !isOptedOut(one, 'sms'))
+    .filter((one) => !smsConsent || !isOptedOut(one, textChannel))
     .map((one) => (smsConsent ? withConsent(one, consent) : withoutTextConsent(one, now)));
 }
 

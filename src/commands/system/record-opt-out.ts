@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelNames } from '../../domain/contact/channels';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';
 import { stopped } from '../shared/consents';
@@ -14,7 +15,7 @@ export const recordOptOut = command({
   title: 'Opt-out received',
   help: 'An address was opted out of a channel on another account.',
   input: z.strictObject({
-    channel: z.enum(['email', 'sms', 'letter', 'call']),
+    channel: z.enum(channelNames),
     address: z.string().min(1).max(valueMax),
     reason: textInput,
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Changes } from '../../domain/account/changes';
 import type { Channel, Facts, MessageFacts } from '../../domain/account/facts';
+import { textChannel } from '../../domain/contact/consents';
 import { assertNever, refuse } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';
@@ -145,7 +146,7 @@ function rejected(
   const told = tell('Message refused by the provider', reason, row);
   if (!suppressAddress) return told;
   const { channel, toAddress: address } = message;
-  if (channel !== 'sms') return { ...told, contacts: pointMarked(facts, message, 'invalid') };
+  if (channel !== textChannel) return { ...told, contacts: pointMarked(facts, message, 'invalid') };
   // The number opted out at the provider, who would refuse it again.
   const source = row.provider ?? providers[channel];
   return { ...told, ...stopped(facts, { channel, address, at: now, source, reason: 'provider' }) };

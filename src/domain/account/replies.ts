@@ -1,3 +1,4 @@
+import { textChannel } from '../contact/consents';
 import { everyPoint } from '../contact/readers';
 import { gate } from '../contact/gate';
 import { limits } from '../limits';
@@ -26,7 +27,7 @@ export function replying(c: Case): Draft | null {
   const reply = replyDue(facts, now);
   if (reply === null) return null;
   const { stepId, point, repeat } = reply;
-  const channel = 'sms' as const;
+  const channel = textChannel;
   const named = { stepId, cause: point.id, repeat };
   const partyId = point.debtorId === facts.debtor.id ? null : point.debtorId;
   const request = { kind: 'contact' as const, channel, stepId, cause: point.id, partyId };
@@ -82,7 +83,7 @@ function replyTo(facts: Facts, { data }: LegalEventFacts, now: Instant): Reply |
   switch (data.answer) {
     case 'opt-out-confirmation': {
       const stops = point.consents.filter(
-        ({ basis, channel }) => basis === 'opt-out' && channel === 'sms',
+        ({ basis, channel }) => basis === 'opt-out' && channel === textChannel,
       );
       const confirmed = answersTo(facts, stopConfirmedStep, point);
       const last = stops.at(-1);

@@ -1,6 +1,7 @@
 import { holdsAt } from '../account/balances';
 import type { PartyFacts } from '../account/case-file';
 import type { Channel, ContactPoint, Facts, Instant } from '../account/facts';
+import type { NoticeMethod } from '../law/situation';
 import { isIntact } from './consents';
 import { addressBooks, type Reader } from './readers';
 
@@ -19,6 +20,8 @@ export interface ChannelRow {
   /** Kept to the debtor's local hours. A letter is read when it suits the reader. */
   readonly keepsWindow: boolean;
   readonly optOut: 'link' | 'stop-word' | 'none';
+  /** How a notice travels by it. */
+  readonly noticeMethod: NoticeMethod;
   /** A: may be given up when its fate stays unknown. B: a notice, a person finds out. */
   readonly messageClass: 'A' | 'B';
 }
@@ -33,6 +36,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     needsConsent: false,
     keepsWindow: true,
     optOut: 'link',
+    noticeMethod: 'electronic',
     messageClass: 'A',
   },
   sms: {
@@ -44,6 +48,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     needsConsent: true,
     keepsWindow: true,
     optOut: 'stop-word',
+    noticeMethod: 'electronic',
     messageClass: 'A',
   },
   letter: {
@@ -55,6 +60,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     needsConsent: false,
     keepsWindow: false,
     optOut: 'none',
+    noticeMethod: 'mail',
     messageClass: 'A',
   },
   call: {
@@ -66,9 +72,13 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     needsConsent: false,
     keepsWindow: true,
     optOut: 'none',
+    noticeMethod: 'oral',
     messageClass: 'A',
   },
 };
+
+/** The names of all channels, for inputs that take any of them. */
+export const channelNames = Object.keys(channels) as [Channel, ...Channel[]];
 
 /** True when an address may be used on a channel: intact, not opted out, consent where needed. */
 export function isUsable(point: ContactPoint, channel: Channel): boolean {

@@ -3,6 +3,9 @@ import type { ContactPoint, Instant } from '../account/facts';
 import type { Consent, LawChannel, Restriction } from '../law/situation';
 import { limits } from '../limits';
 
+/** The channel that `smsConsent` of an address speaks of: consent to text messages is a fact of its own. */
+export const textChannel = 'sms' as const;
+
 /** A consent that only this collector was given, or that the person gave by writing: it may undo an opt-out. */
 const revives: ReadonlySet<PointConsent['basis']> = new Set(['direct', 'inbound']);
 /** Rests something else than leave to send text messages. */
@@ -107,7 +110,7 @@ export function consentsOfPoint(point: ContactPoint): Consent[] {
   const isBare = point.smsConsent && !point.consents.some(isForTexts);
   if (!isBare) return recorded;
   const { source, createdAt, value } = point;
-  const onFile = newConsent({ channel: 'sms', basis: 'on-file', at: createdAt, source });
+  const onFile = newConsent({ channel: textChannel, basis: 'on-file', at: createdAt, source });
   return [{ ...onFile, basis: 'on-file', address: value }, ...recorded];
 }
 
@@ -125,7 +128,7 @@ export function stopsOfPoint(point: ContactPoint): Restriction[] {
 }
 
 function isForTexts({ channel, basis, withdrawnAt }: PointConsent): boolean {
-  return channel === 'sms' && !notForTexts.has(basis) && withdrawnAt === null;
+  return channel === textChannel && !notForTexts.has(basis) && withdrawnAt === null;
 }
 
 function standingStops(consents: readonly PointConsent[]): readonly PointConsent[] {
@@ -147,10 +150,11 @@ function withdrawn(
 /** The flag follows the entries; where none speaks of texts it stays, but never beside a stop. */
 function inStep(point: ContactPoint): ContactPoint {
   const speaks = point.consents.some(
-    ({ channel, basis }) => channel === 'sms' && (basis === 'opt-out' || !notForTexts.has(basis)),
+    ({ channel, basis }) =>
+      channel === textChannel && (basis === 'opt-out' || !notForTexts.has(basis)),
   );
   const smsConsent = speaks ? point.consents.some(isForTexts) : point.smsConsent;
-  return { ...point, smsConsent: smsConsent && !isOptedOut(point, 'sms') };
+  return { ...point, smsConsent: smsConsent && !isOptedOut(point, textChannel) };
 }
 
 /** What stands is never dropped; of the rest the oldest goes first. */

@@ -4,6 +4,7 @@ import type { CallFacts, Facts, Instant, MessageFacts } from '../account/facts';
 import { isReplyStep } from '../account/own-steps';
 import type { LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
+import { channels } from '../contact/channels';
 import type { Strategy } from '../strategy/document';
 import { stepNamed } from '../strategy/steps';
 import type { ContactPurpose, Notice, NoticeMethod } from './situation';
@@ -99,7 +100,7 @@ function noticeOfMessage(facts: Facts, strategy: Strategy, message: MessageFacts
 }
 
 function sentOn(facts: Facts, { channel }: MessageFacts, at: Instant): Omit<Notice, 'kind'> {
-  return { ...plainNotice, on: todayOn(facts, at), method: methodOf(channel) };
+  return { ...plainNotice, on: todayOn(facts, at), method: channels[channel].noticeMethod };
 }
 
 const plainNotice = {
@@ -109,18 +110,6 @@ const plainNotice = {
   amountMinor: null,
   details: {},
 } as const;
-
-function methodOf(channel: MessageFacts['channel']): NoticeMethod {
-  switch (channel) {
-    case 'letter':
-      return 'mail';
-    case 'call':
-      return 'oral';
-    case 'email':
-    case 'sms':
-      return 'electronic';
-  }
-}
 
 function recorded(facts: Facts, strategy: Strategy, partyId: string | null): Notice[] {
   const back = new Set(facts.legalEvents.map(({ data }) => data.refersTo));
@@ -213,7 +202,7 @@ function byMessage(message: MessageFacts, zone: string): Communication[] {
   return [
     {
       at: acceptedAt,
-      method: methodOf(channel),
+      method: channels[channel].noticeMethod,
       isAbout: (id, dueOn, createdAt) =>
         id === cause || (createdAt <= plannedAt && dueOn !== null && dueOn < writtenOn),
     },

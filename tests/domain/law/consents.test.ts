@@ -13,7 +13,7 @@ import {
 import { gate } from '../../../src/domain/contact/gate';
 import { noLaw } from '../../../src/domain/law/law';
 import { limits } from '../../../src/domain/limits';
-import { at, b2b, consumer, email, facts, invoice, phone } from '../account-facts';
+import { at, consumer, email, facts, invoice, phone } from '../account-facts';
 import { Account, attempt, emptyFacts, noon } from '../commands-fixture';
 
 const stop = { channel: 'sms' as const, at: 100, source: 'inbound-text' };
