@@ -5,13 +5,17 @@ const lives = 250;
 /** Of a loaded machine; alone it takes a tenth. */
 const limitMs = 90_000;
 
-it('finds nothing in random lives that a second reading of the law forbids', async () => {
-  const found = await judge(livesFrom(1, lives));
-  expect(found.forbidden).toEqual([]);
-  expect(found.lives).toBe(lives);
-  // Lives in which nothing happens would prove nothing.
-  expect(found.effects).toBeGreaterThan(lives);
-}, limitMs);
+it(
+  'finds nothing in random lives that a second reading of the law forbids',
+  async () => {
+    const found = await judge(livesFrom(1, lives));
+    expect(found.forbidden).toEqual([]);
+    expect(found.lives).toBe(lives);
+    // Lives in which nothing happens would prove nothing.
+    expect(found.effects).toBeGreaterThan(lives);
+  },
+  limitMs,
+);
 
 it('lives the same life of the same seed', () => {
   expect(JSON.stringify(lifeOf(7))).toBe(JSON.stringify(lifeOf(7)));
