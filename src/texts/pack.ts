@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dateZone } from '../domain/account/balances';
 import type {
+  ContactPoint,
   Facts,
   HoldFacts,
   Instant,
@@ -103,11 +104,15 @@ function byTime<T extends { readonly id: string }>(
 const numberOf = (facts: Facts, invoiceId: string | null): string | null =>
   facts.invoices.find((invoice) => invoice.id === invoiceId)?.number ?? null;
 
-function partiesOf(facts: Facts): Json {
-  const { creditor, debtor, contacts } = facts;
-  const known = contacts
+function knownOf(contacts: readonly ContactPoint[]): Json[] {
+  return contacts
     .filter((contact) => contact.status !== 'invalid')
-    .map(({ kind, value, status }) => ({ kind, value, status }));
+    .map(({ kind, value, status }) => ({ kind, value, status }))
+    .sort((a, b) => (`${a.kind} ${a.value}` < `${b.kind} ${b.value}` ? -1 : 1));
+}
+
+function partiesOf(facts: Facts): Json {
+  const { creditor, debtor, contacts, parties } = facts;
   return {
     creditor: {
       id: creditor.id,
@@ -124,8 +129,15 @@ function partiesOf(facts: Facts): Json {
       kind: debtor.kind,
       country: debtor.country,
       language: debtor.language,
-      contacts: known.sort((a, b) => (`${a.kind} ${a.value}` < `${b.kind} ${b.value}` ? -1 : 1)),
+      contacts: knownOf(contacts),
     },
+    others: byTime(
+      parties.filter((party) => party.endedAt === null),
+      (party) => party.createdAt,
+    ).map(({ id, role, name, kind, country, language, sharePercent, ...party }) => ({
+      ...{ id, role, name, kind, country, language, sharePercent },
+      contacts: knownOf(party.contacts),
+    })),
   };
 }
 
@@ -202,6 +214,7 @@ function noticesOf(messages: readonly MessageFacts[]): Json[] {
     template: message.template,
     channel: message.channel,
     to: message.toAddress,
+    partyId: message.partyId,
     status: message.status,
     plannedAt: iso(message.plannedAt),
     dispatchedAt: isoOrNull(message.dispatchedAt),

@@ -1,5 +1,6 @@
 import type { PartyFacts, PartyRole } from '../../../src/domain/account/case-file';
 import type { ContactPoint, Facts } from '../../../src/domain/account/facts';
+import { legalPack } from '../../../src/texts/pack';
 import { listTemplates, renderMessage } from '../../../src/texts/render';
 import { messageView, type MessageView } from '../../../src/texts/view';
 import { address, agreement, invoice, message, now, payment, sampleFacts } from '../texts-facts';
@@ -176,4 +177,18 @@ it('is written in the language and for the place of its reader', () => {
   );
   expect(view.country).toBe('US');
   expect(view.today).toContain('March 2');
+});
+
+it('only counsel is told of everybody who owes or answers for the debt', () => {
+  const gone = parties.map((one, n) => (n === 5 ? { ...one, endedAt: now } : one));
+  const pack = legalPack({ ...state, parties: gone }, state.messages, now);
+  const { others } = pack.parties as unknown as {
+    others: { name: string; sharePercent: string }[];
+  };
+  expect(others.map(({ name }) => name)).toEqual(
+    [...people.slice(0, 5).map(([name]) => name)].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)),
+  );
+  expect(others.find(({ name }) => name === 'Orla Quinlan')?.sharePercent).toBe('40');
+  const notices = pack.notices as unknown as { partyId: string | null }[];
+  expect(notices.filter(({ partyId }) => partyId === idOf('Orla Quinlan'))).toHaveLength(1);
 });
