@@ -217,6 +217,21 @@ describe('webhooks', () => {
     expect(rows.map(({ liftedAt }) => liftedAt)).toEqual([new Date(startAt)]);
   });
 
+  it("end text messages to a party's number, and to nobody else's", async () => {
+    const id = (await api.post('/v1/accounts', londonDebtor('P1'))).body.id as string;
+    const number = '+442079460654';
+    const party = { role: 'guarantor', name: 'Somebody', kind: 'consumer', phones: [number] };
+    expect((await api.command(id, 'add-party', party)).status).toBe(200);
+    const fields = { MessageSid: 'SM-party', From: number, To: '+15005550006', Body: 'stop' };
+    expect((await twilio('/webhooks/twilio/inbound', fields)).body.outcome).toBe('applied');
+    const facts = await api.store.accounts.facts(id);
+    expect(facts?.parties[0]?.contacts).toMatchObject([{ value: number, status: 'opted-out' }]);
+    expect(facts?.contacts.some(({ status }) => status === 'opted-out')).toBe(false);
+    expect(facts?.legalEvents).toMatchObject([
+      { kind: 'inbound', partyId: facts?.parties[0]?.id, data: { address: number } },
+    ]);
+  });
+
   it('end e-mail to an address on an unsubscribe or a complaint, for every account that has it', async () => {
     const shared = 'shared@debtor.example';
     const open = async (reference: string) => {
