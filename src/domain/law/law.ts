@@ -67,22 +67,19 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 
 /** The rules that bind this effect, in the order of its jurisdictions. */
 export function rulesFor(law: Law, situation: Situation): LawRule[] {
+  const days = localDays(situation);
   return situation.jurisdictions.flatMap((place) =>
     (law.byPlace.get(place) ?? []).filter(
       (rule) =>
-        isInForce(rule, situation) &&
         isInScope(rule.scope, situation) &&
+        isInForce(rule, days) &&
         (rule.applies === undefined || rule.applies(situation)),
     ),
   );
 }
 
 /** Dates of law are the debtor's; where several zones are plausible, any of them makes a rule bind. */
-function isInForce({ effectiveFrom, effectiveTo }: LawRule, situation: Situation): boolean {
-  const zones = situation.zones.filter(isZone);
-  const days = (zones.length === 0 ? ['UTC'] : zones).map((zone) =>
-    localDateOf(situation.at, zone),
-  );
+function isInForce({ effectiveFrom, effectiveTo }: LawRule, days: readonly LocalDate[]): boolean {
   return days.some((on) => on >= effectiveFrom && (effectiveTo === null || on <= effectiveTo));
 }
 
