@@ -31,6 +31,14 @@ export function jurisdictionsOf(
     : [...places, state, `${state}-${locality}`];
 }
 
+/** Countries of their own by ISO 3166-1 in which the law of another one is in force. */
+const enclosedIn: Readonly<Record<string, string>> = {
+  ...{ PR: 'US', GU: 'US', VI: 'US', AS: 'US', MP: 'US' },
+  ...{ GP: 'FR', MQ: 'FR', GF: 'FR', RE: 'FR', YT: 'FR', AX: 'FI' },
+};
+
 function countryLevel(country: string): string[] {
+  const outer = enclosedIn[country];
+  if (outer !== undefined) return [...countryLevel(outer), `${outer}-${country}`];
   return union.has(country) ? ['EU', country] : [country];
 }
