@@ -25,6 +25,16 @@ export interface Sent {
   readonly text: string;
 }
 
+/** Work for a person, as the list shows it. */
+export interface Task {
+  readonly accountId: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly step: string | null;
+  readonly status: string;
+  readonly createdAt: string;
+}
+
 /** A debtor with one invoice, as a story tells it; what is absent is ordinary. */
 export interface Cast {
   readonly debtor?: Readonly<Record<string, unknown>>;
@@ -33,6 +43,7 @@ export interface Cast {
   readonly amount?: string;
   readonly currency?: string;
   readonly invoice?: Readonly<Record<string, unknown>>;
+  readonly strategy?: string;
 }
 
 const creditor = 'default';
@@ -56,11 +67,14 @@ export class Sandbox {
       method,
       headers: {
         Authorization: `Bearer ${this.product.run.adminKey}`,
-        'Content-Type': 'application/json',
+        'Content-Type': typeof body === 'string' ? 'application/yaml' : 'application/json',
         'Idempotency-Key': randomUUID(),
+        ...(method === 'PUT' ? { 'If-Match': '*' } : {}),
         ...(as === creditor ? {} : { 'X-Duecourse-Creditor': as }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text) };
@@ -71,6 +85,19 @@ export class Sandbox {
     const answer = await this.ask(method, route, body, as);
     if (answer.status < 300) return answer.body;
     throw new Error(`${method} ${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** A creditor with the settings of the sandbox's own, and what differs. */
+  async creditor(id: string, changes: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const { id: _id, ...settings } = await this.done('GET', `/v1/creditors/${creditor}`);
+    await this.done('PUT', `/v1/creditors/${id}`, { ...settings, name: id, ...changes }, id);
+    return id;
+  }
+
+  /** Publishes a strategy for a creditor; answers its id. */
+  async publish(strategy: { readonly id: string }, as?: string): Promise<string> {
+    await this.done('POST', '/v1/strategies', JSON.stringify(strategy), as);
+    return strategy.id;
   }
 
   /** Opens an account of a consumer in New York unless the cast says otherwise; answers its id. */
@@ -93,6 +120,7 @@ export class Sandbox {
           ...given.debtor,
         },
         currency,
+        ...(given.strategy === undefined ? {} : { strategy: given.strategy }),
         invoices: [
           {
             number: `N-${n}`,
@@ -138,6 +166,18 @@ export class Sandbox {
 
   async advance(duration: string): Promise<void> {
     await this.done('POST', '/v1/sandbox/clock', { advance: duration });
+  }
+
+  /** Moves the clock until a guard-free moment that `why` named, and a minute more. */
+  async moveJustAfter(earliestAt: string | null): Promise<void> {
+    if (earliestAt === null) throw new Error('only a person can end this');
+    await this.moveTo(new Date(Date.parse(earliestAt) + 60_000).toISOString());
+  }
+
+  /** Tasks of an account, those that are done too. */
+  async tasks(accountId: string, as?: string): Promise<readonly Task[]> {
+    const { tasks } = await this.done('GET', '/v1/tasks?limit=200', undefined, as);
+    return (tasks as readonly Task[]).filter((task) => task.accountId === accountId);
   }
 
   async sent(accountId: string): Promise<readonly Sent[]> {
