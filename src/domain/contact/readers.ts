@@ -93,9 +93,9 @@ export function standInFor(facts: Facts, reader: Reader, now: Instant): Reader {
 
 /**
  * Does a hold stop contact with this reader? One of a party stops that party. One of the debtor stops
- * the debtor; it stops a party where it says so, and where it is about the account and not the person. Where
- * the law extends a stay it stops whoever owes or answers for the debt. Who stands in for somebody is bound by the holds of that person, but not by the one that
- * names it, nor by a wish not to be written to oneself.
+ * the debtor; it stops a party where it says so, and where it is about the claim and not the person. Where
+ * the law extends a stay it stops whoever owes or answers for the debt. Who stands in for somebody is bound
+ * by the holds of that person, but not by the one that names it, nor by a wish not to be written to oneself.
  */
 export function stopsReader(facts: Facts, hold: HoldFacts, reader: Reader, now: Instant): boolean {
   const readerId = reader?.id ?? null;
