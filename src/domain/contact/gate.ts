@@ -83,7 +83,15 @@ export function gate(
 function lawRules(law: Law, context: GateContext): RuleAnswer[] {
   const { kind, channel } = context.request;
   const reachesNobody = kind === 'contact' && channel === undefined;
-  return law.packs.length === 0 || reachesNobody ? [] : askLaw(law, situationOf(context));
+  if (law.packs.length === 0 || reachesNobody) return [];
+  return askLaw(law, situationOf(context)).map(waitedFor);
+}
+
+/** What the law forbids until a known time (a cap, closed hours, a wait) is waited for and not given up. */
+function waitedFor(answer: RuleAnswer): RuleAnswer {
+  return answer.answer === 'block' && answer.clearsAt !== null
+    ? { ...answer, answer: 'defer' }
+    : answer;
 }
 
 /** Joins the answers of all rules. */

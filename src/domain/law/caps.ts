@@ -54,7 +54,7 @@ export function wasConnected(attempt: Attempt): boolean {
 }
 
 /**
- * `allow` while one more contact fits a cap, else `defer` until the first day on which it does. Days are
+ * `allow` while one more contact fits a cap, else `block`, which lifts with the first day on which it does. Days are
  * those of the debtor; where several zones are plausible, it must fit in each. A rolling window is never
  * milder than a week or month of the calendar, so a cap "a week" is one of 7 days and one "a month" of 31.
  * Cost grows with the attempts, not with their product with the debts.
@@ -79,7 +79,7 @@ export function capVerdict(situation: Situation, cap: Cap): Verdict {
   );
   if (freeAt <= situation.at) return open;
   return {
-    answer: 'defer',
+    answer: 'block',
     sentence: `All ${max} ${what} that ${days} days allow are used up.`,
     facts: { max, days, oldestCountedAt: limitingAt, nextAllowedAt: freeAt },
     liftsAt: freeAt,

@@ -32,10 +32,14 @@ export function everyDay(openMinutes: number, closeMinutes: number): WeekHours {
 
 /**
  * Is it within these hours in every plausible zone, and does it stay so for the lease? `allow`, else
- * `defer` until the first instant from which it is; `review` where no zone is known or no hour of the
+ * `closed` (by default `defer`) until the first instant from which it is; `review` where no zone is known or no hour of the
  * coming weeks suits all of them.
  */
-export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
+export function hoursVerdict(
+  situation: Situation,
+  hours: WeekHours,
+  closed: 'defer' | 'block' = 'defer',
+): Verdict {
   const { at, zones, leaseMs } = situation;
   if (zones.length === 0 || !zones.every(isZone)) {
     const sentence = 'The time zone of the debtor is not known, so no hour is safe.';
@@ -56,7 +60,7 @@ export function hoursVerdict(situation: Situation, hours: WeekHours): Verdict {
   }
   if (openAt !== null) {
     const sentence = "It is outside the debtor's hours.";
-    return { answer: 'defer', sentence, facts, liftsAt: openAt };
+    return { answer: closed, sentence, facts, liftsAt: openAt };
   }
   const sentence = 'No hour of the coming weeks suits every place where the debtor may be.';
   return { answer: 'review', sentence, facts, clearedBy: 'update-contact' };

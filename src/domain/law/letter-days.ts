@@ -24,8 +24,8 @@ export function letterDays(law: Law, context: GateContext): number {
   );
   const [sentOn = ''] = localDays(suit).slice(-1);
   const waits = askLaw(law, { ...suit, notices: [...without, letterOf(sentOn)] })
-    .filter(({ rule, answer }) => answer === 'defer' && missing.has(rule))
-    .map(({ clearsAt }) => daysUntil(suit, sentOn, clearsAt ?? suit.at));
+    .filter(({ rule, answer }) => answer !== 'allow' && missing.has(rule))
+    .flatMap(({ clearsAt }) => (clearsAt === null ? [] : [daysUntil(suit, sentOn, clearsAt)]));
   return Math.max(0, ...waits);
 }
 

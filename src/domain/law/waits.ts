@@ -21,7 +21,7 @@ function zonesOrUtc(zones: readonly string[]): readonly string[] {
   return known.length === 0 ? ['UTC'] : known;
 }
 
-/** `defer` until a day has begun wherever the debtor may be, then `allow`. */
+/** `block` until a day has begun wherever the debtor may be, then `allow`. */
 export function notBefore(
   situation: Situation,
   freeOn: LocalDate,
@@ -32,7 +32,7 @@ export function notBefore(
   const figures = { ...facts, freeOn };
   return situation.at >= freeAt
     ? { answer: 'allow', sentence: sentences.allow, facts: figures }
-    : { answer: 'defer', sentence: sentences.defer, facts: figures, liftsAt: freeAt };
+    : { answer: 'block', sentence: sentences.defer, facts: figures, liftsAt: freeAt };
 }
 
 /** Notices of these kinds about any debt of the effect; one that names no debt is about all. The oldest first. */

@@ -20,11 +20,11 @@ describe('a cap', () => {
   it('defers until the oldest counted one has left the window', () => {
     const attempts = on('2026-05-15T20:00', '2026-05-18', '2026-05-19');
     expect(capVerdict(situation({ at: noon, attempts }), cap)).toMatchObject({
-      answer: 'defer',
+      answer: 'block',
       liftsAt: at('2026-05-22T00:00'),
       facts: { oldestCountedAt: at('2026-05-15T20:00'), nextAllowedAt: at('2026-05-22T00:00') },
     });
-    expect(capVerdict(situation({ at: '2026-05-21T23:59', attempts }), cap).answer).toBe('defer');
+    expect(capVerdict(situation({ at: '2026-05-21T23:59', attempts }), cap).answer).toBe('block');
     expect(capVerdict(situation({ at: '2026-05-22T00:00', attempts }), cap).answer).toBe('allow');
   });
 
@@ -52,7 +52,7 @@ describe('a cap', () => {
     ];
     expect(capVerdict(situation({ at: noon, attempts }), cap).answer).toBe('allow');
     const both: Cap = { ...cap, directions: ['in', 'out'] };
-    expect(capVerdict(situation({ at: noon, attempts }), both).answer).toBe('defer');
+    expect(capVerdict(situation({ at: noon, attempts }), both).answer).toBe('block');
   });
 
   it('looks only at its channels', () => {
@@ -66,7 +66,7 @@ describe('a cap', () => {
     const ofB = [1, 2, 3].map(() => call('2026-05-19', { debtIds: ['B'] }));
     expect(capVerdict(situation({ at: noon, attempts: ofB }), perDebt).answer).toBe('allow');
     const both = situation({ at: noon, attempts: ofB, debts: [debt(), debt({ id: 'B' })] });
-    expect(capVerdict(both, perDebt).answer).toBe('defer');
+    expect(capVerdict(both, perDebt).answer).toBe('block');
     const unnamed = [call('2026-05-17', { debtIds: [] }), ...on('2026-05-18', '2026-05-19')];
     expect(capVerdict(situation({ at: noon, attempts: unnamed }), perDebt).liftsAt).toBe(
       at('2026-05-24T00:00'),
@@ -78,9 +78,9 @@ describe('a cap', () => {
     const loans = ['A', 'B', 'C'].map((id) => debt({ id, group: 'one number' }));
     const attempts = ['A', 'B', 'C'].map((id) => call('2026-05-19', { debtIds: [id] }));
     const asked = situation({ at: noon, attempts, debts: loans });
-    expect(capVerdict(asked, perDebt).answer).toBe('defer');
+    expect(capVerdict(asked, perDebt).answer).toBe('block');
     const byNumber = [1, 2, 3].map(() => call('2026-05-19', { debtIds: ['D', 'one number'] }));
-    expect(capVerdict({ ...asked, attempts: byNumber }, perDebt).answer).toBe('defer');
+    expect(capVerdict({ ...asked, attempts: byNumber }, perDebt).answer).toBe('block');
     const naming = [call('2026-05-19', { debtIds: ['A', 'B', 'C', 'one number'] })];
     expect(
       capVerdict(situation({ at: noon, attempts: naming, debts: loans }), perDebt).answer,

@@ -135,7 +135,7 @@ describe('vectors of other families through the calculator', () => {
         at: '2026-05-07',
         attempts: [unanswered('2026-05-01'), unanswered('2026-05-04')],
       },
-      'defer',
+      'block',
     ],
     [
       'MA-01 a day later',
@@ -161,7 +161,7 @@ describe('vectors of other families through the calculator', () => {
           unanswered('2026-09-08', 'email'),
         ],
       },
-      'defer',
+      'block',
     ],
     [
       'WA-02 07:45',
@@ -201,7 +201,7 @@ describe('vectors of other families through the calculator', () => {
         debtor: toronto,
         at: '2026-11-22T11:00',
       },
-      'defer',
+      'block',
     ],
   ])('%s', (_id, given, decision) => {
     const answer = ask(given);

@@ -1,4 +1,9 @@
-import { everyDay, hoursVerdict, type DayHours, type WeekHours } from '../../../src/domain/law/hours';
+import {
+  everyDay,
+  hoursVerdict,
+  type DayHours,
+  type WeekHours,
+} from '../../../src/domain/law/hours';
 import type { Situation } from '../../../src/domain/law/situation';
 
 const second = 1_000;

@@ -102,8 +102,8 @@ describe('Canada', () => {
     });
 
   it.each([
-    ['on the fifth day', '2026-05-06', 'defer'],
-    ['on the sixth', '2026-05-07', 'defer'],
+    ['on the fifth day', '2026-05-06', 'block'],
+    ['on the sixth', '2026-05-07', 'block'],
     ['after six full days', '2026-05-08', 'allow'],
   ])('ON-01: a call after the written notice, %s', (_name, when, expected) => {
     expect(said(on({ at: toronto(when) }), 'ca-on.written-notice')).toBe(expected);
@@ -121,12 +121,12 @@ describe('Canada', () => {
   });
 
   it.each([
-    ['Sunday 11:00', '2026-05-10T11:00', 'defer'],
+    ['Sunday 11:00', '2026-05-10T11:00', 'block'],
     ['Sunday 14:00', '2026-05-10T14:00', 'allow'],
-    ['Sunday 17:00', '2026-05-10T17:00', 'defer'],
+    ['Sunday 17:00', '2026-05-10T17:00', 'block'],
     ['Saturday 07:00', '2026-05-09T07:00', 'allow'],
     ['Monday 20:59', '2026-05-11T20:59', 'allow'],
-    ['Victoria Day', '2026-05-18T12:00', 'defer'],
+    ['Victoria Day', '2026-05-18T12:00', 'block'],
   ])('ON-02: %s', (_name, when, expected) => {
     expect(said(on({ at: toronto(when) }), 'ca-on.hours')).toBe(expected);
   });
@@ -138,7 +138,7 @@ describe('Canada', () => {
     );
     const when = toronto('2026-05-15');
     const asked = on({ at: when, attempts: [first, ...more] });
-    expect(said(asked, 'ca-on.weekly-cap')).toBe('defer');
+    expect(said(asked, 'ca-on.weekly-cap')).toBe('block');
     expect(liftsAt(asked, 'ca-on.weekly-cap')).toBe('2026-05-19T04:00:00.000Z');
     expect(said(on({ at: when, attempts: more }), 'ca-on.weekly-cap')).toBe('allow');
     const rang = more.map((one) => ({ ...one, result: 'no-answer' as const }));
@@ -149,8 +149,8 @@ describe('Canada', () => {
 
   it.each([
     ['Saturday 19:59', '2026-05-09T19:59', 'allow'],
-    ['Saturday 20:00', '2026-05-09T20:00', 'defer'],
-    ['Sunday', '2026-05-10T14:00', 'defer'],
+    ['Saturday 20:00', '2026-05-09T20:00', 'block'],
+    ['Sunday', '2026-05-10T14:00', 'block'],
   ])('Québec: %s', (_name, when, expected) => {
     const asked = on({ jurisdictions: ['CA', 'CA-QC'], at: toronto(when), collector: firstParty });
     expect(said(asked, 'ca-qc.')).toBe(expected);
@@ -175,18 +175,18 @@ describe('Australia', () => {
     });
 
   it.each([
-    ['Saturday 08:15', '2026-05-09T08:15', 'defer'],
+    ['Saturday 08:15', '2026-05-09T08:15', 'block'],
     ['Saturday 09:00', '2026-05-09T09:00', 'allow'],
     ['Monday 07:45', '2026-05-11T07:45', 'allow'],
-    ['Monday 07:29', '2026-05-11T07:29', 'defer'],
-    ['Good Friday 11:00', '2026-04-03T11:00', 'defer'],
+    ['Monday 07:29', '2026-05-11T07:29', 'block'],
+    ['Good Friday 11:00', '2026-04-03T11:00', 'block'],
   ])('AU-01: a call on %s', (_name, when, expected) => {
     expect(said(au({ at: sydney(when) }), 'au.phone-hours')).toBe(expected);
   });
 
   it('AU-01: across the country it suits every zone', () => {
     const zones = ['Australia/Sydney', 'Australia/Perth'];
-    expect(said(au({ at: sydney('2026-05-11T07:45'), zones }), 'au.phone-hours')).toBe('defer');
+    expect(said(au({ at: sydney('2026-05-11T07:45'), zones }), 'au.phone-hours')).toBe('block');
     expect(liftsAt(au({ at: sydney('2026-05-11T07:45'), zones }), 'au.phone-hours')).toBe(
       '2026-05-10T23:30:00.000Z',
     );
@@ -195,16 +195,16 @@ describe('Australia', () => {
   it('visits, and contact at work', () => {
     const work = { ...mobile, place: 'work' } as const;
     const evening = sydney('2026-05-11T17:30');
-    expect(said(au({ at: evening, address: work }), 'au.work-hours')).toBe('defer');
+    expect(said(au({ at: evening, address: work }), 'au.work-hours')).toBe('block');
     expect(said(au({ at: evening }), 'au.work-hours')).toBe('none');
     const early = au({ at: sydney('2026-05-11T08:30'), channel: 'in-person', address: null });
-    expect(said(early, 'au.visit-hours')).toBe('defer');
+    expect(said(early, 'au.visit-hours')).toBe('block');
   });
 
   it('three contacts a week, ten a month', () => {
     const reached = (day: string) => call(day, { at: sydney(day), result: 'conversation' });
     const attempts = ['2026-05-11', '2026-05-12', '2026-05-13'].map(reached);
-    expect(said(au({ at: sydney('2026-05-14'), attempts }), 'au.weekly-cap')).toBe('defer');
+    expect(said(au({ at: sydney('2026-05-14'), attempts }), 'au.weekly-cap')).toBe('block');
     const rang = attempts.map((one) => ({ ...one, result: 'no-answer' as const }));
     expect(said(au({ at: sydney('2026-05-14'), attempts: rang }), 'au.weekly-cap')).toBe('allow');
     const ten = Array.from({ length: 10 }, (_, n) =>
@@ -212,7 +212,7 @@ describe('Australia', () => {
     );
     const asked = au({ at: sydney('2026-05-29'), attempts: ten });
     expect(said(asked, 'au.weekly-cap')).toBe('allow');
-    expect(said(asked, 'au.monthly-cap')).toBe('defer');
+    expect(said(asked, 'au.monthly-cap')).toBe('block');
     expect(liftsAt(asked, 'au.monthly-cap')).toBe('2026-05-31T14:00:00.000Z');
   });
 

@@ -29,10 +29,10 @@ describe('New York City', () => {
   const attempts = [call('2026-09-05'), call('2026-09-07'), mail('2026-09-08')];
 
   it('NYC-01: three contacts or attempts by any channel in seven days', () => {
-    expect(said(nyc({ attempts }), 'us-ny-nyc.contact-cap')).toBe('defer');
+    expect(said(nyc({ attempts }), 'us-ny-nyc.contact-cap')).toBe('block');
     expect(liftsAt(nyc({ attempts }), 'us-ny-nyc.contact-cap')).toBe('2026-09-12T04:00:00.000Z');
     expect(said(nyc({ attempts: attempts.slice(1) }), 'us-ny-nyc.contact-cap')).toBe('allow');
-    expect(said(nyc({ attempts, channel: 'letter' }), 'us-ny-nyc.contact-cap')).toBe('defer');
+    expect(said(nyc({ attempts, channel: 'letter' }), 'us-ny-nyc.contact-cap')).toBe('block');
   });
 
   it('NYC-02: nothing of it is in force before its first day', () => {

@@ -31,17 +31,17 @@ describe('Massachusetts', () => {
   const two = [call('2026-05-01'), call('2026-05-04')];
 
   it.each([
-    ['MA-01 on the seventh day', { at: '2026-05-07', attempts: two }, 'defer'],
+    ['MA-01 on the seventh day', { at: '2026-05-07', attempts: two }, 'block'],
     ['MA-01 on the eighth', { at: '2026-05-08', attempts: two }, 'allow'],
     [
       'MA-02 voicemail was reached, and by choice no message left',
       { at: '2026-05-06', attempts: [call('2026-05-04'), call('2026-05-05')] },
-      'defer',
+      'block',
     ],
     [
       'MA-03 a second text after a call and a text',
       { at: '2026-05-06', channel: 'sms', attempts: [call('2026-05-04'), text('2026-05-05')] },
-      'defer',
+      'block',
     ],
     [
       'a line that was busy and a full mailbox count for nothing',
@@ -82,7 +82,7 @@ describe('Massachusetts', () => {
   it('calls elsewhere are two in thirty days', () => {
     const attempts = [call('2026-05-01', { place: 'work' }), call('2026-05-04', { place: 'work' })];
     const asked = ma({ at: '2026-05-20', address: atWork, attempts });
-    expect(said(asked, 'us-ma.call-cap')).toBe('defer');
+    expect(said(asked, 'us-ma.call-cap')).toBe('block');
     expect(liftsAt(asked, 'us-ma.call-cap')).toBe('2026-05-31T04:00:00.000Z');
     expect(said(ma({ at: '2026-05-20', attempts }), 'us-ma.call-cap')).toBe('allow');
   });
@@ -97,7 +97,7 @@ describe('Massachusetts', () => {
   });
 
   it.each([
-    ['by word of mouth, on the tenth day', false, '2026-05-14', 'defer'],
+    ['by word of mouth, on the tenth day', false, '2026-05-14', 'block'],
     ['by word of mouth, after it', false, '2026-05-15', 'allow'],
     ['in writing', true, '2026-09-01', 'block'],
   ])('no calls at work, asked %s', (_name, isWritten, when, expected) => {
@@ -125,7 +125,7 @@ describe('Washington', () => {
 
   it('WA-01: the fourth communication of a week waits', () => {
     const asked = wa({ at: '2026-05-21', attempts: three });
-    expect(said(asked, 'us-wa.weekly-cap')).toBe('defer');
+    expect(said(asked, 'us-wa.weekly-cap')).toBe('block');
     expect(liftsAt(asked, 'us-wa.weekly-cap')).toBe('2026-05-25T07:00:00.000Z');
     expect(said(wa({ at: '2026-05-21', attempts: three.slice(1) }), 'us-wa.weekly-cap')).toBe(
       'allow',
@@ -141,15 +141,15 @@ describe('Washington', () => {
   it('at work it is one a week', () => {
     const attempts = [call('2026-05-18', { result: 'conversation', place: 'work' })];
     const asked = { at: '2026-05-21', attempts };
-    expect(said(wa({ ...asked, address: atWork }), 'us-wa.workplace-cap')).toBe('defer');
+    expect(said(wa({ ...asked, address: atWork }), 'us-wa.workplace-cap')).toBe('block');
     expect(said(wa(asked), 'us-wa.workplace-cap')).toBe('none');
   });
 
   it.each([
-    ['07:29', 'defer', 'defer'],
+    ['07:29', 'block', 'block'],
     ['07:45', 'allow', 'defer'],
     ['08:05', 'allow', 'allow'],
-    ['21:00', 'defer', 'defer'],
+    ['21:00', 'block', 'block'],
   ])('WA-02: a call home at %s, by the state %s, in all %s', (time, ofState, all) => {
     const asked = wa({ at: at(`2026-05-20T${time}`, 'America/Los_Angeles') });
     expect(said(asked, 'us-wa.home-hours')).toBe(ofState);
@@ -272,7 +272,7 @@ describe('other states', () => {
       ...{ address: mobile, at: '2026-05-20' },
     };
     const attempts = ['2026-05-17', '2026-05-18', '2026-05-19'].map((on) => call(on));
-    expect(said(situation({ ...asked, attempts }), 'us-dc.call-cap')).toBe('defer');
+    expect(said(situation({ ...asked, attempts }), 'us-dc.call-cap')).toBe('block');
     expect(said(situation({ ...asked, attempts: attempts.slice(1) }), 'us-dc.')).toBe('allow');
     expect(said(situation({ ...asked, channel: 'email', attempts }), 'us-dc.')).toBe('none');
   });

@@ -135,14 +135,14 @@ describe('before a claim is issued in England', () => {
   const letter = notice('letter-of-claim', '2026-05-01');
 
   it.each<[string, string, SituationGiven['notices'], string]>([
-    ['30 May', '2026-05-30', [letter], 'defer'],
-    ['the last day to answer', '2026-05-31', [letter], 'defer'],
+    ['30 May', '2026-05-30', [letter], 'block'],
+    ['the last day to answer', '2026-05-31', [letter], 'block'],
     ['1 June', '2026-06-01', [letter], 'allow'],
     ['no letter', '2026-06-01', [], 'require'],
     ['a letter about another debt', '2026-06-01', [{ ...letter, debtIds: ['B'] }], 'require'],
     ['a letter about all', '2026-06-01', [{ ...letter, debtIds: [] }], 'allow'],
-    ['a second letter', '2026-06-01', [letter, notice('letter-of-claim', '2026-05-20')], 'defer'],
-    ['the form came back', '2026-06-01', [letter, notice('reply-form', '2026-05-10')], 'defer'],
+    ['a second letter', '2026-06-01', [letter, notice('letter-of-claim', '2026-05-20')], 'block'],
+    ['the form came back', '2026-06-01', [letter, notice('reply-form', '2026-05-10')], 'block'],
     ['30 days after the form', '2026-06-10', [letter, notice('reply-form', '2026-05-10')], 'allow'],
     [
       'documents were asked for',
@@ -158,7 +158,7 @@ describe('before a claim is issued in England', () => {
         notice('documents-requested', '2026-05-10'),
         notice('documents-supplied', '2026-05-15'),
       ],
-      'defer',
+      'block',
     ],
     [
       '30 days after the documents',
@@ -174,7 +174,7 @@ describe('before a claim is issued in England', () => {
       'negotiation failed',
       '2026-06-24',
       [letter, notice('negotiation-failed-notice', '2026-06-10')],
-      'defer',
+      'block',
     ],
     [
       '14 days after that notice',

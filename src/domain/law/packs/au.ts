@@ -39,7 +39,7 @@ const rules: readonly LawRule[] = [
     confidence: 'V1',
     scope: { ...everybody, channels: byPhone },
     applies: collects,
-    ask: (situation) => hoursVerdict(situation, phoneHours),
+    ask: (situation) => hoursVerdict(situation, phoneHours, 'block'),
   },
   {
     ...guideline,
@@ -48,7 +48,7 @@ const rules: readonly LawRule[] = [
     confidence: 'V1',
     scope: { ...everybody, channels: ['in-person'] },
     applies: collects,
-    ask: (situation) => hoursVerdict(situation, visitHours),
+    ask: (situation) => hoursVerdict(situation, visitHours, 'block'),
   },
   {
     ...guideline,
@@ -57,7 +57,7 @@ const rules: readonly LawRule[] = [
     confidence: 'V1',
     scope: { ...everybody, channels: [...byPhone, 'in-person'] },
     applies: (situation) => collects(situation) && isAtWork(situation),
-    ask: (situation) => hoursVerdict(situation, workHours),
+    ask: (situation) => hoursVerdict(situation, workHours, 'block'),
   },
   {
     ...guideline,

@@ -143,7 +143,7 @@ const rules: readonly LawRule[] = [
     citation: 'Collection and Debt Settlement Services Act, R.R.O. 1990, Reg. 74',
     scope: { ...agencies, channels: allButMail },
     applies: collects,
-    ask: (situation) => hoursVerdict(situation, ontarioHours),
+    ask: (situation) => hoursVerdict(situation, ontarioHours, 'block'),
   },
   {
     id: 'ca-qc.hours',
@@ -155,7 +155,7 @@ const rules: readonly LawRule[] = [
     confidence: 'V2',
     scope: { kinds: ['contact'], debtorKinds: ['natural-person'], channels: allButMail },
     applies: collects,
-    ask: (situation) => hoursVerdict(situation, quebecHours),
+    ask: (situation) => hoursVerdict(situation, quebecHours, 'block'),
   },
   {
     id: 'ca.criminal-rate',

@@ -59,7 +59,7 @@ export const usWashington: LawPack = {
       title: 'Hours of calls to the home',
       scope: { ...agencies, channels: ['call', 'voicemail', 'ringless-voicemail', 'in-person'] },
       applies: (situation) => collects(situation) && mayBeHome(situation),
-      ask: (situation) => hoursVerdict(situation, everyDay(7 * 60 + 30, 21 * 60)),
+      ask: (situation) => hoursVerdict(situation, everyDay(7 * 60 + 30, 21 * 60), 'block'),
     },
   ],
 };
