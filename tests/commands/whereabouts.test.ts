@@ -134,6 +134,30 @@ describe('evidence of the zone', () => {
   });
 });
 
+it('a party has a zone, evidence and preferences of its own', () => {
+  const account = debtor(newYorker);
+  account.run('add-party', {
+    role: 'joint-debtor',
+    name: 'Bo Example',
+    kind: 'consumer',
+    country: 'US',
+    region: 'TX',
+    address: '1 Main St\nEl Paso TX 79901',
+    postCode: '79901',
+    phones: [{ value: '+13125550100', place: 'mobile' }],
+    preferences: { places: ['home'] },
+  });
+  const joint = () => account.facts.parties[0] ?? null;
+  expect(joint()).toMatchObject({
+    timeZone: 'America/Denver',
+    preferences: { places: ['home'] },
+  });
+  expect(zonesOf(account.facts, joint())).toEqual(['America/Denver', 'America/Chicago']);
+  account.run('update-party', { partyId: joint()?.id, preferences: { noWork: true } });
+  expect(joint()?.preferences).toEqual({ places: ['home'], noWork: true });
+  expect(zonesOf(account.facts)).toEqual(['America/New_York']);
+});
+
 describe('what is inconvenient', () => {
   it('is kept with where it was said, and taken back by an empty list', () => {
     const account = debtor(newYorker);

@@ -172,4 +172,21 @@ describe('a file', () => {
     expect(at(',GB,EST,GBP').rejected).toMatchObject([{ column: 'Zone', code: 'invalid_input' }]);
     expect(at(',GB,,gbp').rejected).toMatchObject([{ column: 'Money', code: 'currency_unknown' }]);
   });
+
+  test('takes state, town and post code, and with them the zone', () => {
+    const columns = {
+      ...mapOf().columns,
+      ...{ country: 'Country', region: 'State', city: 'Town', postCode: 'Zip' },
+    };
+    const { accepted } = readCsv(
+      `${header},Country,State,Town,Zip\n${good},US,Texas,El Paso,79901`,
+      mapOf({ columns }),
+      '2026-03-02',
+    );
+    const debtor = accepted[0]?.debtor;
+    expect(debtor).toMatchObject({
+      ...{ country: 'US', state: 'Texas', city: 'El Paso', postCode: '79901' },
+      timeZone: 'America/Denver',
+    });
+  });
 });
