@@ -113,11 +113,16 @@ function debtKindOf(facts: Facts, invoice: InvoiceFacts): DebtKind | null {
   return isConsumerDebt(facts, invoice) ? 'consumer-credit' : 'open-account';
 }
 
+const debtorPlaces = new WeakMap<Facts, readonly string[]>();
+
+/** The claim's own place, else those of the debtor. */
 function placesOf(facts: Facts, { claim }: InvoiceFacts): readonly string[] {
-  const stated = claim.limitationIn;
-  return limitationPlaces(
-    stated === undefined ? jurisdictionsOf(facts.debtor, zonesOf(facts)) : [stated],
-  );
+  if (claim.limitationIn !== undefined) return limitationPlaces([claim.limitationIn]);
+  const known = debtorPlaces.get(facts);
+  if (known !== undefined) return known;
+  const places = limitationPlaces(jurisdictionsOf(facts.debtor, zonesOf(facts)));
+  debtorPlaces.set(facts, places);
+  return places;
 }
 
 /** Everything on file that may move the end: what was recorded, money that came in, and what stops the count by law. */

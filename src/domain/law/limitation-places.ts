@@ -14,7 +14,9 @@ export function limitationPlaces(jurisdictions: readonly string[]): readonly str
     ),
     ...alone.map((part) => placesOf(part, [part])),
   ];
-  return found.some((places) => places.length === 0) ? [] : [...new Set(found.flat())];
+  if (found.some((places) => places.length === 0)) return [];
+  const [only, ...more] = found;
+  return only !== undefined && more.length === 0 ? only : [...new Set(found.flat())];
 }
 
 function placesOf(country: string, parts: readonly string[]): readonly string[] {

@@ -55,6 +55,7 @@ export function run(
     isMoving: false,
     working: [`accrued ${accruedOn}, counted from ${startOn}`],
   };
+  if (counted.events.length === 0) return start;
   return counted.events
     .flatMap((event) => withEnd(event, law))
     .filter((event) => event.on <= asOf && appliesIn(event, law.jurisdiction))

@@ -1,4 +1,4 @@
-import type { LocalDate } from '../calendar/dates';
+import { addDays, type LocalDate } from '../calendar/dates';
 import type { DebtKind, LimitationLaw } from './limitation-data';
 import { lawsByPlace } from './limitation-places';
 import { run, type LimitationEvent } from './limitation-run';
@@ -93,7 +93,7 @@ export function limitationAmong(
 ): Limitation {
   const [only] = jurisdictions;
   if (only === undefined) return withoutPeriod('this place', question);
-  const all = jurisdictions.map((place) => limitation(place, question));
+  const all = differing(jurisdictions, question).map((place) => limitation(place, question));
   if (all.length === 1) return all[0] ?? withoutPeriod(only, question);
   const first = all.reduce((earliest, one) =>
     (one.expiresOn ?? '') < (earliest.expiresOn ?? '') ? one : earliest,
@@ -110,13 +110,60 @@ export function limitationAmong(
     needsReview: !expired && (settledOn === null || question.asOf > settledOn),
     maySue,
     maySayWillSue: maySue,
-    rule: `${first.rule}, the earliest of ${all.length} places`,
+    rule: `${first.rule}, the earliest of ${jurisdictions.length} places`,
     working: [
-      `which of ${all.length} places it is is not known: the earliest last day counts`,
+      `which of ${jurisdictions.length} places it is is not known: the earliest last day counts`,
       `${first.rule}: last day ${first.expiresOn ?? 'not known'}`,
     ],
   };
 }
+
+/** Of places whose law of such a debt is the same but for its source, one: most states are alike. */
+function differing(
+  jurisdictions: readonly string[],
+  question: LimitationQuestion,
+): readonly string[] {
+  const { debtKind, asOf } = question;
+  const isConsumer = isConsumerDebt(question);
+  const isPlain = question.events.every((one) => one.kind !== 'judgment' && !one.onlyIn);
+  // What consumers and others are told apart by, and what counts in some places only, is asked everywhere.
+  if (!isPlain || (question.isConsumer === null && !isConsumer)) return jurisdictions;
+  const version = lawDates.filter((on) => on <= asOf).length;
+  const key = `${debtKind}|${isConsumer}|${version}`;
+  const known = differingPlaces.get(jurisdictions) ?? new Map<string, readonly string[]>();
+  differingPlaces.set(jurisdictions, known);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const bySubstance = new Map<string, string>();
+  for (const place of jurisdictions) {
+    const law = lawFor(place, question, isConsumer);
+    const {
+      citation: _source,
+      jurisdiction: _place,
+      ...rest
+    } = law ?? { citation: '', jurisdiction: '' };
+    const substance = JSON.stringify({
+      ...rest,
+      years: law?.years[debtKind],
+      contested: law?.contested.includes(debtKind),
+    });
+    if (!bySubstance.has(substance)) bySubstance.set(substance, place);
+  }
+  const found = [...bySubstance.values()];
+  known.set(key, found);
+  return found;
+}
+
+/** Worked out once a list of places: the lists of whole countries are the same ones each time. */
+const differingPlaces = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+/** Days on which a law on file begins, or no longer holds. */
+const lawDates: readonly LocalDate[] = [...lawsByPlace.values()]
+  .flat()
+  .flatMap(({ effectiveFrom, effectiveTo }) => [
+    effectiveFrom,
+    effectiveTo === null ? null : addDays(effectiveTo, 1),
+  ])
+  .filter((on) => on !== null);
 
 /** The law of a kind of debt on a day; that for consumers goes before the one for everybody. */
 function lawFor(
@@ -144,7 +191,7 @@ function ofClaim(jurisdiction: string, question: LimitationQuestion): Limitation
   const years = law.years[debtKind] ?? 0;
   const whole = run(law, years, question, false);
   const promised = latestExtension(question, whole.endOn);
-  const sureOn = run(law, years, question, true).endOn;
+  const sureOn = question.events.length === 0 ? whole.endOn : run(law, years, question, true).endOn;
   const boundOn = consumerBoundOn(jurisdiction, question) ?? sureOn;
   const certainOn = boundOn < sureOn ? boundOn : sureOn;
   const settledOn = promised !== null && promised > certainOn ? promised : certainOn;
