@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Stripe from 'stripe';
+import { lockDataFolder } from '../../src/cli/launcher/lock';
 import { type RunFile, readRunFile } from '../../src/cli/launcher/run-file';
 import { anyFreePort } from '../../temporal/embedded/ports';
 import { ended, isRunning, waitUntil } from '../../temporal/embedded/processes';
 
 const root = path.join(__dirname, '..', '..');
 const startLimitMs = 90_000;
+/** Others that start before this one. */
+const turnLimitMs = 120_000;
 const stopLimitMs = 30_000;
 const lastLinesShown = 20;
 
@@ -32,6 +35,15 @@ export class Product {
 
   /** `args`: further words for `npm start`, such as `--sandbox`. */
   static async start(args: readonly string[] = []): Promise<Product> {
+    const letNext = await untilAlone();
+    try {
+      return await Product.startAlone(args);
+    } finally {
+      letNext();
+    }
+  }
+
+  private static async startAlone(args: readonly string[]): Promise<Product> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-'));
     const ports = { api: await anyFreePort(), ui: await anyFreePort() };
     const inherited = Object.entries(process.env).filter(([name]) => !ofAnInstallation.test(name));
@@ -97,6 +109,22 @@ export class Product {
     await ended(this.launcher);
     rmSync(this.dataDir, { recursive: true, force: true });
   }
+}
+
+/** Of launchers that start at the same moment two would choose the same free port: one after the other. */
+async function untilAlone(): Promise<() => void> {
+  let letNext: (() => void) | undefined;
+  const starting = path.join(tmpdir(), 'duecourse-e2e-starting');
+  await waitUntil(() => {
+    try {
+      letNext = lockDataFolder(starting);
+      return true;
+    } catch {
+      return false;
+    }
+  }, turnLimitMs);
+  if (letNext === undefined) throw new Error(`others have been starting for too long: ${starting}`);
+  return letNext;
 }
 
 function logsOf(dataDir: string): string {
