@@ -191,6 +191,30 @@ describe('what is inconvenient', () => {
   };
 
   it.each([
+    ['Mon-Fri 15:00-17:00', { weekdays: [1, 2, 3, 4, 5], fromMinutes: 900, untilMinutes: 1_020 }],
+    ['sat, sun', null],
+    ['sat,sun until 2026-12-31', { weekdays: [6, 7], untilOn: '2026-12-31' }],
+    ['fri-mon', { weekdays: [1, 5, 6, 7] }],
+    [
+      'DAILY  22:00-06:00 from 2026-05-01',
+      { fromMinutes: 1_320, untilMinutes: 360, fromOn: '2026-05-01' },
+    ],
+    ['Funday 15:00-17:00', null],
+    ['after lunch', null],
+    ['', null],
+  ])('may be written in one line: %s', (text, expected) => {
+    const account = debtor(newYorker);
+    const data = { preferences: { times: [text] } };
+    if (expected === null) {
+      expect(account.code('update-contact', data)).toBe('invalid_input');
+      return;
+    }
+    account.run('update-contact', data);
+    const [first] = account.facts.debtor.preferences.times ?? [];
+    expect(first).toMatchObject({ ...all, ...expected });
+  });
+
+  it.each([
     [{ times: [{ from: '15:00', until: '15:00' }] }],
     [{ times: [{ from: '25:00' }] }],
     [{ times: [{ weekdays: [8] }] }],

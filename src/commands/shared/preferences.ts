@@ -39,9 +39,42 @@ const time = z
   })
   .refine(({ from = '00:00', until = '24:00' }) => from !== until, 'It ends when it begins.');
 
+const weekdayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const timeText =
+  /^(daily|[a-z]{3}(?:[-,][a-z]{3})*)(?: (\d\d:\d\d)-(\d\d:\d\d))?(?: from (\d{4}-\d\d-\d\d))?(?: until (\d{4}-\d\d-\d\d))?$/;
+const timeTextMax = 100;
+
+/** A time in one line, as forms take it. */
+const line = z.string().max(timeTextMax).transform(timeOfText).pipe(time);
+
+/** `Mon-Fri 15:00-17:00`, `sat,sun`, `daily 12:00-13:00 until 2026-12-31`; null: something else. */
+function timeOfText(text: string): z.input<typeof time> | null {
+  const words = timeText.exec(text.trim().toLowerCase().replace(/\s+/g, ' '));
+  if (words === null) return null;
+  const [, days = '', from, until, fromOn, untilOn] = words;
+  const weekdays = days === 'daily' ? everyWeekday : days.split(',').flatMap(weekdaysOf);
+  return { weekdays, from, until, fromOn, untilOn };
+}
+
+/** `fri-mon` goes on over the end of the week. A word that is no weekday is 0, which is refused. */
+function weekdaysOf(text: string): number[] {
+  const [first = 0, last = first] = text.split('-').map((day) => weekdayNames.indexOf(day) + 1);
+  if (first === 0 || last === 0) return [0];
+  const length = ((last - first + everyWeekday.length) % everyWeekday.length) + 1;
+  return everyWeekday
+    .slice(0, length)
+    .map((_, step) => ((first - 1 + step) % everyWeekday.length) + 1);
+}
+
 /** When and where somebody must not be contacted. What is given replaces what was known of its kind. */
 export const preferencesInput = z.strictObject({
-  times: z.array(time).max(limits.inconvenientTimesMax).optional(),
+  times: z
+    .array(z.union([line, time]))
+    .max(limits.inconvenientTimesMax)
+    .optional()
+    .describe(
+      'One a line: Mon-Fri 15:00-17:00, or sat,sun until 2026-12-31, or daily 12:00-13:00.',
+    ),
   places: z
     .array(z.enum(['home', 'work']))
     .max(2)
