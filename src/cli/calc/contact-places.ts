@@ -1,7 +1,6 @@
 import type { RuleAnswer } from '../../domain/account/actions';
 import type { EffectKind } from '../../domain/account/facts';
 import { defaultZonesOf, isZone } from '../../domain/calendar/zone';
-import { currentLaw } from '../../domain/law/current';
 import { jurisdictionsOf, type Abode } from '../../domain/law/jurisdictions';
 import { normalPhone } from '../../commands/contact-values';
 import { zonesOfPhone } from '../../commands/phone-zones';
@@ -198,19 +197,13 @@ function numberGaps({ number }: Numbered): Gap[] {
   return [{ rule: 'law.phone-unknown', sentence: 'A telephone number cannot be read.' }];
 }
 
-/** A place of which no pack knows anything is as good as an unknown one. */
+/** What is no place at all; places whose law is not on file are the law's own matter. */
 function lawGaps(jurisdictions: readonly string[]): Gap[] {
   const unknown = jurisdictions.filter(
     (one) => defaultZonesOf(one.slice(0, 2)).length === 0 && one !== 'EU',
   );
   const rule = 'law.jurisdiction-unknown';
-  if (unknown.length > 0) {
-    return unknown.map((one) => ({ rule, sentence: `${one} is no known jurisdiction.` }));
-  }
-  if (jurisdictions.length === 0 || jurisdictions.some((one) => currentLaw.byPlace.has(one))) {
-    return [];
-  }
-  return [{ rule, sentence: `No law of ${jurisdictions.join(', ')} is on file.` }];
+  return unknown.map((one) => ({ rule, sentence: `${one} is no known jurisdiction.` }));
 }
 
 /** `US-NY-NYC` lies in `US-NY` and `US`; members lie in the European Union. */

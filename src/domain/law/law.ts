@@ -106,7 +106,7 @@ function includesType(types: readonly DebtType[] | undefined, type: DebtType): b
 /** What every binding rule says. One that bids all is named as well, so that a record shows it was asked. */
 export function askLaw(law: Law, situation: Situation): RuleAnswer[] {
   return [
-    ...missingFacts(situation),
+    ...missingFacts(law, situation),
     ...limitationRules(situation),
     ...rulesFor(law, situation).map((rule) => answerOf(rule, rule.ask(situation))),
   ];
@@ -131,7 +131,10 @@ export function answerOf(rule: LawRule, verdict: Verdict): RuleAnswer {
 }
 
 /** What has to be known before any law can be asked; the answer to a gap is a person, never a guess. */
-function missingFacts({ jurisdictions, debtType, debtorKind, kind }: Situation): RuleAnswer[] {
+function missingFacts(
+  law: Law,
+  { jurisdictions, debtType, debtorKind, kind }: Situation,
+): RuleAnswer[] {
   const review = (rule: string, sentence: string): RuleAnswer => ({
     rule,
     answer: 'review',
@@ -147,6 +150,12 @@ function missingFacts({ jurisdictions, debtType, debtorKind, kind }: Situation):
     answers.push(
       review('law.jurisdiction-unknown', 'It is not known whose law protects the debtor.'),
     );
+  }
+  // What trades is bound by its contract everywhere; a person may be protected by a law not on file.
+  const isOnFile = jurisdictions.some((place) => law.byPlace.has(place));
+  if (jurisdictions.length > 0 && !isOnFile && debtorKind !== 'entity') {
+    const places = jurisdictions.join(', ');
+    answers.push(review('law.none-on-file', `No law of ${places} is on file.`));
   }
   if (debtType === 'unknown' && debtorKind !== 'entity') {
     answers.push(review('law.purpose-unknown', 'It is not known whether this is a consumer debt.'));

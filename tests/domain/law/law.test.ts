@@ -145,3 +145,16 @@ describe('the law of this version', () => {
     }
   });
 });
+
+describe('a place whose law is not on file', () => {
+  const elsewhere = { jurisdictions: ['JP'], zones: ['Asia/Tokyo'] };
+  const askedOf = (given: Parameters<typeof situation>[0]): string[] =>
+    askLaw(currentLaw, situation({ ...elsewhere, ...given })).flatMap(({ rule, answer }) =>
+      answer === 'allow' ? [] : [rule],
+    );
+
+  it('leaves a natural person to a person, and lets businesses be reminded by their contract', () => {
+    expect(askedOf({})).toContain('law.none-on-file');
+    expect(askedOf({ debtorKind: 'entity', debtType: 'commercial' })).toEqual([]);
+  });
+});
