@@ -47,10 +47,15 @@ export interface Cast {
 }
 
 const creditor = 'default';
+const minuteMs = 60_000;
+
+/** An instant written with its offset, as the product shows it. */
+export const utc = (text: string): string => new Date(text).toISOString();
 
 /** The product as anybody starts it with a clock of its own, asked through HTTP alone. */
 export class Sandbox {
   private cast = 0;
+  private second: Promise<Answer['body']> | null = null;
 
   private constructor(private readonly product: Product) {}
 
@@ -62,11 +67,17 @@ export class Sandbox {
     return this.product.stop();
   }
 
-  async ask(method: string, route: string, body?: unknown, as = creditor): Promise<Answer> {
+  async ask(
+    method: string,
+    route: string,
+    body?: unknown,
+    as = creditor,
+    key = this.product.run.adminKey,
+  ): Promise<Answer> {
     const response = await fetch(`${this.product.run.url}${route}`, {
       method,
       headers: {
-        Authorization: `Bearer ${this.product.run.adminKey}`,
+        Authorization: `Bearer ${key}`,
         'Content-Type': typeof body === 'string' ? 'application/yaml' : 'application/json',
         'Idempotency-Key': randomUUID(),
         ...(method === 'PUT' ? { 'If-Match': '*' } : {}),
@@ -146,6 +157,14 @@ export class Sandbox {
     return this.ask('POST', `/v1/accounts/${id}/commands/${name}`, data, as);
   }
 
+  /** A second person agrees to what was asked. */
+  async approve(id: string, approvalId: string): Promise<Answer> {
+    this.second ??= this.done('POST', '/v1/keys', { role: 'supervisor', name: 'Second Person' });
+    const { secret } = (await this.second) as { secret: string };
+    const data = { approvalId, reason: 'looked at' };
+    return this.ask('POST', `/v1/accounts/${id}/commands/approve`, data, creditor, secret);
+  }
+
   get(id: string, part = '', as?: string): Promise<Answer['body']> {
     return this.done('GET', `/v1/accounts/${id}${part}`, undefined, as);
   }
@@ -158,6 +177,20 @@ export class Sandbox {
   async guard(id: string, rule: string, as?: string): Promise<Guard | null> {
     const { guards } = await this.why(id, as);
     return guards.find((one) => one.rule === rule) ?? null;
+  }
+
+  /** The invoice of a cast. */
+  async invoiceOf(id: string, as?: string): Promise<string> {
+    const { invoices } = await this.get(id, '', as);
+    return invoices[0].id as string;
+  }
+
+  /** Logs calls that nobody took, each at its moment. */
+  async rang(id: string, number: string, ats: readonly string[], as?: string): Promise<void> {
+    for (const at of ats) {
+      const call = { at, direction: 'out', result: 'no-answer', number };
+      await this.command(id, 'log-call', call, as);
+    }
   }
 
   async moveTo(to: string): Promise<void> {
@@ -178,6 +211,22 @@ export class Sandbox {
   async tasks(accountId: string, as?: string): Promise<readonly Task[]> {
     const { tasks } = await this.done('GET', '/v1/tasks?limit=200', undefined, as);
     return (tasks as readonly Task[]).filter((task) => task.accountId === accountId);
+  }
+
+  /**
+   * Moves to the time that `why` names as the earliest, and a minute on; answers that time and what was
+   * sent in this minute.
+   */
+  async waitOut(id: string): Promise<{ readonly at: string; readonly sent: readonly Sent[] }> {
+    const { earliestAt } = await this.why(id);
+    if (earliestAt === null) throw new Error('no time is named: a person has to act');
+    const before = await this.sent(id);
+    const until = new Date(Date.parse(earliestAt) + minuteMs).toISOString();
+    await this.moveTo(until);
+    const sent = (await this.sent(id)).slice(before.length);
+    const isInMinute = sent.every(({ at }) => earliestAt <= at && at <= until);
+    if (!isInMinute) throw new Error(`sent outside the minute after ${earliestAt}`);
+    return { at: earliestAt, sent };
   }
 
   async sent(accountId: string): Promise<readonly Sent[]> {
