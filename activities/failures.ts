@@ -9,3 +9,12 @@ export function thrown(refusal: Refusal): ApplicationFailure {
     nonRetryable: false,
   });
 }
+
+/** The host's clock cannot be relied on; shown in the web UI, where an operator looks for what is stuck. */
+export function clockOff(): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'the clock of this host is too far off the database: nothing is sent',
+    type: 'try_later',
+    nonRetryable: false,
+  });
+}

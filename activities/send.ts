@@ -15,7 +15,7 @@ import type { SendOutcome } from '../src/providers/outcome';
 import type { Next, SendInput } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
-import { thrown } from './failures';
+import { clockOff, thrown } from './failures';
 import { toNext } from './next';
 import { documentsOf, outgoing, renderFor, type Prepared } from './prepare';
 
@@ -37,7 +37,7 @@ type Turn =
 export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> {
   if (!deps.clock.trusted()) {
     await deps.clock.now();
-    if (!deps.clock.trusted()) throw thrown({ code: 'try_later', detail: 'clock' });
+    if (!deps.clock.trusted()) throw clockOff();
   }
   let { turn, claimed } = await claimTurn(deps, input, null);
   if (turn.kind === 'read-ledger') {
