@@ -39,6 +39,7 @@ export const openBody = z
       reference: idInput.optional().describe('Your own number of this debtor.'),
       name: nameInput,
       kind: z.enum(['business', 'consumer']),
+      soleTrader: z.boolean().optional().describe('A business that is one natural person.'),
       timeZone: z.string().max(64).optional().describe('IANA name; nothing is sent without one.'),
       country: z
         .string()
@@ -169,6 +170,7 @@ function debtorInput(
     externalId: `${source}:${reference}`,
     name: given.name,
     kind: given.kind,
+    soleTrader: given.kind === 'business' && given.soleTrader === true,
     timeZone: zoneFor(given.timeZone ?? null, place),
     ...place,
     language: given.language ?? 'en',

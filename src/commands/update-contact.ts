@@ -27,6 +27,7 @@ const fields = z.strictObject({
     .optional()
     .describe('State, province or nation: its law may protect the debtor. MA, Ontario, SCT.'),
   city: z.string().trim().min(1).max(placeMax).optional(),
+  soleTrader: z.boolean().optional().describe('A business that is one natural person.'),
 });
 type Input = z.infer<typeof fields>;
 
@@ -50,9 +51,10 @@ export const updateContact = command({
     if (!read.ok) return read;
     const place = placeAfter(facts, input);
     if (!place.ok) return place;
-    const { language, preferences } = facts.debtor;
+    const { language, preferences, soleTrader = false } = facts.debtor;
     const debtor = {
       ...place.value,
+      soleTrader: input.soleTrader ?? soleTrader,
       language: input.language ?? language,
       preferences: preferencesAfter(preferences, input.preferences, context.actor.id),
     };

@@ -30,6 +30,8 @@ export interface DebtorInput {
     readonly place?: 'mobile' | 'home' | 'work' | null;
   }[];
   readonly address: string | null;
+  /** A business that is one natural person. */
+  readonly soleTrader?: boolean;
 }
 
 export interface Directory {
@@ -115,9 +117,9 @@ async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Prom
   const { region, locality } = whereabouts(placeOf(debtor));
   const inserted = await tx.$executeRaw`
     INSERT INTO "debtor" ("id", "creditorId", "personId", "externalId", "name", "kind", "timeZone",
-                          "country", "region", "locality", "language", "excluded", "createdAt")
+                          "country", "region", "locality", "soleTrader", "language", "excluded", "createdAt")
     VALUES (${id}, ${creditorId}, ${person.id}, ${externalId}, ${debtor.name}, ${debtor.kind},
-            ${timeZone}, ${debtor.country}, ${region}, ${locality}, ${debtor.language}, false,
+            ${timeZone}, ${debtor.country}, ${region}, ${locality}, ${debtor.soleTrader ?? false}, ${debtor.language}, false,
             ${createdAt})
     ON CONFLICT ("creditorId", "externalId") DO NOTHING`;
   if (inserted === 0) {

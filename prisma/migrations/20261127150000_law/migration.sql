@@ -1,7 +1,7 @@
 -- Law as dated data behind one gate: where somebody is and what an address rests on, what a claim is,
 -- parties beside the debtor, notices and events of limitation, and one budget of contacts per person.
 ALTER TABLE "debtor" ADD COLUMN "region" TEXT, ADD COLUMN "locality" TEXT,
-    ADD COLUMN "excludedUntilAt" TIMESTAMPTZ(3),
+    ADD COLUMN "soleTrader" BOOLEAN NOT NULL DEFAULT false, ADD COLUMN "excludedUntilAt" TIMESTAMPTZ(3),
     ADD COLUMN "preferences" JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE "contact_point" ADD COLUMN "consents" JSONB NOT NULL DEFAULT '[]', ADD COLUMN "place" TEXT,
     ADD COLUMN "zones" JSONB NOT NULL DEFAULT '[]';

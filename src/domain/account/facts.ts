@@ -81,6 +81,8 @@ export interface DebtorFacts {
   /** Town, where it has rules of its own: `NYC`. */
   readonly locality: string | null;
   readonly preferences: ContactPreferences;
+  /** A business that is one natural person: protected like one by some procedures. Absent: it is not. */
+  readonly soleTrader?: boolean;
   readonly language: string;
   /** Not dunned, while the age of what is owed goes on. */
   readonly excluded: boolean;

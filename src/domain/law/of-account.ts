@@ -40,6 +40,7 @@ export function situationOf(context: GateContext): Situation {
   const point = request.contactPoint ?? null;
   const purpose = purposeOf(context);
   const person = party ?? facts.debtor;
+  const isSoleTrader = party === null && facts.debtor.soleTrader === true;
   const points = pointsOf(facts, party);
   return {
     at: now,
@@ -50,8 +51,8 @@ export function situationOf(context: GateContext): Situation {
     address: point === null ? null : addressOf(point, request.channel),
     content: contentOf(context, purpose),
     collector: collectorOf(facts, strategy.role, invoices[0]),
-    debtorKind: person.kind === 'business' ? 'entity' : 'natural-person',
-    isSoleTrader: false,
+    debtorKind: person.kind === 'business' && !isSoleTrader ? 'entity' : 'natural-person',
+    isSoleTrader,
     debtType: debtTypeOf(facts, invoices[0]),
     debts: invoices.map((invoice) => debtOf(facts, invoice, now)),
     jurisdictions: jurisdictionsOf(person, zonesOf(facts, party)),

@@ -1,8 +1,10 @@
 import { applyChanges } from '../../../src/domain/account/changes';
 import type { Facts, MessageFacts } from '../../../src/domain/account/facts';
 import { why } from '../../../src/domain/account/why';
+import { gate } from '../../../src/domain/contact/gate';
 import { currentLaw } from '../../../src/domain/law/current';
 import { noLaw } from '../../../src/domain/law/law';
+import { limits } from '../../../src/domain/limits';
 import { noticesOf } from '../../../src/domain/law/notices';
 import type { Notice } from '../../../src/domain/law/situation';
 import { builtInTexts, readStrategy } from '../../../src/strategies/read';
@@ -266,4 +268,17 @@ describe('when no channel is left', () => {
     const on = fold(found, at('2026-03-20'), at('2026-04-01'), { strategy: b2b });
     expect(on.done.find(({ decision }) => decision.action.kind === 'contact')).toBeDefined();
   });
+});
+
+it('protects a sole trader in England like a person: thirty days from the letter of claim', () => {
+  const asked = (soleTrader: boolean): string[] => {
+    const base = facts([invoice('inv_1')]);
+    const state = { ...base, debtor: { ...base.debtor, soleTrader } };
+    const request = { kind: 'sue' as const, stepId: null, cause: 'inv_1' };
+    const now = at('2026-05-20', '12:00');
+    const { rules } = gate(request, state, b2b, currentLaw, now, limits.leaseMs);
+    return rules.flatMap(({ rule, answer }) => (answer === 'allow' ? [] : [rule]));
+  };
+  expect(asked(true)).toContain('gb.debt-protocol');
+  expect(asked(false)).not.toContain('gb.debt-protocol');
 });
