@@ -89,7 +89,8 @@ export function withHold(
 ): Changes {
   const { now } = context;
   const held: Changes = { holds: [row], timeline: [line] };
-  if (!isMoratorium(row.type) || row.partyId !== null || row.fromAt > now) return held;
+  const takesBack = isMoratorium(row.type) || row.type === 'scra';
+  if (!takesBack || row.partyId !== null || row.fromAt > now) return held;
   const back = takeBackInMoratorium(after(facts, held), todayOn(facts, now), (head) =>
     headOf(facts, context, head),
   );

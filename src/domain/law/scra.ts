@@ -1,7 +1,7 @@
 import { addDays, addMonths, daysBetween, type LocalDate } from '../calendar/dates';
 import { simpleInterest } from '../money/interest';
 import type { Conventions } from '../money/conventions';
-import { percentUnits } from '../money/rates';
+import { cappedRates, percentUnits, rateOn, sortedRates, type DatedRate } from '../money/rates';
 
 /** Yearly percentage above which interest is forgiven while somebody serves (50 U.S.C. 3937(a)(1)). */
 export const scraCapPercent = '6';
@@ -49,18 +49,8 @@ export function scraCapUntil(
 export function scraInterest(terms: ScraTerms): ScraInterest {
   const { principalMinor, percent, serviceFromOn, fromOn, untilOn, conventions } = terms;
   const capUntilOn = scraCapUntil(terms.serviceUntilOn, terms.isMortgage);
-  const isAbove = isAboveScraCap(percent);
-  const capped = [
-    { from: fromOn, percent },
-    ...(isAbove ? [{ from: later(serviceFromOn, fromOn), percent: scraCapPercent }] : []),
-    ...(isAbove && capUntilOn !== null && addDays(capUntilOn, 1) > fromOn
-      ? [{ from: addDays(capUntilOn, 1), percent }]
-      : []),
-  ];
-  // Of two rates from one day the later in the list is in force; a cap that is over is none.
-  const isOver = capUntilOn !== null && capUntilOn < fromOn;
-  const rates = isOver ? [{ from: fromOn, percent }] : withoutTwins(capped);
-  const interest = (by: readonly { from: LocalDate; percent: string }[]) =>
+  const agreed = [{ from: fromOn, percent }];
+  const interest = (by: readonly DatedRate[]) =>
     simpleInterest({
       principalMinor,
       dueOn: addDays(fromOn, -1),
@@ -68,17 +58,36 @@ export function scraInterest(terms: ScraTerms): ScraInterest {
       rates: by,
       conventions: { ...conventions, firstDay: 'after-due' },
     }).interestMinor;
-  const contractMinor = interest([{ from: fromOn, percent }]);
-  const allowedMinor = interest(rates);
+  const contractMinor = interest(agreed);
+  const allowedMinor = interest(ratesInService(agreed, serviceFromOn, capUntilOn));
   return { contractMinor, allowedMinor, forgivenMinor: contractMinor - allowedMinor };
 }
 
-function later(left: LocalDate, right: LocalDate): LocalDate {
-  return left > right ? left : right;
-}
-
-function withoutTwins<T extends { readonly from: LocalDate }>(rates: readonly T[]): T[] {
-  return [...new Map(rates.map((rate) => [rate.from, rate])).values()];
+/**
+ * Yearly rates of a debt from before service, with at most six percent from the first day of service through
+ * the last day under the cap (50 U.S.C. 3937(a)); null: service goes on.
+ */
+export function ratesInService(
+  rates: readonly DatedRate[],
+  serviceFromOn: LocalDate,
+  capUntilOn: LocalDate | null,
+): readonly DatedRate[] {
+  if (capUntilOn !== null && capUntilOn < serviceFromOn) return rates;
+  const rows = sortedRates(rates);
+  const startsOn = (on: LocalDate): DatedRate[] => {
+    const row = rateOn(rows, on);
+    return row === null ? [] : [{ ...row, from: on }];
+  };
+  const afterOn = capUntilOn === null ? null : addDays(capUntilOn, 1);
+  const isInside = ({ from }: DatedRate): boolean =>
+    from > serviceFromOn && (afterOn === null || from < afterOn);
+  return [
+    ...rows.filter(({ from }) => from < serviceFromOn),
+    ...cappedRates([...startsOn(serviceFromOn), ...rows.filter(isInside)], scraCapPercent),
+    ...(afterOn === null
+      ? []
+      : [...startsOn(afterOn), ...rows.filter(({ from }) => from > afterOn)]),
+  ];
 }
 
 /** Was the written notice with orders received in time to claim the cap from the first day of service? */

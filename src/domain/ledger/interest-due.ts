@@ -7,6 +7,7 @@ import type { InterestTerms } from '../money/contract';
 import { conventionsOf, type Conventions } from '../money/conventions';
 import { simpleInterest, type InterestResult, type PrincipalChange } from '../money/interest';
 import { cappedRates, type DatedRate } from '../money/rates';
+import { forgivenRates } from './forgiven';
 import { frozenDays, isFrozen, moratoriumDays } from './frozen';
 
 /** What an invoice has earned in interest until a day, and by what right. Amounts in minor units. */
@@ -71,7 +72,7 @@ export function interestDue(
     changes: own,
     dueOn: claim.afterOn,
     until: untilOn,
-    rates: claim.rates,
+    rates: forgivenRates(facts, invoice, claim.rates),
     frozen: frozenDays(facts, invoice, dateZone(facts)),
     conventions,
   });
