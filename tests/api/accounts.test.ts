@@ -50,6 +50,14 @@ const account = row.extend({
       chargedOffOn: date.nullable(),
       agedFromOn: date.nullable(),
       excluded: z.boolean(),
+      limitation: z.strictObject({
+        expiresOn: date.nullable(),
+        expired: z.boolean(),
+        extinguished: z.boolean(),
+        needsReview: z.boolean(),
+        rule: z.string(),
+      }),
+      claim: z.strictObject({}),
     }),
   ),
   holds: z.array(
