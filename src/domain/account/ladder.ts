@@ -15,6 +15,7 @@ import { dunningDayOn } from './age';
 import { anchorOn, carryingInvoice, dateZone, dueDayOn, todayOn } from './balances';
 import type { EffectKind, Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
 import { carriedEffects, forerunnersOf, inheritedIndex } from './carrier';
+import { forbiddenFee } from './forbidden-fee';
 import { letterServed } from './letter';
 import { contactPart, firstChannel, nextPart, readerFate, type Part, type StepView } from './parts';
 
@@ -71,8 +72,9 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   for (const [index, placed] of steps.entries()) {
     if (index < begun || index <= inherited) continue;
     const readers = readersOf(c.facts, placed, c.now);
-    const isClosed = closedWays(c, { stepId: placed.step.id, cause: invoice.id });
-    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers, isClosed };
+    const asked = { stepId: placed.step.id, cause: invoice.id };
+    const gated = { isClosed: closedWays(c, asked), forbiddenFee: forbiddenFee(c, asked) };
+    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers, ...gated };
     const hasBegun = index === begun;
     const dueAt = hasBegun ? null : scheduledAt(c, whole, steps[index - 1]);
     const view = turnOf(c, whole, dueAt);

@@ -75,6 +75,8 @@ export interface StepView extends PlacedStep {
   readonly now: Instant;
   /** Is this way closed for the address until somebody records something, whatever the hour? Absent: none is. */
   readonly isClosed?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => boolean;
+  /** Why the fee of the step is forbidden for good while this message is not; null: it may be charged. Absent: it may. */
+  readonly forbiddenFee?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => string | null;
 }
 
 /** The next part of a step; null when the step is complete. */
@@ -89,7 +91,7 @@ export function nextPart(view: StepView): Part | null {
   if (note !== null) return { kind: 'skip', channel: 'skip', note };
   const contact = contactPart(view);
   // A fee goes out with the message that names it, never without one.
-  const fee = contact?.kind === 'contact' ? feePart(view, effects) : null;
+  const fee = contact?.kind === 'contact' ? feePart(view, effects, contact) : null;
   return (
     approvalPart(view, effects) ??
     fee ??
@@ -157,7 +159,11 @@ function approvalSubject(view: StepView): string {
   return fingerprint([step.id, invoice.id, ...covered].join('|'));
 }
 
-function feePart(view: StepView, effects: readonly StepEffect[]): Part | null {
+function feePart(
+  view: StepView,
+  effects: readonly StepEffect[],
+  contact: ContactPart,
+): Part | null {
   const { step, facts, invoice, now } = view;
   if (step.fee === undefined || effects.some((effect) => effect.channel === 'fee')) return null;
   const skip = (note: string): Part => ({ kind: 'skip', channel: 'fee', note });
@@ -170,7 +176,9 @@ function feePart(view: StepView, effects: readonly StepEffect[]): Part | null {
     return holdsAgainst({ request: { ...asked, ...reader, kind }, facts, now }).length > 0;
   };
   if (blocks('charge') && !blocks('contact')) return skip('no late fee: a hold forbids charges');
-  return fee.kind === 'none' ? skip(fee.note) : { ...fee, kind: 'charge' };
+  if (fee.kind === 'none') return skip(fee.note);
+  const forbidden = view.forbiddenFee?.(contact) ?? null;
+  return forbidden === null ? { ...fee, kind: 'charge' } : skip(`no late fee: ${forbidden}`);
 }
 
 /** The next contact of a step, or the search for an address when none of its channels reaches anybody. */
