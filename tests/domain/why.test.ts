@@ -41,6 +41,22 @@ it('shows a pause, and follows what meets the step after it', () => {
   expect(Math.max(...answer.guards.map(({ clearsAt }) => clearsAt ?? 0))).toBe(answer.earliestAt);
 });
 
+it('moves the step on by the days of a hold that do not count', () => {
+  const { facts: state } = started(at('2026-03-05', '12:00'));
+  const { creditor } = state;
+  const settings = { ...creditor.settings, conventions: { heldDays: 'difference' as const } };
+  const now = at('2026-03-06', '12:00');
+  const until = at('2026-03-21', '03:00');
+  const held = withHold({ ...state, creditor: { ...creditor, settings } }, until, now);
+  const { earliestAt, nextAction } = why(held, b2b, noLaw, now);
+  // Planned for 10 March; 15 days rest.
+  expect(earliestAt).toBe(at('2026-03-25', '09:30'));
+  expect(nextAction?.at).toBe(earliestAt);
+  const then = (when: number) => decide(held, b2b, noLaw, when).action.kind;
+  expect(then(at('2026-03-23', '09:30'))).toBe('wait');
+  expect(then(at('2026-03-25', '09:30'))).toBe('contact');
+});
+
 it('says that a person must act', () => {
   const { facts: state, now } = started(at('2026-03-05', '12:00'));
   const answer = why(withHold(state, null, now), b2b, noLaw, now);

@@ -163,6 +163,14 @@ function scheduledAt(c: Case, view: StepView, before: PlacedStep | undefined): I
   return sendHourOn(facts, strategy, on);
 }
 
+/** The same at a later moment: days of a hold that rest the age move the steps behind it on. */
+function scheduledThen(c: Case, { view, scheduledAt: dueAt }: Planned): Instant | null {
+  if (dueAt === null || c.now === view.now) return dueAt;
+  const steps = stepsOf(c.strategy);
+  const index = steps.findIndex(({ step }) => step.id === view.step.id);
+  return scheduledAt(c, view, steps[index - 1]);
+}
+
 function anchorDay(c: Case, view: StepView, before: PlacedStep | undefined): LocalDate | null {
   const { facts } = c;
   const { invoice, step } = view;
@@ -240,7 +248,8 @@ function withoutRepeats(rules: readonly RuleAnswer[]): readonly RuleAnswer[] {
 
 /** The strategy's own times: the step's day, the date given in the last message, the send hour. */
 function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
-  const { scheduledAt: dueAt, view } = planned;
+  const { view } = planned;
+  const dueAt = scheduledThen(c, planned);
   const rules: RuleAnswer[] = [];
   const add = (rule: string, clearsAt: Instant | null, sentence: string): void => {
     if (clearsAt === null || clearsAt <= c.now) return;
