@@ -76,7 +76,9 @@ export interface StepView extends PlacedStep {
   /** Is this way closed for the address until somebody records something, whatever the hour? Absent: none is. */
   readonly isClosed?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => boolean;
   /** Why the fee of the step is forbidden for good while this message is not; null: it may be charged. Absent: it may. */
-  readonly forbiddenFee?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => string | null;
+  readonly forbiddenFee?: (
+    way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>,
+  ) => string | null;
 }
 
 /** The next part of a step; null when the step is complete. */
