@@ -88,22 +88,25 @@ it('NY-01: a charged-off debt rests from the request until it is substantiated, 
   expect(await sandbox.sent(id)).toHaveLength(2);
 });
 
-it('TX-01: a late fee that no agreement names is not charged', async () => {
+it('TX-01: a late fee that no agreement names is not charged; the message goes without it', async () => {
   const contract = { lateFees: { USD: '35.00' }, clause: null };
   await sandbox.creditor('no-clause', { contract });
   const steps = [message('charged', 10, 'email', { fee: 'contract-late-fee' })];
   const cast = { debtor: people.austin, dueOn: '2026-03-13', as: 'no-clause' };
   const id = await opened('charged', steps, cast);
   await sandbox.moveTo('2026-03-23T12:00:00-05:00');
-  const guard = await sandbox.guard(id, 'us-tx.unauthorised-charge', 'no-clause');
-  expect(guard).toMatchObject({
-    citation: 'Tex. Fin. Code 392.303(a)(2)',
-    clearsAt: null,
-    sentence: 'Neither the agreement nor a law allows this charge.',
-  });
+  const { entries } = await sandbox.get(id, '/timeline', 'no-clause');
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      title: 'charged: goes on without a fee',
+      reason: 'no late fee: Neither the agreement nor a law allows this charge.',
+    }),
+  );
   const { balances } = await sandbox.get(id, '/ledger', 'no-clause');
   expect([balances.fees.amount, balances.total.amount]).toEqual(['0.00', '500.00']);
-  expect(await sandbox.sent(id)).toEqual([]);
+  const [sent] = await sandbox.sent(id);
+  expect(sent?.text).toContain('500.00');
+  expect(sent?.text).not.toMatch(/fee|35\.00/i);
 });
 
 it('CA-01: in California a creditor in its own name keeps the hours of a collector', async () => {
