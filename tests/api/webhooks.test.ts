@@ -208,11 +208,10 @@ describe('webhooks', () => {
     expect(await point()).toMatchObject({ status: 'ok', smsConsent: true });
     const texted = await api.store.database.contactPoint.findMany({ where: { value: phone } });
     const revived = texted.filter(({ consents }) => JSON.stringify(consents).includes('"inbound"'));
-    expect(revived).toHaveLength(2);
-    expect(revived.map(({ status, smsConsent }) => [status, smsConsent])).toEqual([
-      ['ok', true],
-      ['ok', true],
-    ]);
+    expect(revived).toHaveLength(texted.length);
+    expect(new Set(revived.map(({ status, smsConsent }) => `${status} ${smsConsent}`))).toEqual(
+      new Set(['ok true']),
+    );
     const rows = await api.store.database.suppression.findMany({ where: { address: phone } });
     expect(rows.map(({ liftedAt }) => liftedAt)).toEqual([new Date(startAt)]);
   });

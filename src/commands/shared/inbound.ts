@@ -1,7 +1,7 @@
 import type { LegalEventFacts } from '../../domain/account/case-file';
 import type { Changes } from '../../domain/account/changes';
 import type { Facts } from '../../domain/account/facts';
-import { isOptedOut, textChannel } from '../../domain/contact/consents';
+import { textChannel } from '../../domain/contact/consents';
 import type { CommandContext } from '../command';
 import { entry } from './changes';
 import { allowedAgain, pointsAt, stopped } from './consents';
@@ -50,9 +50,9 @@ export function textReceived(facts: Facts, context: CommandContext, text: Inboun
       return { ...told, ...held, ...stopped(facts, stop), timeline };
     }
     case 'start': {
-      const out = points.filter((point) => isOptedOut(point, textChannel));
+      // Whether a stop is known from this account or from another one, the leave is written down on each.
       const consent = { channel: textChannel, basis: 'inbound' as const, at: now, source };
-      return out.length === 0 ? told : { ...told, ...allowedAgain(facts, out, consent) };
+      return points.length === 0 ? told : { ...told, ...allowedAgain(facts, points, consent) };
     }
     case 'help':
     case 'text':
