@@ -1,4 +1,5 @@
 import { against } from '../contact/account-rules';
+import { addressFor } from '../contact/channels';
 import { gate, type GateRequest } from '../contact/gate';
 import { countryOf, dayZoneOf, partyNamed, readersOf, type Reader } from '../contact/readers';
 import { hasContactOn, sendHourOn } from '../contact/spacing';
@@ -220,7 +221,7 @@ export function clearanceOf(c: Case, planned: Planned): Clearance {
     const answers = answersAt({ ...c, now: at }, planned);
     if (round === 0) rules = answers;
     const standing = answers.filter((answer) => answer.answer !== 'allow');
-    standing.forEach((answer) => guards.set(`${answer.rule}|${answer.sinceAt}`, answer));
+    standing.forEach((answer) => guards.set(guardKey(answer), answer));
     const clears = standing.map((answer) => answer.clearsAt);
     if (clears.length === 0) return { at, guards: [...guards.values()], rules };
     const nextAt = clears.includes(null) ? null : Math.max(...clears.map((one) => one ?? 0));
@@ -228,6 +229,11 @@ export function clearanceOf(c: Case, planned: Planned): Clearance {
     at = nextAt;
   }
   return { at: null, guards: [...guards.values()], rules };
+}
+
+/** A rule that stands now and again later is two guards; of the strategy's own times the last that is known counts. */
+function guardKey({ rule, sinceAt, clearsAt }: RuleAnswer): string {
+  return rule.startsWith('step.') ? rule : `${rule}|${sinceAt}|${clearsAt}`;
 }
 
 function answersAt(c: Case, planned: Planned): readonly RuleAnswer[] {
@@ -322,7 +328,8 @@ function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
           },
         ]
       : [];
-  const reader = { partyId: readerOf(c, { part, view })?.id ?? null };
+  const who = readerOf(c, { part, view });
+  const reader = { partyId: who?.id ?? null };
   const without = (kind: EffectKind): GateRequest[] => [
     kind === 'contact' ? { ...base, ...reader, kind } : { ...base, kind },
   ];
@@ -332,7 +339,10 @@ function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
     case 'charge':
       return [{ ...base, kind: 'charge' }, ...contact(contactPart(view))];
     case 'task':
-      if (part.task === 'call') return [{ ...base, ...reader, kind: 'contact', channel: 'call' }];
+      if (part.task === 'call') {
+        const contactPoint = addressFor(c.facts, 'call', who);
+        return [{ ...base, ...reader, kind: 'contact', channel: 'call', contactPoint }];
+      }
       return without(part.task === 'decision' ? 'place' : 'contact');
     case 'hand-off':
       return [{ ...base, kind: 'sue', invoiceIds: part.invoiceIds }];

@@ -89,7 +89,8 @@ export function isUsable(point: ContactPoint, channel: Channel): boolean {
 
 /**
  * Where a channel reaches the debtor or a party: the newest usable address; null when there is none. A place
- * of work is the last resort for a consumer, and none where the person or the employer forbade it.
+ * of work is the last resort for a consumer, and none where the person or the employer forbade it; so is a
+ * place that the person called inconvenient.
  */
 export function addressFor(
   facts: Facts,
@@ -111,7 +112,11 @@ function bestOf(
   const usable = points.filter(
     (point) => isUsable(point, channel) && !(preferences.noWork && point.place === 'work'),
   );
-  const apart = kind === 'consumer' ? usable.filter(({ place }) => place !== 'work') : [];
+  const { places = [] } = preferences;
+  const apart = usable.filter(
+    ({ place }) =>
+      !(kind === 'consumer' && place === 'work') && !places.some((named) => named === place),
+  );
   return (apart.length > 0 ? apart : usable).reduce<ContactPoint | null>(
     (best, point) => (best === null || point.createdAt > best.createdAt ? point : best),
     null,
