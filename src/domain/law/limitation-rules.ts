@@ -24,7 +24,9 @@ export function limitationRules(situation: Situation): RuleAnswer[] {
   if (debts.length === 0) return [];
   const ended = debts.find((debt) => debt.isExtinguished);
   if (ended !== undefined && !asksForNothing.has(purpose)) {
-    const sentence = 'The debt has ended with the period of limitation: nothing may be asked for.';
+    // Also read ahead of that day, by who asks what a later step will meet.
+    const day = ended.limitationOn ?? 'a day that has passed';
+    const sentence = `The debt ends with its period of limitation on ${day}: after it nothing may be asked for.`;
     return [answer('limitation.extinguished', 'block', sentence, everyKind, ended)];
   }
   const barred = debts.find((debt) => debt.isTimeBarred || debt.isExtinguished);

@@ -266,6 +266,10 @@ describe('what the gate is told', () => {
       expect(said({ ...reminder, purpose: 'opt-out-confirmation', debts })).toEqual([]);
       expect(said({ ...reminder, purpose: 'statement', debts })).toEqual([]);
     }
+    // True on every day, as it is also said of a step that is planned for a day after the end.
+    expect(limitationRules(situation({ ...reminder, debts: [scotland] }))[0]?.sentence).toBe(
+      'The debt ends with its period of limitation on 2025-01-15: after it nothing may be asked for.',
+    );
   });
 
   test('TBD-04: a proof of claim is no suit', () => {
