@@ -118,6 +118,13 @@ it('CA-01: in California a creditor in its own name keeps the hours of a collect
   });
   const california = await opened('early-ca', steps, named(people.fresno));
   const newYork = await opened('early-ny', steps, named(people.albany));
+  const asked = async (id: string) => {
+    const { entries } = await sandbox.get(id, '/timeline');
+    const decisions = entries as readonly { data: { rules?: readonly { rule: string }[] } }[];
+    return decisions.flatMap(({ data }) => data.rules ?? []).map(({ rule }) => rule);
+  };
+  expect(await asked(california)).toContain('us-ca.rosenthal');
+  expect(await asked(newYork)).not.toContain('us-ca.rosenthal');
   await sandbox.moveTo('2026-03-24T07:30:00-07:00');
   expect(await stands(california, 'us-ca.hours')).toEqual({
     citation: expect.stringMatching(/^Cal\. Civ\. Code 1788\.17 with 12 CFR 1006\.6/) as string,

@@ -215,6 +215,11 @@ describe('the end of claims', () => {
     expect(days(await sandbox.sent(id))).toEqual(['2026-06-03']);
     const { invoices } = await sandbox.get(id);
     expect(invoices[0].limitation).toMatchObject({ expiresOn: '2026-06-10', extinguished: false });
+    // The second message is planned for the fifteenth, and why says already that it will not go out.
+    expect(await sandbox.guard(id, 'limitation.extinguished')).toMatchObject({
+      citation: 'Prescription and Limitation (Scotland) Act 1973 s.6; CONC 7.15.3',
+      sentence: expect.stringContaining('limitation on 2026-06-10: after it nothing') as string,
+    });
     await sandbox.moveTo('2026-06-15T12:00:00+01:00');
     const { status, outcome, balance } = await sandbox.get(id);
     expect({ status, outcome, balance: balance.amount }).toEqual({
