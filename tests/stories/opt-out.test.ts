@@ -1,3 +1,4 @@
+import { ladder, message } from './ladders';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -49,5 +50,51 @@ it('a stop by text is confirmed once and by nothing else, on one of two accounts
     expect(contacts).toContainEqual(
       expect.objectContaining({ value: number, status: 'ok', smsConsent: true }),
     );
+  }
+});
+
+it('TCP-01 TCP-02 TCP-04 MED-01: every way of saying stop ends texts at once, with one confirmation and nothing more', async () => {
+  await sandbox.moveTo('2026-04-09T15:00:00.000Z');
+  const own = { role: 'first-party' } as const;
+  const strategy = await sandbox.publish(ladder('texts', [message('text', 1, 'sms')], own));
+  const live = async (one: string) => {
+    const debtor = { state: 'OH', phones: [{ number: one, smsConsent: true }] };
+    return sandbox.account({ strategy, dueOn: '2026-04-09', debtor });
+  };
+  const words = ['STOP', ' quit ', 'End', 'REVOKE', 'opt out', 'Cancel', 'unsubscribe'];
+  const lives: { readonly id: string; readonly from: string; readonly body: string }[] = [];
+  for (const [n, body] of [...words, "please don't text me anymore"].entries()) {
+    const from = `+1614555015${n}`;
+    lives.push({ id: await live(from), from, body });
+  }
+  const spoken = await live('+16145550159');
+  const voicemail = {
+    basis: 'direct',
+    withdrawn: true,
+    source: 'voicemail: take me off your list',
+  };
+  const withdrawn = { channel: 'sms', address: '+16145550159', ...voicemail };
+  await sandbox.command(spoken, 'record-consent', withdrawn);
+  const asked = await live('+16145550158');
+
+  const say = (from: string, body: string) =>
+    sandbox.done('POST', '/v1/sandbox/inbound', { from, body });
+  for (const { from, body } of lives) await say(from, body);
+  await sandbox.advance('PT1M');
+  for (const { from } of lives) await say(from, 'STOP');
+  await sandbox.moveTo('2026-04-13T15:00:00.000Z');
+  expect(await sandbox.sent(asked)).toHaveLength(1);
+  expect(await sandbox.sent(spoken)).toEqual([]);
+  for (const { id, from } of lives) {
+    const [confirmation, ...more] = await sandbox.sent(id);
+    expect(more).toEqual([]);
+    expect(confirmation).toMatchObject({ channel: 'sms', to: from });
+    // Within five minutes of the stop.
+    expect(confirmation?.at).toMatch(/^2026-04-09T15:0[0-4]/);
+    expect(confirmation?.text).toMatch(/received and will be honoured/);
+    expect(confirmation?.text).not.toMatch(/\d|\$|USD|pay/);
+    const { contacts } = await sandbox.get(id);
+    const stopped = { value: from, status: 'opted-out', smsConsent: false };
+    expect(contacts).toContainEqual(expect.objectContaining(stopped));
   }
 });

@@ -120,24 +120,36 @@ it('DIS-01: a dispute of the last day stops everything until verification is sen
   await finish(id);
 });
 
-it('DIS-02: a day later it stops nothing by law: once it is rejected, collection goes on', async () => {
-  // The 16th is a holiday, so the mail is due on the 17th.
-  const id = await placed({ strategy: 'mails', dueOn: '2026-02-15' });
-  await log(id, 'validation', '2026-01-05');
-  await sandbox.command(id, 'open-dispute', { reason: 'not mine', receivedOn: '2026-02-12' });
-  await sandbox.moveTo('2026-02-17T15:00:00.000Z');
-  expect(await sandbox.sent(id)).toEqual([]);
-  expect(await sandbox.guard(id, 'hold.dispute')).not.toBeNull();
-  expect(await sandbox.guard(id, 'us.reg-f.dispute')).toBeNull();
-  const { holds } = await sandbox.get(id);
-  await sandbox.command(id, 'resolve-dispute', { holdId: holds[0].id, outcome: 'rejected' });
-  await sandbox.advance('PT1M');
-  expect(await sandbox.sent(id)).toHaveLength(1);
-  await finish(id);
-});
+it.each([
+  ['DIS-02', 'a day later', { receivedOn: '2026-02-12' }, '2026-02-15', '2026-02-17'],
+  [
+    'DIS-03',
+    'by word of mouth',
+    { receivedOn: '2026-02-11', isWritten: false },
+    '2026-02-17',
+    '2026-02-18',
+  ],
+])(
+  '%s: %s it stops nothing by law: once it is rejected, collection goes on',
+  async (_id, _how, dispute, dueOn, mailOn) => {
+    // The 16th is a holiday, so the first mail is due on the 17th.
+    const id = await placed({ strategy: 'mails', dueOn });
+    await log(id, 'validation', '2026-01-05');
+    await sandbox.command(id, 'open-dispute', { reason: 'not mine', ...dispute });
+    await sandbox.moveTo(`${mailOn}T15:00:00.000Z`);
+    expect(await sandbox.sent(id)).toEqual([]);
+    expect(await sandbox.guard(id, 'hold.dispute')).not.toBeNull();
+    expect(await sandbox.guard(id, 'us.reg-f.dispute')).toBeNull();
+    const { holds } = await sandbox.get(id);
+    await sandbox.command(id, 'resolve-dispute', { holdId: holds[0].id, outcome: 'rejected' });
+    await sandbox.advance('PT1M');
+    expect(await sandbox.sent(id)).toHaveLength(1);
+    await finish(id);
+  },
+);
 
 it('DIS-04: of 1,000 with 200 disputed in time, 800 is asked for', async () => {
-  const id = await placed({ strategy: 'mails', dueOn: '2026-02-17', amount: '1000.00' });
+  const id = await placed({ strategy: 'mails', dueOn: '2026-02-18', amount: '1000.00' });
   await log(id, 'validation', '2026-02-02');
   await sandbox.command(id, 'open-dispute', {
     invoiceId: await sandbox.invoiceOf(id),
@@ -146,7 +158,7 @@ it('DIS-04: of 1,000 with 200 disputed in time, 800 is asked for', async () => {
     receivedOn: '2026-02-12',
   });
   const { at, sent } = await sandbox.waitOut(id);
-  expect(at).toBe('2026-02-18T13:00:00.000Z');
+  expect(at).toBe('2026-02-19T13:00:00.000Z');
   expect(sent).toHaveLength(1);
   expect(sent[0]?.text).toMatch(/Being looked into, not asked for +- USD 200.00/);
   expect(sent[0]?.text).toContain('You can pay USD 800.00');
@@ -295,7 +307,7 @@ it('BKR-01: from the petition at nine nothing goes out at half past, also betwee
   await finish(id);
 });
 
-it('BKR-02: chapter 13 protects a guarantor of consumer debt as well, chapter 7 does not', async () => {
+it('11 USC 1301: chapter 13 protects a guarantor of consumer debt as well, chapter 7 does not', async () => {
   const ids: string[] = [];
   const address = '9 Elm Street\nDayton OH 45402';
   for (const chapter of ['13', '7']) {
@@ -357,4 +369,6 @@ it('SCR-01: interest of a debt from before service is six percent, and no fee is
   expect(letter?.text).not.toMatch(/late fee/i);
   const { balances } = await sandbox.get(id, '/ledger', 'bank');
   expect(balances.fees.amount).toBe('0.00');
+  const suit = await sandbox.tryCommand(id, 'hand-off-legal', {}, 'bank');
+  expect(suit).toMatchObject({ status: 409, body: { code: 'held' } });
 });
