@@ -38,7 +38,11 @@ describe('a way that the law closes for an address', () => {
     const guard = why(state, forOthers, currentLaw, now).guards.find(
       ({ rule }) => rule === 'us.reg-f.email-procedure',
     );
-    expect(guard).toMatchObject({ clearsAt: null, citation: '12 CFR 1006.6(d)(3), (4)' });
+    expect(guard).toMatchObject({
+      clearsAt: null,
+      clearedBy: 'record-consent',
+      citation: '12 CFR 1006.6(d)(3), (4)',
+    });
   });
 
   it('opens once consent is on record', () => {

@@ -49,6 +49,6 @@ function optedOut(situation: Situation): Verdict {
     answer: 'block',
     sentence: 'The reader opted out of commercial e-mail: it is honoured at once.',
     facts: { receivedOn: day, honourByOn: day === null ? null : latestHonourOn(day) },
-    clearedBy: 'update-contact',
+    clearedBy: 'record-consent',
   };
 }

@@ -61,5 +61,5 @@ function saysHowToOptOut({ content }: Situation): Verdict {
 function verdictOn({ basis, sentence, facts = {}, servesAt }: Basis): Verdict {
   if (basis !== null) return passes(sentence, { basis, ...facts });
   if (servesAt !== undefined) return { answer: 'defer', sentence, facts, liftsAt: servesAt };
-  return { answer: 'block', sentence, facts, clearedBy: 'update-contact' };
+  return { answer: 'block', sentence, facts, clearedBy: 'record-consent' };
 }

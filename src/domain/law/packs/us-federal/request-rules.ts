@@ -102,7 +102,7 @@ function mediumForbidden(situation: Situation): Verdict {
       answer: 'block',
       sentence: 'The person forbade this medium, address or number.',
       facts: request === undefined ? {} : { request: request.type, receivedAt: request.at },
-      clearedBy: 'update-contact',
+      clearedBy: request?.type === 'medium' ? 'release-hold' : 'record-consent',
     };
   }
   return {

@@ -101,7 +101,7 @@ function stops(situation: Situation, revocation: Restriction | undefined): Verdi
       receivedOn: receivedDay,
       honourByOn: receivedDay === null ? null : latestHonourOn(receivedDay),
     },
-    clearedBy: 'update-contact',
+    clearedBy: 'record-consent',
   };
 }
 
@@ -136,6 +136,6 @@ function recordedCall(situation: Situation): Verdict {
     : {
         answer: 'block',
         sentence: 'No consent to recorded calls to this number is on file.',
-        clearedBy: 'update-contact',
+        clearedBy: 'record-consent',
       };
 }

@@ -152,7 +152,7 @@ function eSign(situation: Situation): Verdict {
   return {
     answer: 'block',
     sentence: 'The consumer did not consent to electronic notices: this one goes by post.',
-    clearedBy: 'update-contact',
+    clearedBy: 'record-consent',
   };
 }
 
