@@ -65,6 +65,13 @@ describe('hours where several zones may be', () => {
     expect(ask(debtor('America/Los_Angeles', [email, gone]), '2026-11-20T23:00Z')).toEqual(allowed);
   });
 
+  it('are not widened by a stop: a stopped number is still the one of the person', () => {
+    const stopped = { ...eastern, status: 'opted-out' as const };
+    const asked = debtor('America/Los_Angeles', [email, stopped]);
+    expect(ask(asked, '2026-11-20T15:30Z').untilAt).toBe('2026-11-20T16:00:00.000Z');
+    expect(ask(asked, '2026-11-20T23:00Z').rules).toEqual(['window.local-time']);
+  });
+
   it('ask a person where no hour suits all of them', () => {
     const far = debtor('Europe/London', [{ ...eastern, zones: ['Pacific/Auckland'] }, email]);
     expect(ask(far, '2026-11-20T12:00Z')).toEqual({

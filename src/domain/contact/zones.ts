@@ -5,8 +5,9 @@ import { pointsOf } from './readers';
 
 /**
  * Every zone in which somebody may plausibly be: the one of the address or stated, those that the
- * person named, and those that numbers and post codes in use speak for. A contact must suit all of
- * them. Empty: not known.
+ * person named, and those that numbers and post codes speak for. One that was stopped or did not answer
+ * is still the person's, so no stop ever widens the hours. A contact must suit all of them. Empty: not
+ * known.
  */
 export function zonesOf(facts: Facts, party: PartyFacts | null = null): readonly string[] {
   const person = party ?? facts.debtor;
@@ -14,7 +15,7 @@ export function zonesOf(facts: Facts, party: PartyFacts | null = null): readonly
   const evidence = [
     ...(person.timeZone === null ? [] : [person.timeZone]),
     ...(person.preferences.zones ?? []),
-    ...contacts.filter((point) => point.status === 'ok').flatMap((point) => point.zones),
+    ...contacts.filter(({ status }) => status !== 'invalid').flatMap((point) => point.zones),
   ];
   return [...new Set(evidence)].filter(isZone);
 }

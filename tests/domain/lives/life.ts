@@ -266,18 +266,23 @@ class Life implements Teller {
     const before = new Set(this.state.holds.map((one) => one.id));
     if (!this.run(name, input)) return;
     const added = this.state.holds.find((one) => !before.has(one.id));
+    // A stop that is repeated is one with the first: whoever releases that one has read both.
+    const scope = input['scope'] === 'all' ? null : input['scope'];
+    const repeated = this.state.holds.find(
+      (one) => one.type === 'cease' && one.channel === scope && one.releasedAt === null,
+    );
     this.events.push({
       ...input,
       ...told,
       at: this.now,
       type: name,
-      holdId: added?.id ?? input['holdId'] ?? null,
+      holdId: added?.id ?? input['holdId'] ?? (name === 'cease' ? repeated?.id : null) ?? null,
     });
   }
 
   private run(name: string, input: unknown): boolean {
     const found = findCommand(name) as Command | null | undefined;
-    if (!found) return false;
+    if (!found) throw new Error(`no command ${name}`);
     const parsed = found.input.parse(input);
     const applied = found.apply(this.state, parsed, this.context());
     if (!applied.ok || applied.value.kind !== 'done') return false;
