@@ -6,6 +6,7 @@ import { isNoticeStep, noticeAgreementId } from '../src/domain/agreements/notice
 import { satisfactionStep } from '../src/domain/agreements/satisfaction';
 import { partyNamed, pointNamed } from '../src/domain/contact/readers';
 import { statementFromOn, type BookedEntry } from '../src/domain/ledger/statement';
+import type { Disclosure } from '../src/domain/law/disclosures';
 import { limits } from '../src/domain/limits';
 import { ok, refuse, type Result } from '../src/domain/result';
 import type { OutgoingMessage } from '../src/providers/outcome';
@@ -28,6 +29,7 @@ export function renderFor(
   row: MessageFacts,
   now: number,
   entries: readonly BookedEntry[] | null = null,
+  disclosure: Disclosure | null = null,
 ): Result<Prepared> {
   const { partyId } = row;
   const contactPoint = pointNamed(facts, row.contactPointId);
@@ -39,6 +41,7 @@ export function renderFor(
     partyId,
     payUrl: facts.creditor.settings.payUrl ?? `${deps.publicUrl}/pay`,
     optOutUrl: optOutUrl(deps, row),
+    disclosure,
     ...aboutOf(row),
     ...(entries === null ? {} : { statement: lastYearOf(entries, todayOn(facts, now)) }),
   });

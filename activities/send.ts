@@ -6,7 +6,8 @@ import type { Command, CommandContext } from '../src/commands/command';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
 import { noChanges } from '../src/domain/account/changes';
 import { statementStep } from '../src/domain/account/own-steps';
-import { gate } from '../src/domain/contact/gate';
+import { gate, type GateContext } from '../src/domain/contact/gate';
+import { disclosureOf } from '../src/domain/law/disclosures';
 import { pointNamed } from '../src/domain/contact/readers';
 import type { BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
@@ -135,7 +136,9 @@ function claim(
   if (message.status === 'dispatching') return expireLease(deps, message, facts, context);
   const isFree = message.status === 'planned' || message.status === 'not-sent';
   if (!isFree || (message.retryAt !== null && context.now < message.retryAt)) return nothing;
-  const verdict = askGate(deps, message, facts, context);
+  const asked = contextOf(message, facts, context);
+  const { request, strategy, now, leaseMs } = asked;
+  const verdict = gate(request, facts, strategy, deps.law, now, leaseMs);
   if (verdict.answer === 'defer') return nothing;
   if (verdict.answer !== 'allow') {
     const standing = verdict.rules.find((rule) => rule.answer === verdict.answer);
@@ -144,7 +147,7 @@ function claim(
   if (message.stepId === statementStep && entries === null) {
     return { ...nothing, turn: { kind: 'read-ledger' } };
   }
-  const rendered = renderFor(deps, facts, message, context.now, entries);
+  const rendered = renderFor(deps, facts, message, now, entries, disclosureOf(asked));
   if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
   const prepared = rendered.value;
   const claimed = take(deps, message, facts, context);
@@ -190,19 +193,17 @@ function suppress(
   return { turn: { kind: 'nothing' }, outcome };
 }
 
-function askGate(deps: ActivityDeps, message: MessageFacts, facts: Facts, context: CommandContext) {
-  const contactPoint = pointNamed(facts, message.contactPointId);
+/** What the gate and the law are asked about a message. */
+function contextOf(message: MessageFacts, facts: Facts, context: CommandContext): GateContext {
   const [, , , cause = ''] = message.key.split('/');
-  const request = {
-    kind: 'contact' as const,
-    channel: message.channel,
-    stepId: message.stepId,
-    cause,
-    contactPoint,
-    partyId: message.partyId,
-    messageId: message.id,
+  const { channel, stepId, partyId, id: messageId } = message;
+  const contactPoint = pointNamed(facts, message.contactPointId);
+  const request = { kind: 'contact' as const, channel, stepId, cause, contactPoint };
+  const { strategy, now } = context;
+  return {
+    request: { ...request, partyId, messageId },
+    ...{ facts, strategy, now, leaseMs: limits.leaseMs },
   };
-  return gate(request, facts, context.strategy, deps.law, context.now, limits.leaseMs);
 }
 
 /** No evidence yet: looked for again later, until decide gives the message up. */

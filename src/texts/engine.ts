@@ -53,8 +53,16 @@ export function createEngine(folder: TemplateFolder): Liquid {
 
 /** What every message of a kind ends with, so that no template can forget it. */
 const closing = {
-  demand: `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'sign' %}\n`,
-  notice: `\n\n{% include 'question' %}\n\n{% include 'sign' %}\n`,
+  demand: `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
+  notice: `\n\n{% include 'question' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
+  task: '',
+  answer: '',
+  confirmation: '',
+} as const;
+/** A text message that asks for something says so too. */
+const closingOfText = {
+  demand: ` {% include 'disclosure' %}`,
+  notice: ` {% include 'disclosure' %}`,
   task: '',
   answer: '',
   confirmation: '',
@@ -91,7 +99,10 @@ export function compile(
       `${opening[source.kind]}\n${source.body}${closing[source.kind]}`,
       source.bodyLine - 2,
     ),
-    sms: source.sms === null ? null : parse(source.sms, source.smsLine - 1),
+    sms:
+      source.sms === null
+        ? null
+        : parse(`${source.sms}${closingOfText[source.kind]}`, source.smsLine - 1),
     foot: parse(`{% include 'foot' %}`, 0),
   };
   return { compiled: faults.length === 0 ? compiled : null, faults };

@@ -298,8 +298,9 @@ export function checkTemplates(): readonly TextFault[] {
   return [...load().values()].flatMap(({ engine, templates, faults }) => [
     ...faults,
     ...[...templates.values()].flatMap((compiled) =>
-      [samples.full, bareWith(compiled.source.needs), samples.party].flatMap((view) =>
-        channelsOf(compiled).flatMap((channel) => checkOne(engine, compiled, channel, view)),
+      [samples.full, bareWith(compiled.source.needs), samples.party, samples.collector].flatMap(
+        (view) =>
+          channelsOf(compiled).flatMap((channel) => checkOne(engine, compiled, channel, view)),
       ),
     ),
   ]);

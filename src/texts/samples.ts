@@ -104,6 +104,7 @@ const fullView: MessageView = {
   payUrl: 'https://pay.northwind.example/a/7f3k',
   bank: 'Northwind Supplies Ltd, IBAN IE00 TEST 0000 0000 0000 00',
   optOutUrl: 'https://pay.northwind.example/stop/7f3k',
+  disclosure: null,
   payment,
   recentPayment: payment,
   payments: [payment],
@@ -155,6 +156,7 @@ const bareView: MessageView = {
   payUrl: null,
   bank: null,
   optOutUrl: null,
+  disclosure: null,
   payment: null,
   recentPayment: null,
   payments: [],
@@ -181,4 +183,12 @@ const partyView: MessageView = {
 };
 
 /** Views that every shipped template is tried with when the product starts. */
-export const samples = { full: fullView, bare: bareView, party: partyView } as const;
+/** The same sent by an agency that has written before. */
+const collectorView: MessageView = { ...fullView, disclosure: 'debt-collector' };
+
+export const samples = {
+  full: fullView,
+  bare: bareView,
+  party: partyView,
+  collector: collectorView,
+} as const;

@@ -1,3 +1,4 @@
+import type { Disclosure } from '../domain/law/disclosures';
 import { dateZone, ledgerMinor, owedMinor, todayOn } from '../domain/account/balances';
 import type { ContactPoint, Facts, Instant, PaymentFacts } from '../domain/account/facts';
 import { addDays, type LocalDate } from '../domain/calendar/dates';
@@ -98,6 +99,8 @@ export interface MessageView {
   readonly payUrl: string | null;
   readonly bank: string | null;
   readonly optOutUrl: string | null;
+  /** What the law wants a collector to say of itself; null: nothing. */
+  readonly disclosure: Disclosure | null;
   /** The payment a receipt is about, else the newest. */
   readonly payment: PaymentView | null;
   /** A payment of the last 60 days, worth a thank-you. */
@@ -125,6 +128,7 @@ export interface ViewOptions {
   /** Page of this account; the creditor's general one when absent. */
   readonly payUrl?: string | null;
   readonly optOutUrl?: string | null;
+  readonly disclosure?: Disclosure | null;
   /** What a message outside the ladder is about; the newest of its kind when absent. */
   readonly about?: { readonly agreementId?: string; readonly paymentId?: string };
   /** For a statement of account: its days and what was booked. */
@@ -207,7 +211,7 @@ const totalMinor = (listed: readonly Claim[], claims: Claims): bigint =>
 function partiesView(
   facts: Facts,
   options: ViewOptions,
-): Pick<MessageView, 'creditor' | 'debtor' | 'payUrl' | 'bank' | 'optOutUrl'> {
+): Pick<MessageView, 'creditor' | 'debtor' | 'payUrl' | 'bank' | 'optOutUrl' | 'disclosure'> {
   const { settings } = facts.creditor;
   const person = partyNamed(facts, options.partyId) ?? facts.debtor;
   const name = cleanLine(person.name);
@@ -228,6 +232,7 @@ function partiesView(
     payUrl: cleanUrl(options.payUrl ?? settings.payUrl),
     bank: cleanLines(settings.bankDetails ?? '').join(', ') || null,
     optOutUrl: cleanUrl(options.optOutUrl),
+    disclosure: options.disclosure ?? null,
   };
 }
 
