@@ -1,7 +1,6 @@
-import type { RuleAnswer } from '../../domain/account/actions';
-import type { EffectKind } from '../../domain/account/facts';
 import { defaultZonesOf, isZone } from '../../domain/calendar/zone';
 import { jurisdictionsOf, type Abode } from '../../domain/law/jurisdictions';
+import type { Gap } from '../../domain/law/law';
 import { normalPhone } from '../../commands/contact-values';
 import { zonesOfPhone } from '../../commands/phone-zones';
 import {
@@ -23,11 +22,6 @@ export interface Whereabouts {
   readonly jurisdictions: readonly string[];
   /** Sentences: each is a reason for a person to look. */
   readonly gaps: readonly Gap[];
-}
-
-export interface Gap {
-  readonly rule: string;
-  readonly sentence: string;
 }
 
 interface Place extends Abode {
@@ -65,20 +59,6 @@ export function whereabouts(given: ContactInput, isContact: boolean): Whereabout
       ...numbers.flatMap(numberGaps),
       ...lawGaps(bind),
     ],
-  };
-}
-
-/** A gap is answered by a person, never by a guess. */
-export function reviewOf({ rule, sentence }: Gap, kind: EffectKind): RuleAnswer {
-  return {
-    rule,
-    answer: 'review',
-    blocks: [kind],
-    sentence,
-    citation: null,
-    sinceAt: null,
-    clearsAt: null,
-    clearedBy: 'update-contact',
   };
 }
 

@@ -2,13 +2,13 @@ import { isZone, zoneDataVersion, type Instant } from '../../domain/calendar/zon
 import type { RuleAnswer } from '../../domain/account/actions';
 import { verdictOf } from '../../domain/contact/gate';
 import { currentLaw } from '../../domain/law/current';
-import { askLaw, clearsWhen } from '../../domain/law/law';
+import { askLaw, clearsWhen, reviewOf } from '../../domain/law/law';
 import { isRegF } from '../../domain/law/packs/us-federal/coverage';
 import type { RuleFacts } from '../../domain/law/rule';
 import type { Situation } from '../../domain/law/situation';
 import { limits } from '../../domain/limits';
 import { contactInput, type ContactInput } from './contact-input';
-import { reviewOf, whereabouts } from './contact-places';
+import { whereabouts } from './contact-places';
 import { effectOf, situationOf } from './contact-situation';
 import { rule } from './rule';
 

@@ -1,7 +1,7 @@
 import type { RuleAnswer } from '../account/actions';
-import type { Instant } from '../account/facts';
+import type { EffectKind, Instant } from '../account/facts';
 import { addDays, isLocalDate, type LocalDate } from '../calendar/dates';
-import { isZone, localDateOf } from '../calendar/zone';
+import { localDays } from './days';
 import { limitationRules } from './limitation-rules';
 import type { LawPack, LawRule, Scope, Verdict } from './rule';
 import type { DebtType, Situation } from './situation';
@@ -130,12 +130,15 @@ export function answerOf(rule: LawRule, verdict: Verdict): RuleAnswer {
   };
 }
 
-/** What has to be known before any law can be asked; the answer to a gap is a person, never a guess. */
-function missingFacts(
-  law: Law,
-  { jurisdictions, debtType, debtorKind, kind }: Situation,
-): RuleAnswer[] {
-  const review = (rule: string, sentence: string): RuleAnswer => ({
+/** Something that is not known and that a rule would have to know; the sentence is for a person. */
+export interface Gap {
+  readonly rule: string;
+  readonly sentence: string;
+}
+
+/** A gap is answered by a person, never by a guess. */
+export function reviewOf({ rule, sentence }: Gap, kind: EffectKind): RuleAnswer {
+  return {
     rule,
     answer: 'review',
     blocks: [kind],
@@ -144,7 +147,15 @@ function missingFacts(
     sinceAt: null,
     clearsAt: null,
     clearedBy: 'update-contact',
-  });
+  };
+}
+
+/** What has to be known before any law can be asked; the answer to a gap is a person, never a guess. */
+function missingFacts(
+  law: Law,
+  { jurisdictions, debtType, debtorKind, kind }: Situation,
+): RuleAnswer[] {
+  const review = (rule: string, sentence: string) => reviewOf({ rule, sentence }, kind);
   const answers: RuleAnswer[] = [];
   if (jurisdictions.length === 0) {
     answers.push(
@@ -180,11 +191,4 @@ export function clearsWhen(
     candidateAt = nextAt;
   }
   return null;
-}
-
-/** A day in every plausible zone; rules of day counts use the strictest of them. */
-export function localDays(situation: Situation): LocalDate[] {
-  const zones = situation.zones.filter(isZone);
-  const named = zones.length === 0 ? ['UTC'] : zones;
-  return [...new Set(named.map((zone) => localDateOf(situation.at, zone)))].sort();
 }

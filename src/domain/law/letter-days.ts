@@ -1,11 +1,10 @@
-import type { Instant } from '../account/facts';
 import { daysBetween } from '../calendar/dates';
-import { isZone, localDateOf } from '../calendar/zone';
 import type { GateContext } from '../contact/gate';
-import { askLaw, localDays, type Law } from './law';
+import { latestDay } from './days';
+import { askLaw, type Law } from './law';
 import { situationOf } from './of-account';
 import { purposeOf } from './purpose';
-import type { Notice, Situation } from './situation';
+import type { Notice } from './situation';
 
 /**
  * Days that the law gives the debtor to answer a letter before action which is sent now, the last one
@@ -22,21 +21,16 @@ export function letterDays(law: Law, context: GateContext): number {
       .filter(({ answer }) => answer === 'require')
       .map(({ rule }) => rule),
   );
-  const [sentOn = ''] = localDays(suit).slice(-1);
+  const sentOn = latestDay(suit);
   const waits = askLaw(law, { ...suit, notices: [...without, letterOf(sentOn)] })
     .filter(({ rule, answer }) => answer !== 'allow' && missing.has(rule))
-    .flatMap(({ clearsAt }) => (clearsAt === null ? [] : [daysUntil(suit, sentOn, clearsAt)]));
+    .flatMap(({ clearsAt }) =>
+      clearsAt === null ? [] : [daysBetween(sentOn, latestDay(suit, clearsAt)) - 1],
+    );
   return Math.max(0, ...waits);
 }
 
 function letterOf(on: string): Notice {
   const rest = { isWritten: true, isDuplicative: false, amountMinor: null, details: {} };
   return { kind: 'letter-of-claim', debtIds: [], on, method: 'mail', ...rest };
-}
-
-/** Days from the letter to the last one before an instant, wherever the debtor may be. */
-function daysUntil({ zones }: Situation, sentOn: string, at: Instant): number {
-  const known = zones.filter(isZone);
-  const days = (known.length === 0 ? ['UTC'] : known).map((zone) => localDateOf(at, zone));
-  return Math.max(...days.map((on) => daysBetween(sentOn, on))) - 1;
 }

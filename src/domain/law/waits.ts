@@ -1,25 +1,8 @@
 import type { LocalDate } from '../calendar/dates';
-import { instantOf, isZone, localDateOf, type Instant } from '../calendar/zone';
+import { dayBeginsAt } from './days';
 import type { RuleFacts, Verdict } from './rule';
 import type { Notice, Situation } from './situation';
 import { isAbout } from './validation';
-
-/** First instant at which it is this day wherever the debtor may be; of UTC where no zone is known. */
-export function dayBeginsAt({ zones }: Pick<Situation, 'zones'>, on: LocalDate): Instant {
-  return Math.max(...zonesOrUtc(zones).map((zone) => instantOf(on, 0, zone)));
-}
-
-/** The day of an instant where the debtor may be; of several the latest. */
-export function latestDayOf({ zones }: Pick<Situation, 'zones'>, at: Instant): LocalDate {
-  return zonesOrUtc(zones)
-    .map((zone) => localDateOf(at, zone))
-    .reduce((latest, on) => (on > latest ? on : latest));
-}
-
-function zonesOrUtc(zones: readonly string[]): readonly string[] {
-  const known = zones.filter(isZone);
-  return known.length === 0 ? ['UTC'] : known;
-}
 
 /** `block` until a day has begun wherever the debtor may be, then `allow`. */
 export function notBefore(

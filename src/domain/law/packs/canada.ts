@@ -2,10 +2,11 @@ import { addDays, type LocalDate } from '../../calendar/dates';
 import { isPercent } from '../../money/money';
 import { percentUnits } from '../../money/rates';
 import { capVerdict, collects, wasReached } from '../caps';
+import { latestDay } from '../days';
 import { hoursVerdict, type DayHours, type WeekHours } from '../hours';
 import type { LawPack, LawRule, Scope, Verdict } from '../rule';
 import type { Situation } from '../situation';
-import { latestDayOf, noticesAbout, notBefore } from '../waits';
+import { noticesAbout, notBefore } from '../waits';
 import { allButMail, longInForce } from './shared';
 
 const ontario = {
@@ -52,7 +53,7 @@ function noticedOn(situation: Situation): LocalDate | null {
         at <= situation.at,
     )
     .reduce((first, { at }) => Math.min(first, at), Infinity);
-  const sentOn = firstAt === Infinity ? null : latestDayOf(situation, firstAt);
+  const sentOn = firstAt === Infinity ? null : latestDay(situation, firstAt);
   const recordedOn = recorded?.on ?? null;
   if (recordedOn === null || sentOn === null) return recordedOn ?? sentOn;
   return recordedOn < sentOn ? recordedOn : sentOn;

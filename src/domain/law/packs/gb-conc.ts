@@ -1,9 +1,9 @@
 import { addDays } from '../../calendar/dates';
 import { collects } from '../caps';
+import { dayEndsAt, latestDay } from '../days';
 import { hoursVerdict, type DayHours, type WeekHours } from '../hours';
 import type { LawRule, Scope, Verdict } from '../rule';
 import type { ContactPurpose, LawDebt, Situation } from '../situation';
-import { dayBeginsAt, latestDayOf } from '../waits';
 import { byPhone, longInForce } from './shared';
 import { standing } from './us-federal/requests';
 
@@ -47,8 +47,8 @@ function suspension(situation: Situation): Verdict {
       type === 'hardship' && fromAt <= situation.at && (untilAt === null || untilAt > situation.at),
   );
   if (hold === undefined) return { answer: 'allow', sentence: 'No plan is being prepared.' };
-  const lastOn = addDays(latestDayOf(situation, hold.fromAt), suspensionDays);
-  const endsAt = dayBeginsAt(situation, addDays(lastOn, 1));
+  const lastOn = addDays(latestDay(situation, hold.fromAt), suspensionDays);
+  const endsAt = dayEndsAt(situation, lastOn);
   return situation.at < endsAt
     ? {
         answer: 'defer',

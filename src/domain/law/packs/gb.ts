@@ -1,8 +1,9 @@
 import { addDays, type LocalDate } from '../../calendar/dates';
 import { breathingSpaceDays } from '../breathing-space';
+import { dayBeginsAt, dayEndsAt } from '../days';
 import type { LawPack, LawRule, Verdict } from '../rule';
 import type { LawDebt, LawHold, Situation } from '../situation';
-import { dayBeginsAt, noticesAbout, notBefore } from '../waits';
+import { noticesAbout, notBefore } from '../waits';
 import { concRules } from './gb-conc';
 import { longInForce } from './shared';
 
@@ -35,7 +36,7 @@ function isProtecting(hold: LawHold, situation: Situation): boolean {
 function breathingSpaceEndsAt({ untilAt, details }: LawHold, situation: Situation): number | null {
   if (untilAt !== null) return untilAt;
   const lastOn = breathingSpaceDays(details)?.lastOn ?? null;
-  return lastOn === null ? null : dayBeginsAt(situation, addDays(lastOn, 1));
+  return lastOn === null ? null : dayEndsAt(situation, lastOn);
 }
 
 function breathingSpace(situation: Situation): Verdict {

@@ -1,9 +1,10 @@
 import { addDays } from '../../calendar/dates';
 import { capVerdict, collects, wasConnected, type Cap } from '../caps';
+import { latestDay } from '../days';
 import { everyDay, hoursVerdict } from '../hours';
 import type { LawPack, Scope, Verdict } from '../rule';
 import type { Situation } from '../situation';
-import { latestDayOf, notBefore } from '../waits';
+import { notBefore } from '../waits';
 import { byPhone, isAtWork, longInForce } from './shared';
 import { standing } from './us-federal/requests';
 
@@ -63,7 +64,7 @@ function workBan(situation: Situation): Verdict {
   if (bans.some(({ isWritten }) => isWritten)) {
     return { answer: 'block', sentence: 'The debtor asked in writing for no calls at work.' };
   }
-  const askedOn = latestDayOf(situation, Math.max(...bans.map(({ at }) => at)));
+  const askedOn = latestDay(situation, Math.max(...bans.map(({ at }) => at)));
   return notBefore(
     situation,
     addDays(askedOn, oralBanDays + 1),

@@ -1,8 +1,9 @@
 import { addDays } from '../../calendar/dates';
 import { collects } from '../caps';
+import { dayEndsAt } from '../days';
 import type { LawPack, LawRule, Scope, Verdict } from '../rule';
 import type { ContactPurpose, Situation } from '../situation';
-import { dayBeginsAt, noticesAbout } from '../waits';
+import { noticesAbout } from '../waits';
 import { barredNotice, mayBeBarred } from './barred';
 import { longInForce } from './shared';
 
@@ -73,7 +74,7 @@ function disputeInstructions(situation: Situation): Verdict {
   }
   const dueOn = addDays(last.on, last.isWritten ? writtenDisputeDays : oralDisputeDays);
   const facts = { disputedOn: last.on, dueOn };
-  if (situation.at < dayBeginsAt(situation, addDays(dueOn, 1))) {
+  if (situation.at < dayEndsAt(situation, dueOn)) {
     const sentence = `The dispute is to be answered with written instructions by ${dueOn}.`;
     return { answer: 'allow', sentence, facts };
   }

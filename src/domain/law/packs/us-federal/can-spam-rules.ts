@@ -1,7 +1,8 @@
+import { earliestDay } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import type { Situation } from '../../situation';
 import { passes } from './coverage';
-import { covers, latestHonourOn, receivedOn, standing } from './requests';
+import { covers, latestHonourOn, standing } from './requests';
 
 /** Binds every sender, but only what advertises: a reminder of a debt is no commercial message. */
 const canSpam: Omit<LawRule, 'id' | 'title' | 'citation' | 'ask'> = {
@@ -44,7 +45,7 @@ function optedOut(situation: Situation): Verdict {
   if (request === undefined && situation.address?.isOptedOut !== true) {
     return passes('The reader did not opt out of commercial e-mail.');
   }
-  const day = request === undefined ? null : receivedOn(situation, request.at);
+  const day = request === undefined ? null : earliestDay(situation, request.at);
   return {
     answer: 'block',
     sentence: 'The reader opted out of commercial e-mail: it is honoured at once.',

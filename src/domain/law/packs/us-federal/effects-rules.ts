@@ -1,11 +1,10 @@
 import { addDays, daysBetween, isLocalDate, type LocalDate } from '../../../calendar/dates';
-import { localDateOf } from '../../../calendar/zone';
 import type { EffectKind } from '../../../account/facts';
+import { dayBeginsAt, earliestDay, latestDay } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import type { ContactPurpose, Notice, Situation } from '../../situation';
 import { isAbout, isUnnamedReturn, usBusinessDaysBetween } from '../../validation';
 import { passes, regF } from './coverage';
-import { beginsAt, earliestDay, latestDay, zonesOf } from './days';
 
 const everyKind: readonly EffectKind[] = ['contact', 'charge', 'place', 'sue'];
 /** Days in which a notice of undeliverability may come, the day of sending included (comment 30(a)(1)-2, -3.iii). */
@@ -73,7 +72,7 @@ function furnishing(situation: Situation): Verdict {
     answer: 'block',
     sentence: `What was sent may still come back: no report before ${fromOn}.`,
     facts: { reportFromOn: fromOn },
-    liftsAt: beginsAt(fromOn, situation),
+    liftsAt: dayBeginsAt(situation, fromOn),
   };
 }
 
@@ -81,10 +80,7 @@ function furnishing(situation: Situation): Verdict {
 function furnishingFrom(situation: Situation, debtId: string): LocalDate | null {
   const { at, attempts, notices } = situation;
   const own = notices.filter((one) => isAbout(one, debtId));
-  const dayOf = (when: number) =>
-    zonesOf(situation)
-      .map((zone) => localDateOf(when, zone))
-      .reduce(later);
+  const dayOf = (when: number) => latestDay(situation, when);
   const about = attempts.filter(
     (one) =>
       one.at <= at &&
@@ -179,7 +175,7 @@ function postdated(situation: Situation): Verdict {
       answer: 'block',
       sentence: `The instrument is dated ${instrumentOn}: it is not deposited before.`,
       facts: { instrumentOn },
-      liftsAt: beginsAt(instrumentOn, situation),
+      liftsAt: dayBeginsAt(situation, instrumentOn),
     };
   }
   const isShort =

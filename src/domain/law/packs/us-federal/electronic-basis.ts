@@ -1,9 +1,9 @@
 import { addDays, daysBetween } from '../../../calendar/dates';
-import { instantOf, isZone, type Instant } from '../../../calendar/zone';
-import { localDays } from '../../law';
+import type { Instant } from '../../../calendar/zone';
+import { dayEndsAt, earliestDay, latestDay } from '../../days';
 import type { RuleFacts } from '../../rule';
 import type { Consent, Situation } from '../../situation';
-import { isSameAddress, receivedOn } from './requests';
+import { isSameAddress } from './requests';
 
 /** Days between the creditor's notice and the last day for opting out (12 CFR 1006.6(d)(4)(ii)(C)(5)). */
 const noticeDays = 35;
@@ -75,7 +75,7 @@ function byNotice(situation: Situation, { at, deadlineOn }: Consent): Basis {
   });
   if (deadlineOn === null)
     return fails('The notice of the creditor named no last day for opting out.');
-  const sentOn = receivedOn(situation, at);
+  const sentOn = earliestDay(situation, at);
   const days = daysBetween(sentOn, deadlineOn);
   const facts: RuleFacts = { sentOn, deadlineOn, days };
   if (days < noticeDays) {
@@ -89,13 +89,9 @@ function byNotice(situation: Situation, { at, deadlineOn }: Consent): Basis {
   if (address !== null && address.value !== null && !isPublicMailbox(address.value)) {
     return fails('The address is in no domain that is open to the public.', facts);
   }
-  if (localDays(situation).some((on) => on <= deadlineOn)) {
-    const zones = situation.zones.filter(isZone);
-    const starts = (zones.length === 0 ? ['UTC'] : zones).map((zone) =>
-      instantOf(addDays(deadlineOn, 1), 0, zone),
-    );
+  if (earliestDay(situation) <= deadlineOn) {
     const sentence = 'The time for opting out after the notice of the creditor still runs.';
-    return { ...fails(sentence, facts), servesAt: Math.max(...starts) };
+    return { ...fails(sentence, facts), servesAt: dayEndsAt(situation, deadlineOn) };
   }
   return {
     basis: 'creditor-notice',
@@ -119,10 +115,10 @@ export function textBasis(situation: Situation): Basis {
       : 'The consumer neither texted from this number nor agreed to text messages.';
     return { basis: null, sentence };
   }
-  const renewedOn = receivedOn(situation, Math.max(...days));
+  const renewedOn = earliestDay(situation, Math.max(...days));
   const lastDayOn = addDays(renewedOn, textDays);
   const facts = { renewedOn, lastDayOn };
-  const isFresh = localDays(situation).every((on) => on <= lastDayOn);
+  const isFresh = latestDay(situation) <= lastDayOn;
   return isFresh
     ? {
         basis: given[0]?.basis ?? 'inbound',

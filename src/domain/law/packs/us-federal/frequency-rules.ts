@@ -1,9 +1,9 @@
 import { dayMs, localDateOf, minuteMs } from '../../../calendar/zone';
 import { callFrequency, frequencyDays, type FrequencyAnswer } from '../../call-frequency';
+import { dayEndsAt, latestDay, zonesOf } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import type { Attempt, LawChannel, LawDebt, Situation } from '../../situation';
 import { passes, reachesConsumer, regF } from './coverage';
-import { isOverAt, latestDay, zonesOf } from './days';
 
 const telephone: readonly LawChannel[] = ['call', 'voicemail', 'ringless-voicemail'];
 /** Two unanswered calls to one number within five minutes (comment 14(b)(2)(i)-2.i). */
@@ -137,7 +137,7 @@ function pattern(situation: Situation): Verdict {
     answer: 'review',
     sentence: `With this call ${onDay + 1} calls would be made to this number on one day.`,
     facts,
-    liftsAt: isOverAt(latestDay(situation), situation),
+    liftsAt: dayEndsAt(situation, latestDay(situation)),
   };
 }
 

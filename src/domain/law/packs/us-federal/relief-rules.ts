@@ -1,11 +1,11 @@
 import { isLocalDate, type LocalDate } from '../../../calendar/dates';
 import type { EffectKind } from '../../../account/facts';
+import { earliestDay, latestDay } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import { isAboveScraCap, scraCapPercent, scraCapUntil } from '../../scra';
 import type { ContactPurpose, LawDebt, LawHold, Recipient, Situation } from '../../situation';
 import { isAbout } from '../../validation';
 import { passes } from './coverage';
-import { earliestDay, latestDay } from './days';
 
 const everyKind: readonly EffectKind[] = ['contact', 'charge', 'place', 'sue'];
 /** Acts that the stay permits, and people who speak for the debtor in the proceeding. */

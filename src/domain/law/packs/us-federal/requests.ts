@@ -1,7 +1,6 @@
 import { dayMs } from '../../../calendar/zone';
 import { addWorkingDays } from '../../../calendar/working-days';
 import type { LocalDate } from '../../../calendar/dates';
-import { localDays } from '../../law';
 import type { Attempt, LawChannel, Restriction, Situation } from '../../situation';
 
 const hourMs = 3_600_000;
@@ -86,9 +85,7 @@ export function covers(restriction: Restriction, { channel, address }: Situation
   const isElectronic = channel === 'email' || channel === 'sms' || channel === 'portal';
   const isUnnamed = named === null && restriction.address === null;
   if (!isMedium || (isUnnamed && restriction.type === 'opt-out' && !isElectronic)) return false;
-  return (
-    restriction.address === null || isSameAddress(restriction.address, address?.value ?? null)
-  );
+  return restriction.address === null || isSameAddress(restriction.address, address?.value ?? null);
 }
 
 /** The same mailbox or number, however it is written; an address not known is taken as the same. */
@@ -107,9 +104,4 @@ function plain(address: string): string {
  */
 export function latestHonourOn(receivedOn: LocalDate): LocalDate {
   return addWorkingDays(receivedOn, honourBusinessDays, 'US');
-}
-
-/** Day of receipt where the person is, the earliest of the plausible ones. */
-export function receivedOn(situation: Situation, at: number): LocalDate {
-  return localDays({ ...situation, at })[0] ?? '';
 }

@@ -1,9 +1,10 @@
 import { minuteMs } from '../../../calendar/zone';
+import { earliestDay } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import type { LawChannel, Restriction, Situation } from '../../situation';
 import { passes } from './coverage';
 import { consentsFor } from './electronic-basis';
-import { covers, latestHonourOn, receivedOn, sentSince, standing } from './requests';
+import { covers, latestHonourOn, sentSince, standing } from './requests';
 
 /** What a machine sends or plays; a text message is a call. */
 const robots: readonly LawChannel[] = ['sms', 'ringless-voicemail'];
@@ -93,7 +94,7 @@ function revoked(situation: Situation): Verdict {
 }
 
 function stops(situation: Situation, revocation: Restriction | undefined): Verdict {
-  const receivedDay = revocation === undefined ? null : receivedOn(situation, revocation.at);
+  const receivedDay = revocation === undefined ? null : earliestDay(situation, revocation.at);
   return {
     answer: 'block',
     sentence: 'Consent was revoked: it is honoured at once.',

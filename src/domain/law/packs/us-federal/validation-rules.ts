@@ -1,10 +1,9 @@
-import { localDateOf } from '../../../calendar/zone';
 import type { LocalDate } from '../../../calendar/dates';
+import { dayEndsAt, earliestDay, latestDay } from '../../days';
 import type { LawRule, Verdict } from '../../rule';
 import type { Attempt, ContactPurpose, Recipient, Situation } from '../../situation';
 import { validationState, type ValidationState } from '../../validation';
 import { passes, reachesConsumer, regF } from './coverage';
-import { earliestDay, isOverAt, latestDay, openDebts, zonesOf } from './days';
 
 /** What may go out while the validation notice is late: the notice, and answers that the law asks for. */
 const beforeNotice: readonly ContactPurpose[] = [
@@ -66,9 +65,7 @@ function communicatedOn(situation: Situation, debtId: string): LocalDate | null 
     .filter((one) => one.at < at && isCommunication(one))
     .filter(({ debtIds }) => debtIds.length === 0 || debtIds.includes(debtId))
     .reduce((first, one) => Math.min(first, one.at), at);
-  if (firstAt === at) return null;
-  const days = zonesOf(situation).map((zone) => localDateOf(firstAt, zone));
-  return days.sort()[0] ?? null;
+  return firstAt === at ? null : earliestDay(situation, firstAt);
 }
 
 function isCommunication({ direction, channel, result, to }: Attempt): boolean {
@@ -82,7 +79,9 @@ function noticeDue(situation: Situation): Verdict {
     return passes('What goes out may go out before the validation notice.');
   }
   const today = latestDay(situation);
-  const states = openDebts(situation).map(({ id }) => validationOf(situation, id));
+  const states = situation.debts
+    .filter(({ status }) => status === 'open')
+    .map(({ id }) => validationOf(situation, id));
   const dueOn = states
     .flatMap((one) => (one.state === 'due' ? [one.dueOn] : []))
     .sort()
@@ -122,7 +121,7 @@ function overshadowing(situation: Situation): Verdict {
       answer: 'block',
       sentence: `${what} before the validation period is over on ${endsOn}.`,
       facts: { validationEndsOn: endsOn },
-      liftsAt: isOverAt(endsOn, situation),
+      liftsAt: dayEndsAt(situation, endsOn),
     };
   }
   if (kind === 'contact' && states.some(({ state }) => state !== 'provided')) {
