@@ -4,6 +4,7 @@ import { endOf } from '../account/age';
 import { dateZone } from '../account/balances';
 import { addDays, addMonths, type LocalDate } from '../calendar/dates';
 import { dayMs, instantOf, localDateOf } from '../calendar/zone';
+import { breathingSpaceFrom } from '../law/breathing-space';
 import { limits } from '../limits';
 import { holdTypes } from './holds';
 
@@ -21,10 +22,6 @@ export interface StatedHold {
   readonly details: HoldDetails;
 }
 
-/** Days of a standard breathing space, from the day after its registration (SI 2020/1311 reg. 26). */
-const standardDays = 60;
-/** Days that one of a crisis goes on after the day on which treatment ends (SI 2020/1311 reg. 32). */
-const afterTreatmentDays = 30;
 /** Months in which there is one standard breathing space (SI 2020/1311 reg. 24). */
 const onceInMonths = 12;
 
@@ -146,20 +143,12 @@ export function wholeDetails(
 /** Registered today at the latest, where nobody says when: its sixty days are never counted too short. */
 function breathingSpace(stated: StatedHold, now: Instant, zone: string): HoldTerm {
   const { details, fromAt, untilAt } = stated;
-  const { registeredOn, treatmentEndedOn, moratorium = 'standard' } = details;
-  const statedOn = fromAt === null ? null : localDateOf(fromAt, zone);
-  const firstOn =
-    registeredOn === undefined
-      ? (statedOn ?? addDays(localDateOf(now, zone), 1))
-      : addDays(registeredOn, 1);
-  const beginsAt = registeredOn === undefined ? now : instantOf(firstOn, 0, zone);
-  const lastOn =
-    moratorium === 'standard'
-      ? addDays(firstOn, standardDays - 1)
-      : treatmentEndedOn === undefined
-        ? null
-        : addDays(treatmentEndedOn, afterTreatmentDays);
-  const endsAt = lastOn === null ? null : instantOf(addDays(lastOn, 1), 0, zone);
+  const { registeredOn } = details;
+  const statedOn =
+    fromAt === null ? localDateOf(now, zone) : addDays(localDateOf(fromAt, zone), -1);
+  const days = breathingSpaceFrom(registeredOn ?? statedOn, { ...details });
+  const beginsAt = registeredOn === undefined ? now : instantOf(days.fromOn, 0, zone);
+  const endsAt = days.lastOn === null ? null : instantOf(addDays(days.lastOn, 1), 0, zone);
   return { fromAt: fromAt ?? beginsAt, untilAt: untilAt ?? endsAt };
 }
 

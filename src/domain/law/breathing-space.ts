@@ -17,8 +17,15 @@ export interface BreathingSpaceDays {
 export function breathingSpaceDays(
   details: Readonly<Record<string, unknown>>,
 ): BreathingSpaceDays | null {
-  const { registeredOn, moratorium, treatmentEndedOn } = details;
-  if (!isDate(registeredOn)) return null;
+  const { registeredOn } = details;
+  return isDate(registeredOn) ? breathingSpaceFrom(registeredOn, details) : null;
+}
+
+/** The same, of a day of registration that is taken for it where none is on file. */
+export function breathingSpaceFrom(
+  registeredOn: LocalDate,
+  { moratorium, treatmentEndedOn }: Readonly<Record<string, unknown>>,
+): BreathingSpaceDays {
   const fromOn = addDays(registeredOn, 1);
   if (moratorium !== 'crisis') return { fromOn, lastOn: addDays(fromOn, standardDays - 1) };
   const lastOn = isDate(treatmentEndedOn) ? addDays(treatmentEndedOn, afterTreatmentDays) : null;
