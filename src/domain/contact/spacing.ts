@@ -26,7 +26,7 @@ export function sendHourOn(
 }
 
 /** When a message became a contact; null for one that never left. A bounced one counts: it was an attempt. */
-function contactedAt(message: MessageFacts): Instant | null {
+export function contactedAt(message: MessageFacts): Instant | null {
   switch (message.status) {
     case 'accepted':
     case 'dispatching':

@@ -1,6 +1,7 @@
 import type { PartyFacts } from '../account/case-file';
-import type { Facts, MessageFacts } from '../account/facts';
+import type { Facts } from '../account/facts';
 import { pointsOf } from '../contact/readers';
+import { contactedAt } from '../contact/spacing';
 import type { Attempt, Recipient } from './situation';
 
 /**
@@ -16,7 +17,7 @@ export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] 
   const messages = facts.messages
     .filter((message) => message.partyId === partyId)
     .flatMap((message): Attempt[] => {
-      const at = sentAt(message);
+      const at = contactedAt(message);
       const [, , , cause = ''] = message.key.split('/');
       const number = message.toAddress;
       return at === null
@@ -79,17 +80,4 @@ function fromElsewhere(one: Facts['elsewhere'][number]): Attempt {
     number,
     place: 'unknown',
   };
-}
-
-/** When a message became a contact; null for one that never left. */
-function sentAt(message: MessageFacts): number | null {
-  switch (message.status) {
-    case 'accepted':
-    case 'dispatching':
-    case 'unknown':
-    case 'abandoned':
-      return message.acceptedAt ?? message.dispatchedAt ?? message.plannedAt;
-    default:
-      return null;
-  }
 }
