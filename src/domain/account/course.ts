@@ -92,7 +92,11 @@ function outcomeOf(facts: Facts): Outcome {
 /** Books what time has brought about; null when nothing is due to lapse. */
 export function lapsing(c: Case): Draft | null {
   const what = lapseOf(c);
-  if (what === null) return null;
+  return what === null ? null : lapseOn(c, what);
+}
+
+/** Something that time has brought about, as what is done now. */
+export function lapseOn(c: Case, what: Lapse): Draft {
   return {
     stage: standingStage(c),
     action: { kind: 'lapse', what },
@@ -151,7 +155,9 @@ function lapseReason(what: Lapse): string {
     case 'hold':
       return 'A person has to look at a hold.';
     case 'limitation':
-      return 'The time in which a claim can be sued for comes to its end.';
+      return what.what === 'warning'
+        ? `A claim can be sued for until ${what.lastOn}: a person is told.`
+        : `A debt has ended with its period of limitation on ${what.lastOn}.`;
     default:
       return assertNever(what);
   }

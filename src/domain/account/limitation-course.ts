@@ -5,7 +5,7 @@ import { limits } from '../limits';
 import { effectKey } from '../strategy/steps';
 import type { LimitationLapse } from './actions';
 import { dateZone, todayOn, unpaidInvoices } from './balances';
-import { standingStage, type Draft } from './course';
+import { lapseOn, type Draft } from './course';
 import type { Facts, Instant, InvoiceFacts } from './facts';
 import type { Case } from './ladder';
 
@@ -19,18 +19,7 @@ const warningStep = 'limitation-warning';
  */
 export function limiting(c: Case): Draft | null {
   const what = dueToday(c);
-  if (what === null) return null;
-  const isWarning = what.what === 'warning';
-  return {
-    stage: standingStage(c),
-    action: { kind: 'lapse', what },
-    waitingFor: 'step',
-    nextAction: { kind: 'wait', step: null, channel: null, at: c.now },
-    rules: [],
-    because: isWarning
-      ? `A claim can be sued for until ${what.lastOn}: a person is told.`
-      : `A debt has ended with its period of limitation on ${what.lastOn}.`,
-  };
+  return what === null ? null : lapseOn(c, what);
 }
 
 function dueToday(c: Case): LimitationLapse | null {
