@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PartyFacts } from '../domain/account/case-file';
+import { partyRoles, type PartyFacts } from '../domain/account/case-file';
 import type { Facts } from '../domain/account/facts';
 import { assumedZone } from '../domain/contact/assumed-zone';
 import { personKeyOf } from '../domain/contact/person';
@@ -10,26 +10,16 @@ import { command, done } from './command';
 import { zoneFor } from './places';
 import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
-import { nameInput, textInput } from './shared/inputs';
+import { countryInput, nameInput, textInput } from './shared/inputs';
 import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
 const input = z.strictObject({
-  role: z.enum([
-    'joint-debtor',
-    'guarantor',
-    'parent-company',
-    'contact',
-    'attorney',
-    'representative',
-  ]),
+  role: z.enum(partyRoles),
   name: nameInput,
   kind: z.enum(['business', 'consumer']),
   ...contactFields,
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'A country in two capitals, for example GB.')
-    .optional(),
+  country: countryInput.optional(),
   region: z
     .string()
     .regex(/^[A-Z0-9]{1,3}$/, 'A part of the country as in ISO 3166-2, for example MA or SCT.')

@@ -8,6 +8,7 @@ import { zoneFor } from './places';
 import { abodeAfter } from './shared/abode';
 import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
+import { countryInput } from './shared/inputs';
 import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
@@ -15,10 +16,7 @@ const placeMax = 100;
 
 const fields = z.strictObject({
   ...contactFields,
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'A country in two capitals, for example GB.')
-    .optional(),
+  country: countryInput.optional(),
   region: z
     .string()
     .trim()

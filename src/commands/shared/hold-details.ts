@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HoldDetails, PartyRole } from '../../domain/account/case-file';
+import { partyRoles, type HoldDetails } from '../../domain/account/case-file';
 import type { Facts, HoldType } from '../../domain/account/facts';
 import { holdTypes } from '../../domain/contact/holds';
 import { ok, refuse, type Result } from '../../domain/result';
@@ -13,15 +13,6 @@ import {
   readPastDate,
   textInput,
 } from './inputs';
-
-const partyRoles = [
-  'joint-debtor',
-  'guarantor',
-  'parent-company',
-  'contact',
-  'attorney',
-  'representative',
-] as const satisfies readonly PartyRole[];
 
 const day = (title: string) => dateInput.optional().describe(`${title} (YYYY-MM-DD).`);
 

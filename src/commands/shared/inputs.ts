@@ -35,6 +35,10 @@ export const nameInput = z
 
 export const idInput = z.string().min(1).max(idMax).refine(storable, storableMessage);
 
+export const countryInput = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'A country in two capitals, for example GB.');
+
 /** A calendar date in the debtor's zone; whether the day exists is asked later. */
 export const dateInput = z
   .string()

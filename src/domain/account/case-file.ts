@@ -79,8 +79,16 @@ export interface LegalEventData {
   readonly answer?: 'opt-out-confirmation' | 'help';
 }
 
-export type PartyRole =
-  'joint-debtor' | 'guarantor' | 'parent-company' | 'contact' | 'attorney' | 'representative';
+export const partyRoles = [
+  'joint-debtor',
+  'guarantor',
+  'parent-company',
+  'contact',
+  'attorney',
+  'representative',
+] as const;
+
+export type PartyRole = (typeof partyRoles)[number];
 
 /** Somebody beside the debtor whom the account concerns. The debtor is the principal and no row here. */
 export interface PartyFacts {
@@ -143,7 +151,6 @@ export interface HoldDetails {
   readonly moratorium?: 'standard' | 'crisis';
   readonly registeredOn?: LocalDate;
   readonly treatmentEndedOn?: LocalDate;
-  readonly ongoing?: readonly string[];
   /** Hardship: when a person looks at it again. */
   readonly reviewOn?: LocalDate;
   /** Dispute: what it rests on, who answers it and by when. */
