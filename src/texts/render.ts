@@ -234,26 +234,29 @@ function writeParts(
 }
 
 const senderLengthMin = 11;
+/** Two segments of 153 septets: each gives seven to say that they belong together. */
+const septetsOfTwoMax = 306;
 
-/** One text message of one segment. A long sender name is cut before the message would be split. */
+/**
+ * One text message of one segment. A long sender name is cut before the message would be split; only the
+ * first disclosure of a collector is worth a second one.
+ */
 function writeSms(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
   const { view, template } = input;
   const at = { template, lineBefore: compiled.source.smsLine - 1 };
   const name = [...toGsm(view.creditor.name)];
+  const isFirst = view.disclosure === 'debt-collector-first';
+  const max = isFirst ? septetsOfTwoMax : septetsMax;
   for (let length = name.length; ; length -= 1) {
     const creditor = { ...view.creditor, name: name.slice(0, length).join('').trim() };
     const scope = { ...view, creditor, isEmail: false, isLetter: false };
     const part = renderPart(engine, compiled.sms ?? [], scope, at);
     if ('fault' in part) return { ok: false, error: [part.fault] };
-    const text = toGsm(cleanLine(plain(part.text), septetsMax * 4));
+    const text = toGsm(cleanLine(plain(part.text), septetsOfTwoMax * 4));
     const septets = septetsOf(text) ?? Infinity;
-    if (septets > septetsMax && length > senderLengthMin) continue;
-    if (septets > septetsMax) {
-      return failed(
-        input,
-        'too_long',
-        `the text message needs ${septets} of ${septetsMax} characters`,
-      );
+    if (septets > max && length > senderLengthMin) continue;
+    if (septets > max) {
+      return failed(input, 'too_long', `the text message needs ${septets} of ${max} characters`);
     }
     const isConfirmation = compiled.source.kind === 'confirmation';
     if (isConfirmation && !isBareConfirmation(text.replace(creditor.name, ''))) {
