@@ -78,7 +78,7 @@ export function readersOf(
 }
 
 /** Who is written to instead of a reader; the reader itself where nobody stands in. */
-export function standInFor(facts: Facts, reader: Reader, now: Instant): Reader {
+function standInFor(facts: Facts, reader: Reader, now: Instant): Reader {
   const partyId = reader?.id ?? null;
   for (const hold of facts.holds) {
     const { representedBy } = hold.details;

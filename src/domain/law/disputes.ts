@@ -42,7 +42,7 @@ export function disputeState(
 }
 
 /** In writing, and received until the last day of the period. */
-export function isTimely(
+function isTimely(
   { isWritten, on }: Pick<Notice, 'isWritten' | 'on'>,
   validation: ValidationState,
 ): boolean {

@@ -51,7 +51,7 @@ export function itemizationFaults(given: Itemization): ItemizationFault[] {
 }
 
 /** What is owed now, in minor units: what was owed then, plus interest and fees, less payments and credits. */
-export function currentAmountMinor(
+function currentAmountMinor(
   given: Record<'amountMinor' | 'interestMinor' | 'feesMinor', bigint> &
     Record<'paymentsMinor' | 'creditsMinor', bigint>,
 ): bigint {

@@ -29,7 +29,7 @@ export function isUsBusinessDay(on: LocalDate, skipObserved: boolean): boolean {
 }
 
 /** The `days`-th business day after a date, which itself does not count. Holidays are known for 2024 to 2030. */
-export function addUsBusinessDays(on: LocalDate, days: number, skipObserved: boolean): LocalDate {
+function addUsBusinessDays(on: LocalDate, days: number, skipObserved: boolean): LocalDate {
   let left = days;
   for (let ahead = 1; ahead <= limits.searchDaysMax; ahead += 1) {
     const candidateOn = addDays(on, ahead);

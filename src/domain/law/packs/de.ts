@@ -9,7 +9,7 @@ const de = { jurisdiction: 'DE', effectiveFrom: longInForce, effectiveTo: null }
 
 /** The law names no hours; these are the house's own reading of what no reasonable person minds. */
 const workingDay: DayHours = [8 * 60, 20 * 60];
-export const reasonableHoursDe: WeekHours = {
+const reasonableHoursDe: WeekHours = {
   byWeekday: [workingDay, workingDay, workingDay, workingDay, workingDay, workingDay, null],
   closedOnHolidaysOf: 'DE',
 };

@@ -89,7 +89,7 @@ function barred(situation: Situation): Verdict {
 /** "Reasonable" has no figures in the text; these are the house's own, as data. */
 const weekday: DayHours = [8 * 60, 21 * 60];
 const sunday: DayHours = [9 * 60, 21 * 60];
-export const reasonableHoursGb: WeekHours = {
+const reasonableHoursGb: WeekHours = {
   byWeekday: [weekday, weekday, weekday, weekday, weekday, weekday, sunday],
   closedOnHolidaysOf: null,
 };

@@ -30,7 +30,7 @@ export interface Basis {
 }
 
 /** True for a mailbox in a domain open to the public (12 CFR 1006.6(d)(4)(ii)(E)). */
-export function isPublicMailbox(address: string): boolean {
+function isPublicMailbox(address: string): boolean {
   return publicDomains.has(
     address
       .slice(address.lastIndexOf('@') + 1)

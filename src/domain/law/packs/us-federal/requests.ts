@@ -60,7 +60,7 @@ export function sentSince(situation: Situation, sinceAt: number): readonly Attem
 }
 
 /** Media that one request covers together: who forbids calls forbids voicemail too. */
-export function familyOf(channel: LawChannel): 'voice' | 'post' | LawChannel {
+function familyOf(channel: LawChannel): 'voice' | 'post' | LawChannel {
   switch (channel) {
     case 'call':
     case 'voicemail':
