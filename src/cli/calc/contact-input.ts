@@ -129,7 +129,7 @@ const debtor = renamed(
     addresses: z.union([postal.transform((one) => [one]), list(postal)]).optional(),
     phones: z.union([phone.transform((one) => [one]), list(phone)]).optional(),
     zones: z.union([z.string().transform((one) => [one]), list(z.string())]).optional(),
-    language: z.string().nullish(),
+    language: z.string().nullish().describe('No rule asks for it.'),
   }),
 );
 

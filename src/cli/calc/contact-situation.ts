@@ -54,7 +54,6 @@ export function situationOf(given: ContactInput, where: Whereabouts): Situation 
     ),
     jurisdictions,
     zones,
-    language: debtor.language ?? null,
     preferences: preferencesOf(given),
     restrictions: restrictionsOf(given, at, zones),
     consents: consentsOf(given, at, zones),

@@ -57,7 +57,6 @@ export function situationOf(context: GateContext): Situation {
     debts: invoices.map((invoice) => debtOf(facts, invoice, now)),
     jurisdictions: jurisdictionsOf(person, zonesOf(facts, party)),
     zones: zonesOf(facts, party),
-    language: person.language,
     preferences: preferencesOf(person),
     restrictions: [...restrictionsOf(facts, party, now), ...points.flatMap(stopsOfPoint)],
     consents: points.flatMap(consentsOfPoint),

@@ -29,7 +29,6 @@ export interface Situation {
   readonly jurisdictions: readonly string[];
   /** Every zone in which the debtor may plausibly be; empty: not known. */
   readonly zones: readonly string[];
-  readonly language: string | null;
   readonly preferences: Preferences;
   readonly restrictions: readonly Restriction[];
   readonly consents: readonly Consent[];

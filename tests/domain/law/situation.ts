@@ -143,7 +143,6 @@ export function situation(given: SituationGiven = {}): Situation {
     debts: [debt()],
     jurisdictions: ['US'],
     zones: [newYork],
-    language: 'en',
     preferences: { times: [], places: [], noWork: false },
     restrictions: [],
     consents: [],
