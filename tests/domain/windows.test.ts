@@ -1,12 +1,13 @@
 import {
   defaultWindow,
   isOpen,
-  nextOpen,
+  openFor,
   openUntil,
   type ContactWindow,
   windowHours,
 } from '../../src/domain/contact/windows';
 import { limits } from '../../src/domain/limits';
+import { changeDays } from './change-days';
 
 const second = 1_000;
 const day = 86_400_000;
@@ -16,26 +17,11 @@ const everyDay: ContactWindow = { ...defaultWindow, sundays: true, holidays: tru
 const always: ContactWindow = { ...everyDay, openMinutes: 0, closeMinutes: 1440 };
 
 describe('clock changes', () => {
-  /** 08:00 to 21:00 as UTC, on the days around clock changes and in zones with odd offsets. */
-  it.each([
-    ['America/New_York', '2027-03-13T13:00Z', '2027-03-14T02:00Z'],
-    ['America/New_York', '2027-03-14T12:00Z', '2027-03-15T01:00Z'],
-    ['America/New_York', '2027-11-06T12:00Z', '2027-11-07T01:00Z'],
-    ['America/New_York', '2027-11-07T13:00Z', '2027-11-08T02:00Z'],
-    ['America/Phoenix', '2027-03-14T15:00Z', '2027-03-15T04:00Z'],
-    ['America/Indiana/Knox', '2027-03-14T13:00Z', '2027-03-15T02:00Z'],
-    ['Pacific/Honolulu', '2027-07-01T18:00Z', '2027-07-02T07:00Z'],
-    ['Pacific/Guam', '2027-06-30T22:00Z', '2027-07-01T11:00Z'],
-    ['Europe/Berlin', '2027-03-28T06:00Z', '2027-03-28T19:00Z'],
-    ['Europe/Berlin', '2027-10-31T07:00Z', '2027-10-31T20:00Z'],
-    ['Asia/Kathmandu', '2027-01-01T02:15Z', '2027-01-01T15:15Z'],
-    ['Australia/Lord_Howe', '2027-04-03T21:30Z', '2027-04-04T10:30Z'],
-    ['Australia/Lord_Howe', '2027-10-02T21:00Z', '2027-10-03T10:00Z'],
-  ])('%s opens %s, closes %s', (zone, opens, closes) => {
+  it.each(changeDays)('%s opens %s, closes %s', (zone, opens, closes) => {
     const probes = [at(opens) - second, at(opens), at(closes) - second, at(closes)];
     const verdicts = probes.map((probe) => isOpen(probe, [zone], windowHours(everyDay, 'US')));
     expect(verdicts).toEqual([false, true, true, false]);
-    expect(iso(nextOpen(at(opens) - second, [zone], windowHours(everyDay, 'US')))).toBe(
+    expect(iso(openFor(at(opens) - second, 0, [zone], windowHours(everyDay, 'US')))).toBe(
       iso(at(opens)),
     );
     expect(iso(openUntil(at(opens), [zone], windowHours(everyDay, 'US')))).toBe(iso(at(closes)));
@@ -44,7 +30,7 @@ describe('clock changes', () => {
   it('opens after the skipped hour when the opening time is inside it', () => {
     const night = { ...everyDay, openMinutes: 150, closeMinutes: 240 };
     expect(
-      iso(nextOpen(at('2027-03-14T06:00Z'), ['America/New_York'], windowHours(night, 'US'))),
+      iso(openFor(at('2027-03-14T06:00Z'), 0, ['America/New_York'], windowHours(night, 'US'))),
     ).toBe('2027-03-14T07:00:00.000Z');
   });
 
@@ -54,7 +40,7 @@ describe('clock changes', () => {
     expect(iso(openUntil(at('2027-11-07T05:00Z'), zones, windowHours(night, 'US')))).toBe(
       '2027-11-07T05:30:00.000Z',
     );
-    expect(iso(nextOpen(at('2027-11-07T05:30Z'), zones, windowHours(night, 'US')))).toBe(
+    expect(iso(openFor(at('2027-11-07T05:30Z'), 0, zones, windowHours(night, 'US')))).toBe(
       '2027-11-07T06:00:00.000Z',
     );
   });
@@ -84,7 +70,7 @@ describe('default window', () => {
     ['Sunday', '2026-11-22T15:00Z', newYork, '2026-11-23T13:00Z'],
     ['Thanksgiving', '2026-11-26T15:00Z', newYork, '2026-11-27T13:00Z'],
   ])('%s', (_id, instant, zones, expected) => {
-    expect(iso(nextOpen(at(instant), zones, windowHours(defaultWindow, 'US')))).toBe(
+    expect(iso(openFor(at(instant), 0, zones, windowHours(defaultWindow, 'US')))).toBe(
       iso(at(expected)),
     );
     expect(isOpen(at(instant), zones, windowHours(defaultWindow, 'US'))).toBe(instant === expected);
@@ -92,7 +78,7 @@ describe('default window', () => {
 
   it('opens an hour earlier in UTC on the day of the change (TIM-15)', () => {
     const probe = at('2026-03-08T12:30Z');
-    expect(iso(nextOpen(probe, ['America/Chicago'], windowHours(everyDay, 'US')))).toBe(
+    expect(iso(openFor(probe, 0, ['America/Chicago'], windowHours(everyDay, 'US')))).toBe(
       '2026-03-08T13:00:00.000Z',
     );
   });
@@ -128,15 +114,15 @@ describe('windows that do not open or do not close', () => {
   ])('are never open: %s', (_name, zones) => {
     expect(isOpen(noon, zones, windowHours(always, 'GB'))).toBe(false);
     expect(openUntil(noon, zones, windowHours(always, 'GB'))).toBeNull();
-    expect(nextOpen(noon, zones, windowHours(always, 'GB'))).toBeNull();
+    expect(openFor(noon, 0, zones, windowHours(always, 'GB'))).toBeNull();
   });
 
   it('are never open where the hours of two places do not meet', () => {
     const zones = ['Europe/London', 'Pacific/Auckland'];
     const office = { ...everyDay, openMinutes: 540, closeMinutes: 1020 };
-    expect(nextOpen(noon, zones, windowHours(office, 'GB'))).toBeNull();
+    expect(openFor(noon, 0, zones, windowHours(office, 'GB'))).toBeNull();
     const empty = { ...everyDay, openMinutes: 600, closeMinutes: 600 };
-    expect(nextOpen(noon, ['Europe/London'], windowHours(empty, 'GB'))).toBeNull();
+    expect(openFor(noon, 0, ['Europe/London'], windowHours(empty, 'GB'))).toBeNull();
   });
 
   it('stay open over midnight when they have no closing time', () => {

@@ -100,14 +100,6 @@ function openUntilBy(
 }
 
 /**
- * First instant, `at` or later, that lies within the hours in every zone; null when there is none
- * within searchDaysMax days.
- */
-export function nextOpen(at: Instant, zones: readonly string[], hours: Hours): Instant | null {
-  return nextOpenBy(at, zones, hours, at + limits.searchDaysMax * dayMs);
-}
-
-/**
  * First instant, `at` or later, from which every zone stays within the hours for a lease; null when
  * there is none within `daysMax` days. A stretch shorter than the lease is as good as closed.
  */

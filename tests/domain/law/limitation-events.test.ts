@@ -1,21 +1,7 @@
 import { addDays } from '../../../src/domain/calendar/dates';
-import { limitation, type LimitationQuestion } from '../../../src/domain/law/limitation';
+import { limitation } from '../../../src/domain/law/limitation';
 import { limitationPlaces } from '../../../src/domain/law/limitation-places';
-import type { LimitationEvent } from '../../../src/domain/law/limitation-run';
-
-const asked = (given: Partial<LimitationQuestion>): LimitationQuestion => ({
-  debtKind: 'contract',
-  isConsumer: null,
-  accruedOn: '2023-05-01',
-  events: [],
-  asOf: '2023-06-01',
-  ...given,
-});
-const event = (
-  kind: LimitationEvent['kind'],
-  on: string,
-  untilOn: string | null = null,
-): LimitationEvent => ({ kind, on, untilOn });
+import { asked, event } from './limitation-asked';
 
 describe('events', () => {
   test.each([

@@ -7,23 +7,9 @@ import {
 import { limitationLaws } from '../../../src/domain/law/limitation-data';
 import { limitationPlaces } from '../../../src/domain/law/limitation-places';
 import { limitationRules } from '../../../src/domain/law/limitation-rules';
-import type { LimitationEvent } from '../../../src/domain/law/limitation-run';
 import type { LawDebt, Situation } from '../../../src/domain/law/situation';
+import { asked, event } from './limitation-asked';
 import { debt, situation } from './situation';
-
-const asked = (given: Partial<LimitationQuestion>): LimitationQuestion => ({
-  debtKind: 'contract',
-  isConsumer: null,
-  accruedOn: '2023-05-01',
-  events: [],
-  asOf: '2023-06-01',
-  ...given,
-});
-const event = (
-  kind: LimitationEvent['kind'],
-  on: string,
-  untilOn: string | null = null,
-): LimitationEvent => ({ kind, on, untilOn });
 
 /** A debt as the gate sees it, from its limitation. */
 function debtOf(place: string, given: Partial<LimitationQuestion>): LawDebt {
