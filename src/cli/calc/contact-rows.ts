@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { debtKinds } from '../../domain/law/limitation-data';
+import { noticeKinds } from '../../domain/law/situation';
 import { channelField, debtTypeField, placeField, recipientField } from './contact-vocabulary';
 import { clockField, list, momentField, renamed, weekdayField, wordField } from './contact-words';
 import { dateField, percentField } from './fields';
@@ -177,22 +178,11 @@ export const notice = renamed(
     duplicative: 'isDuplicative',
   },
   z.strictObject({
-    kind: wordField(
-      [
-        ...(['initial-communication', 'limited-content-message', 'validation', 'dispute'] as const),
-        ...(['original-creditor-request', 'verification', 'duplicative-notice'] as const),
-        ...(['original-creditor-answer', 'substantiation-request', 'substantiation'] as const),
-        ...(['letter-of-claim', 'reply-form', 'documents-requested'] as const),
-        ...(['documents-supplied', 'negotiation-failed-notice', 'placement-notice'] as const),
-        ...(['undeliverable', 'written-notice', 'time-barred-notice', 'deposit-notice'] as const),
-        ...(['identity-theft-report'] as const),
-      ],
-      {
-        'validation-notice': 'validation',
-        initial: 'initial-communication',
-        bounce: 'undeliverable',
-      },
-    ),
+    kind: wordField(noticeKinds, {
+      'validation-notice': 'validation',
+      initial: 'initial-communication',
+      bounce: 'undeliverable',
+    }),
     on: momentField,
     debts: list(z.string()).optional().describe('All if absent.'),
     method: wordField(['mail', 'electronic', 'oral'], {

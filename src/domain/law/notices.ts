@@ -7,32 +7,7 @@ import { localDateOf } from '../calendar/zone';
 import { channels } from '../contact/channels';
 import type { Strategy } from '../strategy/document';
 import { stepNamed } from '../strategy/steps';
-import type { ContactPurpose, Notice, NoticeMethod } from './situation';
-
-/** Everything that may be recorded as a notice. */
-export const noticeKinds = [
-  'initial-communication',
-  'limited-content-message',
-  'validation',
-  'dispute',
-  'original-creditor-request',
-  'verification',
-  'duplicative-notice',
-  'original-creditor-answer',
-  'substantiation-request',
-  'substantiation',
-  'letter-of-claim',
-  'reply-form',
-  'documents-requested',
-  'documents-supplied',
-  'negotiation-failed-notice',
-  'placement-notice',
-  'undeliverable',
-  'written-notice',
-  'time-barred-notice',
-  'deposit-notice',
-  'identity-theft-report',
-] as const satisfies readonly Notice['kind'][];
+import { noticeKinds, type ContactPurpose, type Notice, type NoticeMethod } from './situation';
 
 const knownKinds: ReadonlySet<string> = new Set(noticeKinds);
 

@@ -227,30 +227,34 @@ export interface LawHold {
   readonly isReaders?: boolean;
 }
 
+/** Everything that may be recorded as a notice. */
+export const noticeKinds = [
+  'initial-communication',
+  'limited-content-message',
+  'validation',
+  'dispute',
+  'original-creditor-request',
+  'verification',
+  'duplicative-notice',
+  'original-creditor-answer',
+  'substantiation-request',
+  'substantiation',
+  'letter-of-claim',
+  'reply-form',
+  'documents-requested',
+  'documents-supplied',
+  'negotiation-failed-notice',
+  'placement-notice',
+  'undeliverable',
+  'written-notice',
+  'time-barred-notice',
+  'deposit-notice',
+  'identity-theft-report',
+] as const;
+
 /** Something formal that went out or came in. */
 export interface Notice {
-  readonly kind:
-    | 'initial-communication'
-    | 'limited-content-message'
-    | 'validation'
-    | 'dispute'
-    | 'original-creditor-request'
-    | 'verification'
-    | 'duplicative-notice'
-    | 'original-creditor-answer'
-    | 'substantiation-request'
-    | 'substantiation'
-    | 'letter-of-claim'
-    | 'reply-form'
-    | 'documents-requested'
-    | 'documents-supplied'
-    | 'negotiation-failed-notice'
-    | 'placement-notice'
-    | 'undeliverable'
-    | 'written-notice'
-    | 'time-barred-notice'
-    | 'deposit-notice'
-    | 'identity-theft-report';
+  readonly kind: (typeof noticeKinds)[number];
   readonly debtIds: readonly string[];
   /** Day of sending or receipt, where the debtor is. */
   readonly on: LocalDate;
