@@ -157,12 +157,14 @@ function missingFacts(
 ): RuleAnswer[] {
   const review = (rule: string, sentence: string) => reviewOf({ rule, sentence }, kind);
   const answers: RuleAnswer[] = [];
-  if (jurisdictions.length === 0) {
+  // What trades may be reminded and charged by its contract everywhere; a person may be protected by a law
+  // that is not on file, and nobody is placed or sued in an unknown place.
+  const isByContract = debtorKind === 'entity' && (kind === 'contact' || kind === 'charge');
+  if (jurisdictions.length === 0 && !isByContract) {
     answers.push(
       review('law.jurisdiction-unknown', 'It is not known whose law protects the debtor.'),
     );
   }
-  // What trades is bound by its contract everywhere; a person may be protected by a law not on file.
   const isOnFile = jurisdictions.some((place) => law.byPlace.has(place));
   if (jurisdictions.length > 0 && !isOnFile && debtorKind !== 'entity') {
     const places = jurisdictions.join(', ');

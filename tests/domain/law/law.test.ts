@@ -156,5 +156,12 @@ describe('a place whose law is not on file', () => {
   it('leaves a natural person to a person, and lets businesses be reminded by their contract', () => {
     expect(askedOf({})).toContain('law.none-on-file');
     expect(askedOf({ debtorKind: 'entity', debtType: 'commercial' })).toEqual([]);
+    const nowhere = { jurisdictions: [] };
+    expect(askedOf(nowhere)).toContain('law.jurisdiction-unknown');
+    const entity = { ...nowhere, debtorKind: 'entity', debtType: 'commercial' } as const;
+    expect(askedOf(entity)).toEqual([]);
+    expect(askedOf({ ...entity, kind: 'sue', channel: null })).toContain(
+      'law.jurisdiction-unknown',
+    );
   });
 });

@@ -152,7 +152,7 @@ class Life:
         channel, point = effect["channel"], self.points.get(effect["pointId"])
         if not self.zones:
             yield "no zone was known"
-        if self.record["country"] is None:
+        if self.record["country"] is None and self.natural:
             yield "no country was known"
         if self.natural and self.record["purpose"] == "unknown":
             yield "what kind of debt it is was not known"
