@@ -109,7 +109,8 @@ function contentOf(context: GateContext, purpose: Situation['purpose']): Content
     isBareConfirmation: purpose === 'opt-out-confirmation',
     threatensSuit: isBeforeAction,
     overshadows: isBeforeAction,
-    hasDisclosures: true,
+    // Our texts carry the disclosure of Regulation F; what other laws want in a first letter is recorded by hand.
+    hasDisclosures: null,
     isMarketing: false,
     feeAllowedBy: context.facts.creditor.settings.contract.clause === null ? null : 'agreement',
   };
