@@ -2,16 +2,17 @@ import type { LedgerTransaction, TimelineEntry } from '../domain/account/changes
 import type { PaymentFacts } from '../domain/account/facts';
 import { chainHash, chainStart } from './audit';
 import type { Transaction } from './client';
+import { newId } from './ids';
 import { writeRows } from './sql/rows';
 
-/** What happened to a creditor's own books: money that is on no account yet. */
+/** What happened to what is a creditor's and no account's: money in suspense, settings, keys. */
 export interface CreditorChange {
   readonly id: string;
   readonly creditorId: string;
   readonly at: number;
   readonly actor: { readonly kind: string; readonly id: string };
   readonly command: string;
-  readonly key: string;
+  readonly key: string | null;
   readonly timeline: readonly TimelineEntry[];
   readonly payments: readonly PaymentFacts[];
   readonly transactions: readonly LedgerTransaction[];
@@ -47,4 +48,34 @@ export async function writeCreditorChange(tx: Transaction, change: CreditorChang
   });
   await tx.$executeRaw`
     UPDATE "audit_head" SET "count" = ${row.n}, "hash" = ${hash} WHERE "chain" = ${chain}`;
+}
+
+/** A change of what belongs to a creditor and to no account: settings, keys, secrets, endpoints, files. */
+export interface CreditorRecord {
+  readonly creditorId: string;
+  /** Business time. */
+  readonly at: number;
+  readonly actor: { readonly kind: string; readonly id: string };
+  /** What was done, as a command is named: `put-creditor`, `revoke-key`. */
+  readonly command: string;
+  readonly key?: string | null;
+  readonly title: string;
+  readonly reason?: string | null;
+  /** Id of what was changed. */
+  readonly ref?: string | null;
+  /** Ids, names of fields and hashes; never a secret and nothing about a person. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One row in the creditor's own chain for a change that is no account's. Called inside the transaction
+ * that changes it, as its last statement: the chain is locked from then to the commit.
+ */
+export async function recordCreditorChange(tx: Transaction, record: CreditorRecord): Promise<void> {
+  const { creditorId, at, actor, command, key = null, title } = record;
+  const { reason = null, ref = null, data = {} } = record;
+  await writeCreditorChange(tx, {
+    ...{ id: newId('evt'), creditorId, at, actor, command, key, payments: [], transactions: [] },
+    timeline: [{ kind: 'command', title, reason, ref, data }],
+  });
 }
