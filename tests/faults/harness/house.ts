@@ -10,6 +10,7 @@ import { type Sandbox, startSandbox } from '../../../src/providers/sandbox/serve
 import { anyFreePort } from '../../../temporal/embedded/ports';
 import { ended, isRunning, waitUntil } from '../../../temporal/embedded/processes';
 import { repositoryRoot } from '../../setup/shared';
+import { CallbackLine } from './callback-line';
 import { Line, type LineEntry } from './line';
 import { OutsideLog } from './outside-log';
 import { type Delivered, Sender } from './sender';
@@ -62,6 +63,9 @@ export interface CallOptions {
   readonly creditorId?: string;
   /** Instead of the admin key. */
   readonly apiKey?: string;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly limitMs?: number;
 }
 
@@ -94,6 +98,8 @@ export class House {
     readonly simulator: Sandbox,
     /** SendGrid and Twilio, as far as the product can see. */
     readonly line: Line,
+    /** The product, as far as its providers can see: its public address. */
+    readonly callbacks: CallbackLine,
     readonly sender: Sender,
     readonly secrets: { stripe: string; twilio: string; generic: string; sendgrid: SigningKey },
     private readonly environment: NodeJS.ProcessEnv,
@@ -119,8 +125,9 @@ export class House {
       HouseDatabase.start(dataDir),
       HouseTemporal.start(dataDir),
     ]);
+    const callbacks = await CallbackLine.open(url);
     const simulator = await startSandbox({
-      ...{ port: 0, logFile: path.join(dataDir, 'outbox.jsonl'), callbackUrl: url },
+      ...{ port: 0, logFile: path.join(dataDir, 'outbox.jsonl'), callbackUrl: callbacks.url },
       sendgridPrivateKeyFile: path.join(dataDir, 'outside', 'sendgrid-key.pem'),
       twilioToken: secrets.twilio,
     });
@@ -131,6 +138,7 @@ export class House {
       ...Object.fromEntries(own),
       DUECOURSE_DATA_DIR: dataDir,
       DUECOURSE_PORT: String(port),
+      DUECOURSE_PUBLIC_URL: callbacks.url,
       DATABASE_URL: database.appUrl,
       DATABASE_MIGRATE_URL: database.ownerUrl,
       TEMPORAL_ADDRESS: temporal.wireAddress,
@@ -145,8 +153,8 @@ export class House {
       ...options.environment,
     };
     const house = new House(
-      ...([dataDir, database, temporal, simulator, line] as const),
-      ...([new Sender(log, url, secrets), secrets, environment] as const),
+      ...([dataDir, database, temporal, simulator, line, callbacks] as const),
+      ...([new Sender(log, url, secrets, callbacks.url), secrets, environment] as const),
       options.root ?? repositoryRoot,
     );
     try {
@@ -221,6 +229,7 @@ export class House {
   /** One request, noted in the driver's log; throws when nothing answers. */
   async call(method: string, where: string, options: CallOptions = {}): Promise<Answer> {
     const { body, key, creditorId = 'default', apiKey } = options;
+    const { contentType = 'application/json' } = options;
     const { url, adminKey } = this.run;
     const sentAt = Date.now();
     const note = (status: number, answer: unknown): void => {
@@ -237,7 +246,8 @@ export class House {
         headers: {
           Authorization: `Bearer ${apiKey ?? adminKey}`,
           ...(apiKey === undefined ? { 'X-Duecourse-Creditor': creditorId } : {}),
-          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(body === undefined ? {} : { 'Content-Type': contentType }),
+          ...options.headers,
           ...(key === undefined ? {} : { 'Idempotency-Key': key }),
           connection: 'close',
         },
@@ -283,6 +293,7 @@ export class House {
     this.database.wire.set({ kind: 'pass' });
     this.temporal.wire.set({ kind: 'pass' });
     await this.line.heal();
+    this.callbacks.heal();
     const isReady = await waitUntil(async () => {
       try {
         const answer = await fetch(`${this.run.url}/readyz`, {
@@ -309,6 +320,7 @@ export class House {
     await waitUntil(() => !children.some(isRunning), endLimitMs);
     await this.line.close();
     await this.simulator.close();
+    await this.callbacks.close();
     await Promise.all([this.temporal.close(), this.database.close()]);
     if (options.keepLogs !== true) rmSync(this.dataDir, { recursive: true, force: true });
   }

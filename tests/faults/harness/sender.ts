@@ -60,6 +60,8 @@ export class Sender {
     readonly log: OutsideLog<Delivered>,
     private readonly productUrl: string,
     private readonly secrets: SharedSecrets,
+    /** What Twilio signs: the address that the product is known by. */
+    private readonly publicUrl = productUrl,
   ) {}
 
   /** A signed billing event; the same `options.id` again is a copy of it. */
@@ -159,7 +161,7 @@ export class Sender {
     path: string,
     fields: Record<string, string>,
   ): Outgoing {
-    const url = `${this.productUrl}${path}`;
+    const url = `${this.publicUrl}${path}`;
     return {
       ...{ source, id, type: fields['SmsStatus'] ?? '', path },
       body: new URLSearchParams(fields).toString(),
