@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CreditorSettings } from '../domain/account/creditor';
+import { writeBackSources } from '../domain/account/write-backs';
 import { isLocalDate } from '../domain/calendar/dates';
 import { limits } from '../domain/limits';
 import type { ContractTerms, InterestExemptions, InterestTerms } from '../domain/money/contract';
@@ -90,6 +91,12 @@ export const settingsBody = z
     counselId: z.string().min(1).max(100),
     conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
+    billing: z
+      .strictObject({ writeBack: z.array(z.enum(writeBackSources)).max(writeBackSources.length) })
+      .optional()
+      .describe(
+        'Billing systems that are told of payments, write-offs, voids and pauses made here.',
+      ),
     portfolios: portfolios.optional().describe('In which role which claims are worked.'),
     limitationWarningDays: z.int().min(0).max(limits.limitationWarningDaysMax).optional(),
     optOutConfirmation: z
@@ -108,7 +115,7 @@ type Amounts = Readonly<Record<string, string>>;
  */
 export function readSettings(body: Body, allocations: readonly string[]): CreditorSettings {
   const { name: _name, contract, authority, conventions: given, receipts, ...others } = body;
-  const { optOutConfirmation, ...rest } = others;
+  const { optOutConfirmation, billing, ...rest } = others;
   const { lateFees, clause, terms } = contract;
   const kept: CreditorSettings = {
     ...rest,
@@ -128,6 +135,7 @@ export function readSettings(body: Body, allocations: readonly string[]): Credit
     ...(given === undefined ? {} : { conventions: readConventions(given) }),
     ...(receipts === undefined ? {} : { receipts }),
     ...(optOutConfirmation === undefined ? {} : { optOutConfirmation }),
+    ...(billing === undefined ? {} : { billing }),
   };
   refuseFaults(kept, allocations);
   return kept;

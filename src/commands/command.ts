@@ -38,7 +38,7 @@ export type Terms = Readonly<Record<string, string | null>>;
 
 export type IdPrefix =
   | 'acc' | 'inv' | 'dbt' | 'msg' | 'agr' | 'apv' | 'hld' | 'evt'
-  | 'pay' | 'txn' | 'ent' | 'tsk' | 'cal' | 'plc' | 'cpt' | 'per' | 'key' | 'doc' | 'pty' | 'lev'; // prettier-ignore
+  | 'pay' | 'txn' | 'ent' | 'tsk' | 'cal' | 'plc' | 'cpt' | 'per' | 'key' | 'doc' | 'pty' | 'lev' | 'wbk'; // prettier-ignore
 
 /** Done with changes, or asks for a second person first. */
 export type Applied =

@@ -14,6 +14,8 @@ import {
   type TimelineEntry,
 } from '../domain/account/changes';
 import type { Decision } from '../domain/account/actions';
+import { eventOf } from '../domain/account/events';
+import { writeBacksOf } from '../domain/account/write-backs';
 import type { Facts } from '../domain/account/facts';
 import { typesOfPerson } from '../domain/contact/holds';
 import { isOver } from '../domain/contact/hold-terms';
@@ -219,9 +221,23 @@ async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Change
     documents: outcome.documents ?? [],
     kept: request.key === null ? null : { key: request.key, name: request.name, inputHash, answer },
     wake: request.quiet || !moved ? null : { open: next.account.status === 'open' },
+    ...toldOutside(change, next, outcome.changes),
     wallAt: deps.wallClock.now(),
   });
   return ok({ facts: next, decision, strategy, now, answer, replayed: false });
+}
+
+/** What leaves by the doors out: the event of the change, and what billing systems have to know. */
+function toldOutside(
+  { deps, request, opened }: UnderWay,
+  next: Facts,
+  changes: Changes,
+): Pick<AccountWrite, 'event' | 'writeBacks'> {
+  const told = writeBacksOf(opened.facts, next, changes, request.actor);
+  return {
+    event: eventOf(opened.facts, next, changes),
+    writeBacks: told.map((one) => ({ ...one, id: deps.newId('wbk') })),
+  };
 }
 
 /** The strategy after the change: the same, or the version that a command has moved the account to. */

@@ -8,11 +8,13 @@ import type {
 } from '../domain/account/facts';
 import type { Decision } from '../domain/account/actions';
 import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
+import type { AccountEvent } from '../domain/account/events';
+import type { WriteBack } from '../domain/account/write-backs';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import { limits } from '../domain/limits';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
-import { writeRows, type RowSet } from './sql/rows';
+import { writeRows, type OutgoingEvent, type RowSet } from './sql/rows';
 
 /** Bookkeeping of the account row that facts do not carry. */
 export interface AccountLedger {
@@ -94,6 +96,9 @@ export interface AccountWrite {
   } | null;
   /** Null: the next action is as it was, or the workflow itself is asking. */
   readonly wake: { readonly open: boolean } | null;
+  /** What the creditor's endpoints are told. */
+  readonly event: AccountEvent;
+  readonly writeBacks: readonly (WriteBack & { readonly id: string })[];
   readonly wallAt: number;
 }
 
@@ -138,7 +143,7 @@ export function accountStore(database: Database): AccountStore {
     change: (accountId, key, work, inside) => {
       const run = async (tx: Transaction) => {
         const opened = await openChange(tx, accountId, key);
-        return work(opened, (row) => writeRows(tx, rowsOf(row)), tx);
+        return work(opened, (row) => writeRows(tx, rowsOf(row), outgoing(row)), tx);
       };
       return inside ? run(inside) : inTransaction(database, run);
     },
@@ -302,5 +307,24 @@ function rowsOf(write: AccountWrite): RowSet {
           },
         ]
       : [],
+    write_back: write.writeBacks.map((one) => ({
+      ...one,
+      ...{ creditorId: facts.account.creditorId, accountId: facts.account.id },
+      ...{ status: 'pending', attempt: 0, lastError: null, doneAt: null },
+      ...{ nextAt: write.wallAt, createdAt: write.wallAt },
+    })),
+  };
+}
+
+function outgoing({ audit, event, facts, wallAt }: AccountWrite): OutgoingEvent {
+  const { type, types, account, changed, isCut } = event;
+  const { id, command, at } = audit;
+  const data = { account, command, by: audit.actorKind, changed, isCut };
+  const timestamp = new Date(at).toISOString();
+  return {
+    ...{ id, type, types, dueAt: wallAt },
+    creditorId: facts.account.creditorId,
+    accountId: facts.account.id,
+    payload: { type, types, id, timestamp, data },
   };
 }

@@ -1,6 +1,7 @@
 import type { Portfolio } from './case-file';
 import type { Conventions } from '../money/conventions';
 import type { ContractTerms } from '../money/contract';
+import type { WriteBackSource } from './write-backs';
 
 export interface CreditorFacts {
   readonly id: string;
@@ -49,4 +50,6 @@ export interface CreditorSettings {
   readonly limitationWarningDays?: number;
   /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
   readonly receipts?: 'none' | 'email';
+  /** Billing systems that are told what was done here; absent: none. */
+  readonly billing?: { readonly writeBack: readonly WriteBackSource[] };
 }
