@@ -72,6 +72,7 @@ export const rooms: readonly Room[] = [
     imports: [
       ...['src/providers', 'src/domain', 'src/texts'],
       ...['@sendgrid/mail', '@sendgrid/client', 'twilio', 'pdfkit', 'express', 'zod'],
+      ...['ipaddr.js', 'standardwebhooks', 'stripe'],
       'node:*',
     ],
   },
