@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { changeAccount } from '../src/commands/run';
+import { noLongerDoubted } from '../src/commands/shared/restored';
 import type { Facts } from '../src/domain/account/facts';
 import type { Changes } from '../src/domain/account/changes';
 import { ok } from '../src/domain/result';
@@ -28,10 +29,10 @@ export async function watched<T>(
   }
 }
 
-/** What takes the flag off again once a call has succeeded. */
-export function unflagged(facts: Facts): Partial<Changes> {
+/** What takes the flag off again once a call has succeeded, or a person has looked after a restore. */
+export function unflagged(facts: Facts, now: number): Partial<Changes> {
   const isFlagged = facts.account.needsAttention?.endsWith(keepsFailing) ?? false;
-  return isFlagged ? { account: { needsAttention: null } } : {};
+  return isFlagged ? { account: { needsAttention: null } } : noLongerDoubted(facts, now);
 }
 
 async function flag(deps: ActivityDeps, accountId: string, call: string): Promise<void> {

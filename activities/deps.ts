@@ -1,10 +1,12 @@
 import type { ChangeDeps } from '../src/commands/ports';
 import type { OutgoingMessage, Provider, SendOutcome } from '../src/providers/outcome';
+import type { InstallationStore } from '../src/store/installation';
 import type { Lists } from '../src/store/lists';
 
 /** What the activities are made with; nothing here knows Temporal. */
 export interface ActivityDeps extends ChangeDeps {
   readonly lists: Lists;
+  readonly installation: Pick<InstallationStore, 'hold'>;
   /** Name of this worker process, kept with every attempt. */
   readonly worker: string;
   readonly providers: Readonly<Record<OutgoingMessage['channel'], Provider>>;

@@ -12,9 +12,13 @@ import { toNext } from './next';
 /** Carries a hand-off one step further: the pack goes to counsel, the receipt (or the refusal) into the store. */
 export async function exchange(deps: ActivityDeps, input: ExchangeInput): Promise<Next> {
   const facts = await deps.store.facts(input.accountId);
+  if (facts !== null && (input.factsVersion ?? 0) > facts.account.factsVersion) {
+    throw thrown({ code: 'stale', detail: 'the store was restored' });
+  }
+  const isHalted = facts?.installation != null;
   const placement = facts?.placements.find((row) => row.id === input.placementId);
   const outcome =
-    facts && placement?.status === 'planned'
+    facts && !isHalted && placement?.status === 'planned'
       ? await deps.counsel.transmit({
           placementId: placement.id,
           accountId: input.accountId,

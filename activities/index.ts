@@ -1,15 +1,31 @@
-import type { Activities } from '../workflows/account/messages';
+import type {
+  Activities,
+  ExchangeInput,
+  Next,
+  SendInput,
+  StepInput,
+} from '../workflows/account/messages';
 import { watched } from './attention';
 import type { ActivityDeps } from './deps';
 import { exchange } from './exchange';
+import { unlessRestored } from './restored';
 import { send } from './send';
 import { step } from './step';
 
 /** The three activities of an account, bound to their process's parts. */
 export function createActivities(deps: ActivityDeps): Activities {
+  const call =
+    <Input extends SendInput | StepInput | ExchangeInput>(
+      name: keyof Activities,
+      work: (deps: ActivityDeps, input: Input) => Promise<Next>,
+    ) =>
+    (input: Input) =>
+      watched(deps, input.accountId, name, () =>
+        unlessRestored(deps, input, () => work(deps, input)),
+      );
   return {
-    step: (input) => watched(deps, input.accountId, 'step', () => step(deps, input)),
-    send: (input) => watched(deps, input.accountId, 'send', () => send(deps, input)),
-    exchange: (input) => watched(deps, input.accountId, 'exchange', () => exchange(deps, input)),
+    step: call('step', step),
+    send: call('send', send),
+    exchange: call('exchange', exchange),
   };
 }

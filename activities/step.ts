@@ -4,7 +4,8 @@ import { normaliseSignal } from '../src/commands/signals';
 import type { Actor } from '../src/commands/command';
 import { ok } from '../src/domain/result';
 import type { CommandAnswer, Message, Next, StepInput } from '../workflows/account/messages';
-import type { Changes } from '../src/domain/account/changes';
+import { doubtedByRestore } from '../src/commands/shared/restored';
+import { mergeChanges } from '../src/domain/account/changes';
 import { unflagged } from './attention';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
@@ -18,7 +19,7 @@ const temporalActor: Actor = { kind: 'temporal', id: 'temporal', role: 'collecto
 export async function step(deps: ActivityDeps, input: StepInput): Promise<Next> {
   const answers: CommandAnswer[] = [];
   for (const message of input.messages) {
-    answers.push(await handOver(deps, input.accountId, message));
+    answers.push(await handOver(deps, input, message));
   }
   const changed = await changeAccount(deps, {
     accountId: input.accountId,
@@ -27,8 +28,11 @@ export async function step(deps: ActivityDeps, input: StepInput): Promise<Next> 
     name: 'step',
     input: null,
     quiet: true,
+    knownVersion: input.factsVersion,
     apply: (facts, context) => {
-      const before: Changes = { timeline: [], ...unflagged(facts) };
+      const isFirstRun = input.stage === null && input.factsVersion === 0;
+      const doubt = doubtedByRestore(facts, context, { isFirstRun });
+      const before = mergeChanges({ timeline: [], ...unflagged(facts, context.now) }, doubt);
       return ok({ changes: carryOn(facts, input.stage, context, deps.law, before) });
     },
   });
@@ -39,7 +43,7 @@ export async function step(deps: ActivityDeps, input: StepInput): Promise<Next> 
 
 async function handOver(
   deps: ActivityDeps,
-  accountId: string,
+  { accountId, factsVersion }: StepInput,
   message: Message,
 ): Promise<CommandAnswer> {
   const { name, data } = message.via === 'signal' ? normaliseSignal(message) : message;
@@ -51,8 +55,10 @@ async function handOver(
     data,
     keepRefusal: true,
     quiet: true,
+    knownVersion: factsVersion,
   });
   if (run.ok) return run.value.answer;
+  if (run.error.code === 'stale') throw thrown(run.error);
   const { code, detail } = run.error;
   return { key: message.key, status: 'refused', code, detail, approvalId: null };
 }

@@ -16,6 +16,7 @@ export interface CommandRequest {
   readonly name: string;
   readonly data: unknown;
   readonly expectVersion?: number;
+  readonly knownVersion?: number | undefined;
   readonly keepRefusal?: boolean;
   readonly quiet?: boolean;
   readonly inside?: Transaction;

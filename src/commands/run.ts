@@ -49,6 +49,11 @@ export interface ChangeRequest {
   readonly quiet?: boolean;
   /** `If-Match`: refused as `stale` when the facts have moved on. */
   readonly expectVersion?: number;
+  /**
+   * Newest version that the account's workflow has heard of. A store that is older was restored: refused as
+   * `stale`, and nothing is written.
+   */
+  readonly knownVersion?: number | undefined;
   /** A refusal becomes a line of the timeline and the kept answer (signals have nobody to answer to). */
   readonly keepRefusal?: boolean;
   /** Payment that is locked and handed over besides the facts: money that is on no account yet. */
@@ -99,6 +104,9 @@ export async function changeAccount(
       if (request.expectVersion !== undefined && request.expectVersion !== account.factsVersion) {
         return refuse('stale', `the account is at version ${account.factsVersion} by now`);
       }
+      if ((request.knownVersion ?? 0) > account.factsVersion) {
+        return refuse('stale', `the store knows the account up to version ${account.factsVersion}`);
+      }
       const { law, newId } = deps;
       const elsewhere = request.isElsewhere ? { isElsewhere: true as const } : {};
       const who = { actor: request.actor, ...elsewhere };
@@ -127,7 +135,7 @@ export async function changeAccount(
  */
 async function onOtherAccounts(
   deps: ChangeDeps,
-  { expectVersion: _own, forPerson, ...request }: ChangeRequest,
+  { expectVersion: _own, knownVersion: _workflows, forPerson, ...request }: ChangeRequest,
   moved: readonly MovedHold[],
   tx: Transaction,
 ): Promise<void> {
@@ -211,7 +219,7 @@ async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Change
   }
   const next = {
     ...facts,
-    account: { ...facts.account, factsVersion: opened.facts.account.factsVersion + 1 },
+    account: { ...facts.account, factsVersion: facts.account.factsVersion + 1 },
   };
   await change.write({
     facts: next,

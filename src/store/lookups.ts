@@ -2,6 +2,7 @@ import { Prisma } from './generated/client';
 import type { Channel } from '../domain/account/facts';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
+import { wakeEveryOpen } from './wakes';
 
 /** What is open on an invoice and since when it counts. */
 export interface OpenItem {
@@ -103,15 +104,7 @@ export function lookups(database: Database): Lookups {
         });
         return found && { ...found, channel: found.channel as Channel };
       }),
-    wakeEveryOpen: (wallAt) =>
-      guarded(
-        () => database.$executeRaw`
-          INSERT INTO "wake" ("accountId", "version", "open", "createdAt", "sentAt")
-          SELECT "id", "factsVersion", true, ${new Date(wallAt)}, NULL
-            FROM "account" WHERE "status" = 'open'
-              ON CONFLICT ("accountId") DO UPDATE
-             SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`,
-      ),
+    wakeEveryOpen: (wallAt) => guarded(() => wakeEveryOpen(database, wallAt)),
     transaction: (work) => inTransaction(database, work),
     effectsBetween: async (fromAt, untilAt) => {
       const rows = await query<{ n: number }>(Prisma.sql`

@@ -3,6 +3,7 @@ import { accountStore, type AccountStore } from './accounts';
 import { openDatabase, type Database } from './client';
 import { directory, type Directory } from './directory';
 import { inboxStore, type InboxStore } from './inbox';
+import { installationStore, type InstallationStore } from './installation';
 import { keyStore, type KeyStore } from './keys';
 import { lists, type Lists } from './lists';
 import { reports, type Reports } from './reports';
@@ -17,6 +18,7 @@ export interface Store {
   readonly accounts: AccountStore;
   readonly directory: Directory;
   readonly inbox: InboxStore;
+  readonly installation: InstallationStore;
   readonly keys: KeyStore;
   readonly lists: Lists;
   readonly reports: Reports;
@@ -32,6 +34,7 @@ export function openStore(connectionString: string, max?: number): Store {
     accounts: accountStore(database),
     directory: directory(database),
     inbox: inboxStore(database),
+    installation: installationStore(database),
     keys: keyStore(database),
     lists: lists(database),
     reports: reports(database),

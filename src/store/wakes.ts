@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { WallClock } from '../commands/ports';
 import { limits } from '../domain/limits';
-import { guarded, type Database } from './client';
+import { guarded, type Database, type Transaction } from './client';
 
 /** One account that Temporal has not been told about yet. */
 export interface UnsentWake {
@@ -68,6 +68,16 @@ export function wakeStore(
     countUnsent: () => guarded(() => database.wake.count({ where: { sentAt: null } })),
     withRelayLock: (work) => withRelayLock(connectionString, work),
   };
+}
+
+/** Makes the wake of every open account unsent. Answers how many. */
+export function wakeEveryOpen(db: Database | Transaction, wallAt: number): Promise<number> {
+  return db.$executeRaw`
+    INSERT INTO "wake" ("accountId", "version", "open", "createdAt", "sentAt")
+    SELECT "id", "factsVersion", true, ${new Date(wallAt)}, NULL
+      FROM "account" WHERE "status" = 'open'
+        ON CONFLICT ("accountId") DO UPDATE
+       SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`;
 }
 
 async function withRelayLock(

@@ -30,6 +30,7 @@ async function work(accountId: string): Promise<void> {
   const deps: ActivityDeps = {
     ...api.deps.change,
     lists: api.store.lists,
+    installation: api.store.installation,
     worker: 'test',
     providers: {
       email: provider('sendgrid', 'email'),

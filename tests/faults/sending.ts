@@ -30,6 +30,7 @@ export async function openSending(harness: Harness): Promise<Sending> {
   const deps: ActivityDeps = {
     ...harness.deps.change,
     lists: harness.store.lists,
+    installation: harness.store.installation,
     worker: 'race',
     providers: {
       email: createSendgrid({ apiKey: 'SG.race', baseUrl }),

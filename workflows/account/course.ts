@@ -42,8 +42,8 @@ export class Course {
     this.doors.forgetWake();
     const arrivals = this.doors.oldest();
     const messages = arrivals.map(({ message }) => message);
-    const { accountId, stage } = this.account;
-    const next = await this.step({ accountId, stage, messages });
+    const { accountId, stage, factsVersion } = this.account;
+    const next = await this.step({ accountId, stage, messages, factsVersion });
     this.doors.handedOver(arrivals, next.answers);
     this.asks += 1;
     this.messages += arrivals.length;
@@ -70,13 +70,15 @@ export class Course {
   async send(next: Next): Promise<Next> {
     if (next.send === null) throw new Error('a send without a message');
     const { messageId, queue } = next.send;
-    const { accountId } = this.account;
+    const { accountId, factsVersion } = this.account;
     const options = {
       taskQueue: queue ?? taskQueue,
       summary: summaryOf(next.summary),
     };
     return this.perform(next, 'send', (retry) =>
-      send.executeWithOptions({ ...options, retry }, [{ accountId, messageId, stage: next.stage }]),
+      send.executeWithOptions({ ...options, retry }, [
+        { accountId, messageId, stage: next.stage, factsVersion },
+      ]),
     );
   }
 
@@ -84,11 +86,11 @@ export class Course {
   async exchange(next: Next): Promise<Next> {
     if (next.exchange === null) throw new Error('an exchange without a placement');
     const { placementId } = next.exchange;
-    const { accountId } = this.account;
+    const { accountId, factsVersion } = this.account;
     const summary = summaryOf(next.summary);
     return this.perform(next, 'exchange', (retry) =>
       exchange.executeWithOptions({ summary, retry }, [
-        { accountId, placementId, stage: next.stage },
+        { accountId, placementId, stage: next.stage, factsVersion },
       ]),
     );
   }

@@ -53,7 +53,12 @@ export interface CommandAnswer {
   readonly approvalId: string | null;
 }
 
-export interface StepInput {
+/** The newest version of the facts that the run has heard of; absent in histories of the first release. */
+interface Known {
+  readonly factsVersion?: number;
+}
+
+export interface StepInput extends Known {
   readonly accountId: string;
   /** Stage of the asking run; a step never performs an effect of another stage. Null: perform nothing, say the stage. */
   readonly stage: RunStage | null;
@@ -97,13 +102,13 @@ export interface Next {
   readonly answers: readonly CommandAnswer[];
 }
 
-export interface SendInput {
+export interface SendInput extends Known {
   readonly accountId: string;
   readonly messageId: string;
   readonly stage: RunStage;
 }
 
-export interface ExchangeInput {
+export interface ExchangeInput extends Known {
   readonly accountId: string;
   readonly placementId: string;
   readonly stage: RunStage;

@@ -9,6 +9,8 @@ CREATE TABLE "webhook_endpoint" (
     "previousSecret" TEXT,
     "previousUntilAt" TIMESTAMPTZ(3),
     "status" TEXT NOT NULL,
+    "statusReason" TEXT,
+    "failingSinceAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "webhook_endpoint_pkey" PRIMARY KEY ("id")
@@ -78,7 +80,7 @@ CREATE TABLE "source_secret" (
 CREATE INDEX "webhook_endpoint_creditorId_status_idx" ON "webhook_endpoint"("creditorId", "status");
 
 -- CreateIndex
-CREATE INDEX "webhook_delivery_status_nextAt_idx" ON "webhook_delivery"("status", "nextAt");
+CREATE INDEX "webhook_delivery_endpointId_status_nextAt_idx" ON "webhook_delivery"("endpointId", "status", "nextAt");
 
 -- CreateIndex
 CREATE INDEX "webhook_delivery_creditorId_createdAt_idx" ON "webhook_delivery"("creditorId", "createdAt");
@@ -94,3 +96,89 @@ CREATE INDEX "write_back_status_nextAt_idx" ON "write_back"("status", "nextAt");
 
 -- CreateIndex
 CREATE INDEX "write_back_accountId_idx" ON "write_back"("accountId");
+
+-- Facts with the hold under which the whole installation may stand: one row, or none.
+ALTER TABLE "installation" ADD CONSTRAINT "installation_one" CHECK ("id" = 'installation');
+CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'installation', (SELECT jsonb_build_object('heldSinceAt', n."heldSinceAt", 'reason', coalesce(n."heldReason", ''))
+            FROM "installation" n WHERE n."id" = 'installation' AND n."heldSinceAt" IS NOT NULL),
+        'account', to_jsonb(a) - 'decision'
+            || jsonb_build_object('balanceMinor', a."balanceMinor"::text, 'overdueMinor', a."overdueMinor"::text),
+        'creditor', (SELECT to_jsonb(c) || coalesce((SELECT jsonb_build_object('settings', c."settings"
+                || jsonb_build_object('conventions',
+                    coalesce(c."settings"->'conventions', '{}') || (s."document"->'conventions')))
+            FROM "strategy_version" s
+           WHERE s."creditorId" IN (a."creditorId", '*') AND s."id" = a."strategyId"
+             AND s."version" = a."strategyVersion" AND s."document" ? 'conventions'
+           ORDER BY s."creditorId" DESC LIMIT 1), '{}')
+            FROM "creditor" c WHERE c."id" = a."creditorId"),
+        'debtor', (SELECT to_jsonb(d) FROM "debtor" d WHERE d."id" = a."debtorId"),
+        'contacts', coalesce((SELECT jsonb_agg(contact_facts(p, a."creditorId") ORDER BY p."createdAt", p."id")
+            FROM "contact_point" p WHERE p."debtorId" = a."debtorId"), '[]'),
+        'invoices', coalesce((SELECT jsonb_agg(to_jsonb(i) || jsonb_build_object(
+                'amountMinor', i."amountMinor"::text, 'openMinor', i."openMinor"::text)
+                ORDER BY i."issuedOn", i."id")
+            FROM "invoice" i WHERE i."accountId" = a."id"), '[]'),
+        'payments', coalesce((SELECT jsonb_agg(to_jsonb(p) || jsonb_build_object(
+                'amountMinor', p."amountMinor"::text, 'refundedMinor', p."refundedMinor"::text,
+                'chargedBackMinor', p."chargedBackMinor"::text) ORDER BY p."createdAt", p."id")
+            FROM "payment" p WHERE p."accountId" = a."id"), '[]'),
+        'balances', coalesce((SELECT jsonb_agg(jsonb_build_object('ledger', b."ledger",
+                'invoiceId', b."invoiceId", 'balanceMinor', b.balance::text)
+                ORDER BY b."ledger", b."invoiceId")
+            FROM (SELECT e."ledger", e."invoiceId", sum(e."debitMinor" - e."creditMinor") AS balance
+                    FROM "ledger_entry" e WHERE e."accountId" = a."id"
+                   GROUP BY e."ledger", e."invoiceId") b), '[]'),
+        'principalMoves', coalesce((SELECT jsonb_agg(jsonb_build_object('invoiceId', v."invoiceId",
+                'on', v."effectiveOn", 'changeMinor', v.change::text)
+                ORDER BY v."effectiveOn", v."invoiceId")
+            FROM (SELECT e."invoiceId", t."effectiveOn", sum(e."debitMinor" - e."creditMinor") AS change
+                    FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
+                   WHERE e."accountId" = a."id" AND e."ledger" = 'receivable'
+                     AND e."invoiceId" IS NOT NULL
+                   GROUP BY e."invoiceId", t."effectiveOn") v), '[]'),
+        'charges', coalesce((SELECT jsonb_agg(jsonb_build_object('transactionId', t."id",
+                'key', t."key", 'at', t."at", 'effectiveOn', t."effectiveOn", 'reason', t."reason",
+                'ledger', e."ledger", 'invoiceId', e."invoiceId",
+                'amountMinor', e."debitMinor"::text, 'takenBackBy', r."id",
+                'takenBackMinor', coalesce((SELECT sum(x."debitMinor" - x."creditMinor")
+                    FROM "ledger_entry" x WHERE x."transactionId" = r."id"
+                     AND x."ledger" = 'income' AND x."invoiceId" IS NULL), 0)::text)
+                ORDER BY t."at", t."id")
+            FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
+            LEFT JOIN "ledger_transaction" r ON r."reverses" = t."id"
+           WHERE e."accountId" = a."id" AND e."ledger" IN ('interest', 'fees', 'costs')
+             AND e."debitMinor" > 0
+             AND EXISTS (SELECT 1 FROM "ledger_entry" y WHERE y."transactionId" = t."id"
+                          AND y."ledger" = 'income' AND y."invoiceId" IS NULL AND y."creditMinor" > 0)), '[]'),
+        'holds', coalesce((SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object(
+                'amountMinor', h."amountMinor"::text) ORDER BY h."createdAt", h."id")
+            FROM "hold" h WHERE h."accountId" = a."id"), '[]'),
+        'agreements', coalesce((SELECT jsonb_agg(to_jsonb(g) || jsonb_build_object(
+                'coveredMinor', g."coveredMinor"::text, 'toleranceMinor', g."toleranceMinor"::text)
+                ORDER BY g."createdAt", g."id")
+            FROM "agreement" g WHERE g."accountId" = a."id"), '[]'),
+        'approvals', coalesce((SELECT jsonb_agg(to_jsonb(v) ORDER BY v."createdAt", v."id")
+            FROM "approval" v WHERE v."accountId" = a."id"), '[]'),
+        'tasks', coalesce((SELECT jsonb_agg(to_jsonb(t) ORDER BY t."createdAt", t."id")
+            FROM "task" t WHERE t."accountId" = a."id"), '[]'),
+        'effects', coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s."at", s."key")
+            FROM "step_effect" s WHERE s."accountId" = a."id"), '[]'),
+        'messages', coalesce((SELECT jsonb_agg(to_jsonb(m) ORDER BY m."plannedAt", m."id")
+            FROM "message" m WHERE m."accountId" = a."id"), '[]'),
+        'calls', coalesce((SELECT jsonb_agg(to_jsonb(l) ORDER BY l."at", l."id")
+            FROM "call_log" l WHERE l."accountId" = a."id"), '[]'),
+        'placements', coalesce((SELECT jsonb_agg(to_jsonb(q) ORDER BY q."createdAt", q."id")
+            FROM "placement" q WHERE q."accountId" = a."id"), '[]'),
+        'parties', coalesce((SELECT jsonb_agg(to_jsonb(y) || jsonb_build_object('contacts',
+                coalesce((SELECT jsonb_agg(contact_facts(p, a."creditorId") ORDER BY p."createdAt", p."id")
+                    FROM "contact_point" p WHERE p."debtorId" = y."id"), '[]'))
+                ORDER BY y."createdAt", y."id")
+            FROM "party" y WHERE y."accountId" = a."id"), '[]'),
+        'legalEvents', coalesce((SELECT jsonb_agg(to_jsonb(w) ORDER BY w."at", w."id")
+            FROM "legal_event" w WHERE w."accountId" = a."id"), '[]'),
+        'elsewhere', person_contacts(a."id")
+    )
+    FROM "account" a WHERE a."id" = account_id
+$$;

@@ -30,6 +30,7 @@ import {
   type Draft,
 } from './course';
 import type { Facts, Instant, InvoiceFacts, WaitingFor } from './facts';
+import { halted } from './halted';
 import {
   clearanceOf,
   headingFor,
@@ -53,8 +54,9 @@ import { replying } from './replies';
 export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant): Decision {
   const c: Case = { facts, strategy, law, now };
   const over = replying(c) ?? receipting(c) ?? closing(c);
-  const draft =
+  const course =
     over ?? limiting(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
+  const draft = halted(c, course);
   const { waitingFor, nextAction, rules, because } = draft;
   const stage = stageBeside(c, draft.stage);
   const action = withTurningPoints(c, draft.action);

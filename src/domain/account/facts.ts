@@ -187,6 +187,7 @@ export type HoldType =
   | 'fraud'
   | 'complaint'
   | 'operator'
+  | 'reply'
   | 'cease';
 
 export interface HoldFacts {
@@ -346,8 +347,16 @@ export interface LedgerBalance {
   readonly balanceMinor: bigint;
 }
 
+/** Nothing leaves the whole installation until a person has looked: the store was restored, or somebody said so. */
+export interface InstallationHold {
+  readonly heldSinceAt: Instant;
+  readonly reason: string;
+}
+
 /** Everything that a decision may read about one account. Loaded under the lock, in one statement. */
 export interface Facts {
+  /** Null or absent: the installation is at work. */
+  readonly installation?: InstallationHold | null;
   readonly account: AccountFacts;
   readonly creditor: CreditorFacts;
   readonly debtor: DebtorFacts;

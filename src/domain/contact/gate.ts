@@ -7,7 +7,9 @@ import { situationOf } from '../law/of-account';
 import type { Strategy } from '../strategy/document';
 import { channelRules } from './channel-rules';
 import { replyRules } from './reply-rules';
+import { installationRules } from './installation-rule';
 import { overridden } from './overrides';
+import { waitingRules } from './waiting-rules';
 import {
   agreementRule,
   accountRules,
@@ -63,8 +65,9 @@ export function gate(
   leaseMs: number,
 ): GateVerdict {
   const context: GateContext = { request, facts, strategy, now, leaseMs };
+  const halt = installationRules(facts);
   if (isReplyStep(request.stepId)) {
-    return verdictOf([...replyRules(context), ...lawRules(law, context)]);
+    return verdictOf([...halt, ...replyRules(context), ...lawRules(law, context)]);
   }
   const policy = [
     ...holdRules(context),
@@ -73,10 +76,11 @@ export function gate(
     placementRule(context),
     flightRule(context),
     ...obsoleteNoticeRule(request, facts, now),
+    ...waitingRules(context),
     ...partyRules(context),
     ...channelRules(context),
   ];
-  return verdictOf([...overridden(policy, context), ...lawRules(law, context)]);
+  return verdictOf([...halt, ...overridden(policy, context), ...lawRules(law, context)]);
 }
 
 /** What the law says. A contact by no channel reaches nobody, so nothing is asked. */

@@ -374,6 +374,7 @@ function depsOf(store: Store, clock: BusinessClock, baseUrl: string): ActivityDe
     law: currentLaw,
     newId,
     lists: store.lists,
+    installation: store.installation,
     worker: 'story',
     providers: {
       email: createSendgrid({ apiKey: 'SG.story', baseUrl }),
