@@ -13,7 +13,7 @@ import { repositoryRoot } from '../../setup/shared';
 import { CallbackLine } from './callback-line';
 import { Line, type LineEntry } from './line';
 import { OutsideLog } from './outside-log';
-import { type Delivered, Sender } from './sender';
+import { type Delivered, type ReportedMoney, Sender } from './sender';
 import { HouseDatabase, HouseTemporal } from './servers';
 
 /** From a cold start on a busy machine to everything answering. */
@@ -42,6 +42,7 @@ export interface Driven {
   readonly key: string | null;
   readonly creditorId: string;
   readonly body: unknown;
+  readonly money?: readonly ReportedMoney[];
   /** 0: no answer. */
   readonly status: number;
   readonly answer: unknown;
@@ -63,6 +64,8 @@ export interface CallOptions {
   readonly creditorId?: string;
   /** Instead of the admin key. */
   readonly apiKey?: string;
+  /** Money that the request reports, for the comparison with the ledger. */
+  readonly money?: readonly ReportedMoney[];
   /** `application/json` if absent. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -87,6 +90,8 @@ export class House {
   readonly driven: OutsideLog<Driven>;
   readonly blows: OutsideLog<Blow>;
   private launcher: ChildProcess | undefined;
+  /** API keys by creditor and role, made when the house is furnished. */
+  readonly keys = new Map<string, string>();
   private said = '';
   /** Counts what this house has handed out, so that nothing is named twice. */
   private names = 0;
@@ -237,6 +242,7 @@ export class House {
       if (method === 'GET') return;
       this.driven.add({
         ...{ method, where, key: key ?? null, creditorId, body, status, answer, sentAt },
+        ...(options.money ? { money: options.money } : {}),
         answeredAt: Date.now(),
       });
     };

@@ -12,9 +12,8 @@ export interface SharedSecrets {
   readonly sendgrid: SigningKey;
 }
 
-/** Money that an event reports, for the comparison with the ledger. */
+/** Money that a sender reports, for the comparison with the ledger. */
 export interface ReportedMoney {
-  readonly creditorId: string;
   /** The payment's own id, the same in every event about it. */
   readonly paymentId: string;
   readonly kind: 'payment' | 'refund';
@@ -31,7 +30,7 @@ export interface Outgoing {
   readonly path: string;
   readonly headers: () => Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-  readonly money?: ReportedMoney;
+  readonly money?: readonly ReportedMoney[];
 }
 
 /** One try to deliver: a line of the sender's log. */
@@ -40,7 +39,7 @@ export interface Delivered {
   readonly id: string;
   readonly type: string;
   readonly body: string;
-  readonly money?: ReportedMoney;
+  readonly money?: readonly ReportedMoney[];
   /** 0: no answer. */
   readonly status: number;
   readonly retryAfter: string | null;
@@ -68,7 +67,10 @@ export class Sender {
   stripe(
     type: string,
     object: Fields,
-    options: EventOptions & { readonly creditorId?: string; readonly money?: ReportedMoney } = {},
+    options: EventOptions & {
+      readonly creditorId?: string;
+      readonly money?: readonly ReportedMoney[];
+    } = {},
   ): Outgoing {
     const { creditorId, money, ...given } = options;
     const id = given.id ?? `evt_${randomBytes(8).toString('hex')}`;
