@@ -1,10 +1,13 @@
 import { changeAccount, type Changed, type Outcome } from '../src/commands/run';
 import { claimSend } from '../src/commands/system/claim-send';
+import { putOffSend } from '../src/commands/system/put-off-send';
 import { recordSend } from '../src/commands/system/record-send';
 import { suppressSend } from '../src/commands/system/suppress-send';
 import type { Command, CommandContext } from '../src/commands/command';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
 import { noChanges } from '../src/domain/account/changes';
+import type { GateVerdict } from '../src/domain/account/actions';
+import { lookUpAt } from '../src/domain/account/course';
 import { statementStep } from '../src/domain/account/own-steps';
 import { gate, type GateContext } from '../src/domain/contact/gate';
 import { disclosureOf } from '../src/domain/law/disclosures';
@@ -12,6 +15,7 @@ import { pointNamed } from '../src/domain/contact/readers';
 import type { BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
 import { ok, type Result } from '../src/domain/result';
+import type { Admission } from '../src/providers/breaker';
 import type { SendOutcome } from '../src/providers/outcome';
 import type { Next, SendInput } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
@@ -25,7 +29,13 @@ type SendAnswer = SendOutcome & { readonly provider: string };
 
 /** What a turn of `send` found: something to post, evidence to look for, or nothing to do. */
 type Turn =
-  | { readonly kind: 'post'; readonly prepared: Prepared; readonly leaseUntilAt: number }
+  | {
+      readonly kind: 'post';
+      readonly prepared: Prepared;
+      readonly leaseUntilAt: number;
+      /** The gate once more, before the first byte. */
+      readonly askAgain: (now: number) => GateVerdict;
+    }
   | { readonly kind: 'reconcile'; readonly message: MessageFacts; readonly from: string }
   /** A statement of account: its text needs what was booked, which facts do not carry. */
   | { readonly kind: 'read-ledger' }
@@ -52,7 +62,7 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
   const recorded = await change(deps, input, 'record-send', (facts, context) => {
     const record =
       outcome === null
-        ? lookLater(facts, input.messageId, context)
+        ? ok<Outcome>({ changes: noChanges })
         : apply(recordSend, facts, { messageId: input.messageId, outcome }, context);
     // An answer that comes after the message was given up on changes nothing any more.
     if (!record.ok && record.error.code !== 'already_decided') return record;
@@ -91,6 +101,7 @@ async function change(
     name,
     input: null,
     quiet: true,
+    knownVersion: input.factsVersion,
     apply: work,
   });
   if (!changed.ok) throw thrown(changed.error);
@@ -129,10 +140,7 @@ function claim(
 ): Claim {
   const message = facts.messages.find((row) => row.id === input.messageId);
   if (message === undefined) return nothing;
-  if (message.status === 'unknown') {
-    const from = facts.creditor.settings.fromPhone;
-    return { ...nothing, turn: { kind: 'reconcile', message, from } };
-  }
+  if (message.status === 'unknown') return lookUp(message, facts, context);
   if (message.status === 'dispatching') return expireLease(deps, message, facts, context);
   const isFree = message.status === 'planned' || message.status === 'not-sent';
   if (!isFree || (message.retryAt !== null && context.now < message.retryAt)) return nothing;
@@ -150,6 +158,9 @@ function claim(
   const rendered = renderFor(deps, facts, message, now, entries, disclosureOf(asked));
   if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
   const prepared = rendered.value;
+  const { breaker, name } = deps.providers[prepared.message.channel];
+  const admission = breaker?.admit(message.id, now) ?? { isOpen: false };
+  if (admission.isOpen) return putOff(message, { admission, provider: name }, facts, context);
   const claimed = take(deps, message, facts, context);
   if (!claimed.ok) return { turn: { kind: 'nothing' }, outcome: claimed };
   const { changes } = claimed.value;
@@ -157,7 +168,13 @@ function claim(
   const messages = changes.messages?.map((row) => ({ ...row, bodySha256 })) ?? [];
   const documents = documentsOf(deps, prepared, message, context.now);
   return {
-    turn: { kind: 'post', prepared, leaseUntilAt: context.now + limits.leaseMs },
+    turn: {
+      kind: 'post',
+      prepared,
+      leaseUntilAt: now + limits.leaseMs,
+      // The claim has seen to it that a lease fits in; by then a moment is enough.
+      askAgain: (at) => gate(request, facts, strategy, deps.law, at, 0),
+    },
     outcome: ok({ changes: { ...changes, messages }, documents }),
   };
 }
@@ -171,6 +188,32 @@ function expireLease(
 ): Claim {
   if (message.leaseUntilAt !== null && context.now < message.leaseUntilAt) return nothing;
   return { turn: { kind: 'nothing' }, outcome: take(deps, message, facts, context) };
+}
+
+/**
+ * Evidence is looked for at its time and not before, however often this is tried: the next look-up is fixed
+ * before this one goes out.
+ */
+function lookUp(message: MessageFacts, facts: Facts, { now }: CommandContext): Claim {
+  const lookAt = lookUpAt(message);
+  if (lookAt === null || now < lookAt) return nothing;
+  const row = { ...message, retryAt: now + limits.reconcileAfterMs };
+  return {
+    turn: { kind: 'reconcile', message, from: facts.creditor.settings.fromPhone },
+    outcome: ok({ changes: { messages: [row], timeline: [] } }),
+  };
+}
+
+/** The provider is left alone: nothing is posted, and no attempt is counted. */
+function putOff(
+  { id: messageId }: MessageFacts,
+  { admission, provider }: { admission: Extract<Admission, { isOpen: true }>; provider: string },
+  facts: Facts,
+  context: CommandContext,
+): Claim {
+  const { reason, isRefused, waitMs: leastMs } = admission;
+  const input = { messageId, reason, provider, leastMs, isRefused };
+  return { turn: { kind: 'nothing' }, outcome: apply(putOffSend, facts, input, context) };
 }
 
 function take(
@@ -206,38 +249,47 @@ function contextOf(message: MessageFacts, facts: Facts, context: CommandContext)
   };
 }
 
-/** No evidence yet: looked for again later, until decide gives the message up. */
-function lookLater(facts: Facts, messageId: string, context: CommandContext): Result<Outcome> {
-  const message = facts.messages.find((row) => row.id === messageId);
-  if (message?.status !== 'unknown') return ok({ changes: { timeline: [] } });
-  const retryAt = context.now + limits.reconcileAfterMs;
-  return ok({ changes: { messages: [{ ...message, retryAt }], timeline: [] } });
-}
-
 /** Outside any transaction. Null: no evidence of an ambiguous send was found. */
 async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendAnswer | null> {
   switch (turn.kind) {
     case 'nothing':
     case 'read-ledger':
       return null;
-    case 'post': {
-      const { message } = turn.prepared;
-      const provider = deps.providers[message.channel];
-      const isLate = (await deps.clock.now()) >= turn.leaseUntilAt;
-      const outcome: SendOutcome = isLate
-        ? { class: 'not-sent', reason: 'the lease ran out first' }
-        : await provider.send(message);
-      return { ...outcome, provider: provider.name };
-    }
+    case 'post':
+      return post(deps, turn);
     case 'reconcile': {
       const { message, from } = turn;
       if (message.channel !== 'sms') return null;
-      const sentAfterAt = message.dispatchedAt ?? message.plannedAt;
+      const sentAfterAt = (message.dispatchedAt ?? message.plannedAt) - clockToleranceMs;
       const sought = outgoing(deps, message, from);
-      const providerId = await deps.findSent(sought, sentAfterAt, message.bodySha256);
+      // A look-up that fails is no evidence of anything; there is another one later.
+      const found = deps.findSent(sought, sentAfterAt, message.bodySha256).catch(() => null);
+      const providerId = await found;
       if (providerId === null) return null;
       const provider = deps.providers.sms.name;
       return { class: 'accepted', providerId, answer: 'found in the list', provider };
     }
   }
+}
+
+/** The provider's clock may be behind ours. */
+const clockToleranceMs = 5_000;
+
+/** One POST, or none when the lease or the window is over by now. */
+async function post(
+  deps: ActivityDeps,
+  { prepared, leaseUntilAt, askAgain }: Extract<Turn, { kind: 'post' }>,
+): Promise<SendAnswer> {
+  const { message } = prepared;
+  const provider = deps.providers[message.channel];
+  const now = await deps.clock.now();
+  const standing = askAgain(now).rules.find(({ answer }) => answer !== 'allow');
+  const tooLate = now >= leaseUntilAt ? 'the lease ran out first' : standing?.sentence;
+  if (tooLate !== undefined) {
+    provider.breaker?.withdraw(message.intentId);
+    return { class: 'not-sent', reason: tooLate, provider: provider.name };
+  }
+  const outcome = await provider.send(message);
+  provider.breaker?.note(message.intentId, outcome, await deps.clock.now());
+  return { ...outcome, provider: provider.name };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ActivityDeps } from '../activities/deps';
 import type { BusinessClock, ChangeDeps } from '../src/commands/ports';
 import type { Config } from '../src/config';
+import { Breaker } from '../src/providers/breaker';
 import { createExchange } from '../src/providers/counsel';
 import { createCounselFolder, createLetterFolder } from '../src/providers/folder';
 import { createLetters } from '../src/providers/letters';
@@ -54,15 +55,38 @@ async function movableClock(address: string, offsetMs: number): Promise<Business
   return (await openSandboxClock(address, offsetMs)).clock;
 }
 
+/** One line of the worker's log. */
+export type LogLine = (level: string, message: string, fields: Record<string, unknown>) => void;
+
+/** The provider with a breaker of this process, whose changes stand in the log. */
+function guarded(provider: Provider, log: LogLine): Provider {
+  const { name, channel } = provider;
+  const breaker = new Breaker(({ isOpen, reason }) =>
+    isOpen
+      ? log('warn', 'provider is left alone for a while', { provider: name, channel, reason })
+      : log('info', 'provider serves again', { provider: name, channel }),
+  );
+  return { ...provider, breaker };
+}
+
 /** Everything the activities are made with, providers included. */
-export function activityDeps(config: Config, parts: Parts): ActivityDeps {
+export function activityDeps(
+  config: Config,
+  parts: Parts,
+  log: LogLine = () => undefined,
+): ActivityDeps {
   const twilio = smsProvider(config);
   const { letter, counsel } = paperParts(config);
   return {
     ...parts.deps,
     lists: parts.store.lists,
+    installation: parts.store.installation,
     worker: `${hostname()}:${process.pid}`,
-    providers: { email: emailProvider(config), sms: twilio, letter },
+    providers: {
+      email: guarded(emailProvider(config), log),
+      sms: guarded(twilio, log),
+      letter: guarded(letter, log),
+    },
     counsel: { transmit: counsel },
     findSent: async (message, sentAfterAt, bodySha256) => {
       const found = await twilio.findTwilioMessage({

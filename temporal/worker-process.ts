@@ -1,8 +1,11 @@
+import type { Client } from '@temporalio/client';
 import { createActivities } from '../activities';
+import { restoredReason } from '../src/commands/shared/restored';
 import type { Config } from '../src/config';
 import { checkTemplates } from '../src/texts/render';
+import { findRestored } from './restored';
 import { runWorker } from './worker';
-import { activityDeps, openParts } from './wiring';
+import { activityDeps, openParts, type LogLine, type Parts } from './wiring';
 
 /** The worker process of `duecourse worker`: store, providers, workers and relay, until it is told to stop. */
 export async function runWorkerProcess(config: Config): Promise<void> {
@@ -16,19 +19,34 @@ export async function runWorkerProcess(config: Config): Promise<void> {
   const parts = await openParts(config, workerPool);
   try {
     await runWorker(config, {
-      activities: createActivities(activityDeps(config, parts)),
+      activities: createActivities(activityDeps(config, parts, log)),
       relayStore: parts.store.wakes,
       nowAt: () => parts.clock.now(),
-      log: (level, message, fields) => {
-        if (level !== 'debug' && level !== 'trace') {
-          process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`);
-        }
-      },
+      ...(config.sandbox === undefined
+        ? { before: (client) => holdIfRestored(client, parts) }
+        : {}),
+      log,
     });
   } finally {
     await parts.store.close();
   }
 }
 
+const log: LogLine = (level, message, fields) => {
+  if (level === 'debug' || level === 'trace') return;
+  process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`);
+};
+
 /** Above the 44 activities that may run at once, so that none waits for a connection while it holds a lock. */
 const workerPool = 48;
+
+/** A store that is older than a workflow was restored: the installation goes on hold before anything else. */
+async function holdIfRestored(client: Client, { store, clock }: Parts): Promise<void> {
+  const { installation } = store;
+  if ((await installation.held()) !== null) return;
+  const accountId = await findRestored(client, installation);
+  if (accountId === null) return;
+  const at = await clock.now();
+  await installation.hold({ reason: restoredReason, at, actor: { kind: 'system', id: 'system' } });
+  log('error', 'the store was restored: the installation is on hold', { accountId });
+}

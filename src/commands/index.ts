@@ -36,6 +36,7 @@ import { reinstatePlan } from './reinstate-plan';
 import { reject } from './reject';
 import { releaseHold } from './release-hold';
 import { reopen } from './reopen';
+import { resend } from './resend';
 import { resolveDispute } from './resolve-dispute';
 import { resume } from './resume';
 import { returnPayment } from './return-payment';
@@ -58,6 +59,7 @@ import { chargebackPayment } from './system/chargeback-payment';
 import { chargebackWon } from './system/chargeback-won';
 import { claimSend } from './system/claim-send';
 import { creditNote } from './system/credit-note';
+import { disputeBySource } from './system/dispute-by-source';
 import { importInvoices } from './system/import-invoices';
 import { invoiceFailed } from './system/invoice-failed';
 import { invoicePaidBySource } from './system/invoice-paid-by-source';
@@ -67,6 +69,7 @@ import { recordExchange } from './system/record-exchange';
 import { recordOptOut } from './system/record-opt-out';
 import { recordSend } from './system/record-send';
 import { refundPayment } from './system/refund-payment';
+import { putOffSend } from './system/put-off-send';
 import { suppressSend } from './system/suppress-send';
 import { voidCreditNote } from './system/void-credit-note';
 import { voidInvoice } from './system/void-invoice';
@@ -121,6 +124,7 @@ export const commands: readonly Command[] = [
   listed(approve),
   listed(reject),
   listed(sendStatement),
+  listed(resend),
   listed(skipStep),
   listed(changeStrategy),
   listed(logCall),
@@ -145,12 +149,14 @@ export const commands: readonly Command[] = [
   listed(creditNote),
   listed(voidCreditNote),
   listed(refundPayment),
+  listed(disputeBySource),
   listed(chargebackPayment),
   listed(chargebackWon),
   listed(bankPayment),
   listed(changeDebtor),
   listed(claimSend),
   listed(suppressSend),
+  listed(putOffSend),
   listed(recordSend),
   listed(recordDelivery),
   listed(recordExchange),

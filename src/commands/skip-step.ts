@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { carryingInvoice } from '../domain/account/balances';
 import type { Changes } from '../domain/account/changes';
-import type { Facts, StepEffect } from '../domain/account/facts';
+import type { Facts, MessageFacts, StepEffect } from '../domain/account/facts';
 import { nextPart } from '../domain/account/parts';
 import { readersOf } from '../domain/contact/readers';
 import { refuse } from '../domain/result';
@@ -30,7 +30,10 @@ export const skipStep = command({
       return refuse('stage_does_not_allow', 'No debt carries the account now.');
     }
     const readers = readersOf(facts, placed, now);
-    if (nextPart({ ...placed, facts, invoice, now, readers }) === null) {
+    const begun = effectsOf(facts, placed.step, invoice.id);
+    const waiting = messagesWaiting(facts, begun);
+    const isOver = nextPart({ ...placed, facts, invoice, now, readers }) === null;
+    if (isOver && waiting.length === 0) {
       return refuse('already_decided', 'This step has been taken or skipped.', 'stepId');
     }
     const stepId = placed.step.id;
@@ -49,14 +52,24 @@ export const skipStep = command({
       approvalId: null,
       payByOn: null,
     };
-    const begun = effectsOf(facts, placed.step, invoice.id);
     return done({
       effects: [effect],
+      messages: waiting.map((row) => ({ ...row, status: 'suppressed', reason: skipped })),
       ...takenBack(facts, begun, now),
       timeline: [entry('command', `Step skipped: ${placed.step.title}`, reason, null, { stepId })],
     });
   },
 });
+
+const skipped = 'The step was skipped.';
+
+/** Messages of the step that have not left yet. */
+function messagesWaiting(facts: Facts, begun: readonly StepEffect[]): readonly MessageFacts[] {
+  const ids = new Set(begun.map(({ messageId }) => messageId));
+  return facts.messages.filter(
+    ({ id, status }) => ids.has(id) && (status === 'planned' || status === 'not-sent'),
+  );
+}
 
 /** What the step had asked of people is no longer wanted. */
 function takenBack(

@@ -100,6 +100,12 @@ function choicesOf(facts: Facts, account: AccountJson, ledger: AccountView['ledg
         id,
         title: `${type}, ${status}, ${moneyText(toWire(coveredMinor, currency))}`,
       })),
+    messageId: facts.messages
+      .filter(({ status }) => status === 'abandoned')
+      .map(({ id, stepId, channel }) => ({
+        id,
+        title: `${stepId} by ${channel}, not proven sent`,
+      })),
     approvalId: facts.approvals
       .filter(({ status }) => status === 'pending')
       .map(({ id, title }) => ({ id, title })),

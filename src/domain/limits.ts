@@ -48,6 +48,8 @@ export const limits = {
   leaseMs: 30_000,
   reconcileAfterMs: 120_000,
   reconcileGiveUpMs: 900_000,
+  /** Days that a message with a date in it may wait before it is written anew. */
+  messageWaitDays: 3,
   /** Pause: default and longest. */
   pauseDaysDefault: 14,
   pauseDaysMax: 90,
@@ -101,10 +103,20 @@ export const limits = {
   limitationWarningDaysMax: 1_096,
   /** Portfolios of one creditor. */
   portfoliosMax: 200,
+  /** Whole working days that a reply is waited with, so that a person can read it. */
+  replyWorkingDays: 2,
   /** A stop is confirmed within this time or not at all (47 CFR 64.1200(a)(12)); a question likewise. */
   replyWithinMs: 300_000,
   /** A number that asks for help is answered at most once in this time. */
   helpAgainMs: 86_400_000,
   /** Longest time that a closing waits for its receipt to leave once it is planned. */
   receiptWaitMs: 3_600_000,
+  /** Webhook endpoints of one creditor, and event names that one of them lists. */
+  webhookEndpointsMax: 20,
+  webhookEventsMax: 50,
+  /** How long both secrets of an endpoint count after one has replaced the other. */
+  webhookRotationMs: 86_400_000,
+  /** An event that could not be delivered is given up after this time, and removed after that. */
+  webhookGiveUpMs: 280_000_000,
+  webhookKeptMs: 7_776_000_000,
 } as const;

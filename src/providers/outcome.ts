@@ -1,3 +1,5 @@
+import type { Breaker } from './breaker';
+
 /** What a provider's answer to one send means for us; nothing else of it leaves an adapter. */
 export type SendOutcome =
   /** The provider has the message under `providerId`; `answer` is its HTTP status. */
@@ -43,6 +45,8 @@ export interface Provider {
   readonly channel: OutgoingMessage['channel'];
   /** True where the vendor answers a repeated id with the first receipt: ambiguous may repeat. */
   readonly idempotent: boolean;
+  /** Leaves a provider alone that fails; without one every message is tried. */
+  readonly breaker?: Breaker;
   send(message: OutgoingMessage): Promise<SendOutcome>;
 }
 

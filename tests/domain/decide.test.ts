@@ -112,19 +112,28 @@ describe('a message under way', () => {
     ],
     [
       'unknown waits before evidence is looked for',
-      { status: 'unknown', unknownSinceAt: noon },
+      { channel: 'sms', status: 'unknown', unknownSinceAt: noon },
       'wait',
       noon + limits.reconcileAfterMs,
     ],
     [
+      'unknown waits for evidence to come where nobody can be asked',
+      { status: 'unknown', unknownSinceAt: noon },
+      'wait',
+      noon + limits.reconcileGiveUpMs,
+    ],
+    [
       'unknown is looked up',
-      { status: 'unknown', unknownSinceAt: noon - limits.reconcileAfterMs },
+      { channel: 'sms', status: 'unknown', unknownSinceAt: noon - limits.reconcileAfterMs },
       'send',
       noon,
     ],
     [
       'unknown waits for the next look-up',
-      { status: 'unknown', unknownSinceAt: noon - 200_000, retryAt: noon + 40_000 },
+      {
+        ...{ channel: 'sms', status: 'unknown' },
+        ...{ unknownSinceAt: noon - 200_000, retryAt: noon + 40_000 },
+      },
       'wait',
       noon + 40_000,
     ],

@@ -1,4 +1,4 @@
-import type { ContactPoint, Facts, MessageFacts } from '../../domain/account/facts';
+import type { ContactPoint, Facts, MessageFacts, TaskFacts } from '../../domain/account/facts';
 import { everyPoint } from '../../domain/contact/readers';
 import { ok, refuse, type Result } from '../../domain/result';
 
@@ -19,4 +19,11 @@ export function pointMarked(
     .filter((point) => point.id === message.contactPointId)
     .filter((point) => point.status !== 'opted-out' && point.status !== status)
     .map((point) => ({ ...point, status }));
+}
+
+/** Open tasks of finding out whether a message went out. */
+export function openReviewsOf(facts: Facts, { key }: MessageFacts): readonly TaskFacts[] {
+  return facts.tasks.filter(
+    (task) => task.effectKey === key && task.kind === 'review' && task.status === 'open',
+  );
 }

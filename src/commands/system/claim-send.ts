@@ -50,7 +50,6 @@ export const claimSend = command({
       dispatchedAt: now,
       leaseUntilAt: now + leaseMs,
       retryAt: null,
-      reason: null,
       bodySha256: bodySha256 ?? message.bodySha256,
     };
     return done({ messages: [claimed], timeline: [] });

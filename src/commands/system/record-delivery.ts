@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Changes } from '../../domain/account/changes';
-import type { Facts, MessageFacts } from '../../domain/account/facts';
+import type { Facts, MessageFacts, TaskFacts } from '../../domain/account/facts';
 import { assertNever } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';
 import { stopped } from '../shared/consents';
 import { idInput, instantInput, readInstant } from '../shared/inputs';
-import { findMessage, pointMarked } from '../shared/messages';
+import { findMessage, openReviewsOf, pointMarked } from '../shared/messages';
 import { returnedNotice } from '../shared/notices';
 import { everyStage, systemOnly } from '../shared/scope';
 import { nothingNew } from '../shared/source';
@@ -64,7 +64,8 @@ export const recordDelivery = command({
     const sent = before.status === 'dispatching' ? 'Message sent' : 'Message proved to be sent';
     const line = entry('message', title ?? sent, reason, row.id);
     const timeline = isNews ? [line] : [];
-    return done({ messages: [row], ...marks, legalEvents: back, timeline });
+    const tasks = answeredTasks(facts, before, row, now);
+    return done({ messages: [row], ...marks, tasks, legalEvents: back, timeline });
   },
 });
 
@@ -103,6 +104,22 @@ function evidence(message: MessageFacts, providerId: string | null, at: number):
     default:
       return assertNever(message.status);
   }
+}
+
+/** Whether a notice went out was for a person to find out; now it is known. */
+function answeredTasks(
+  facts: Facts,
+  before: MessageFacts,
+  after: MessageFacts,
+  now: number,
+): readonly TaskFacts[] {
+  if (before.status === after.status || after.status !== 'accepted') return [];
+  return openReviewsOf(facts, after).map((task) => ({
+    ...task,
+    status: 'done',
+    outcome: 'proved to be sent',
+    doneAt: now,
+  }));
 }
 
 function reported(

@@ -8,12 +8,9 @@ import { entry } from '../shared/changes';
 import { idInput } from '../shared/inputs';
 import { stopped } from '../shared/consents';
 import { findMessage, pointMarked } from '../shared/messages';
+import { refusedRetryWaitMs, retryWaitMs } from '../shared/retry';
 import { everyStage, systemOnly } from '../shared/scope';
 import { nothingNew } from '../shared/source';
-
-/** Wait before a message that was certainly not processed is tried again, unless the provider says. */
-const retryAfterMsDefault = 60_000;
-const retryAfterMsMax = 86_400_000;
 
 const words = z.string().max(500);
 /** Absent: the one that serves the message's channel. */
@@ -95,15 +92,12 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
       const { providerId } = answer;
       const row = { ...over, status: 'accepted' as const, acceptedAt: now, providerId };
       const told = tell('Message sent', null, { ...row, reason: null, unknownSinceAt: null });
-      const why = facts.account.needsAttention ?? '';
-      const isMended = why.startsWith(refusesUs) || why.startsWith(cannotSend);
-      return isMended ? { ...told, account: { needsAttention: null } } : told;
+      const why = facts.account.needsAttention;
+      return isAboutSending(why) ? { ...told, account: { needsAttention: null } } : told;
     }
     case 'not-sent': {
-      const waitMs = Math.min(answer.retryAfterMs ?? retryAfterMsDefault, retryAfterMsMax);
-      const { reason } = answer;
-      const row = { ...over, status: 'not-sent' as const, reason, retryAt: now + waitMs };
-      const told = tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
+      const retryAt = now + retryWaitMs(message, answer.retryAfterMs);
+      const told = notSent(over, answer.reason, retryAt, tell);
       if (message.attempt < attemptsUntilAttention) return told;
       return { ...told, account: { needsAttention: `${cannotSend} (${provider})` } };
     }
@@ -122,10 +116,23 @@ function answered(facts: Facts, message: MessageFacts, answer: SendAnswer, now: 
 
 /** Tries in vain after which a person should look; the message is tried on. */
 const attemptsUntilAttention = 5;
-const cannotSend = 'a message cannot be sent';
-const refusesUs = 'the provider refuses to send for this creditor';
-/** A refused key is a person's to mend; meanwhile the message waits, it does not change its channel. */
-const refusedRetryMs = 1_800_000;
+/** How the reasons for attention begin that the next message sent takes away. */
+export const cannotSend = 'a message cannot be sent';
+export const refusesUs = 'the provider refuses to send for this creditor';
+
+/** True for attention that is asked because messages do not go out. */
+export function isAboutSending(needsAttention: string | null): boolean {
+  return [cannotSend, refusesUs].some((words) => needsAttention?.startsWith(words) ?? false);
+}
+
+type Tell = (title: string, reason: string | null, row: MessageFacts) => Changes;
+
+/** It waits for its next try. The same reason again is no news. */
+function notSent(message: MessageFacts, reason: string, retryAt: number, tell: Tell): Changes {
+  const row: MessageFacts = { ...message, status: 'not-sent', reason, retryAt };
+  const told = tell('Message not sent yet', reason, { ...row, unknownSinceAt: null });
+  return message.reason === reason ? { ...told, timeline: [] } : told;
+}
 
 /** Refused for good, and a dead address is not used again; or refused because of us, and tried again. */
 function rejected(
@@ -133,14 +140,13 @@ function rejected(
   message: MessageFacts,
   answer: Extract<SendAnswer, { class: 'rejected' }>,
   now: number,
-  tell: (title: string, reason: string, row: MessageFacts) => Changes,
+  tell: Tell,
 ): Changes {
   const { reason, suppressAddress = false, breaker = false } = answer;
   if (breaker) {
-    const retryAt = now + refusedRetryMs;
-    const row = { ...message, status: 'not-sent' as const, reason, retryAt, unknownSinceAt: null };
-    const needsAttention = `${refusesUs} (${row.provider})`;
-    return { ...tell('Message not sent yet', needsAttention, row), account: { needsAttention } };
+    const retryAt = now + refusedRetryWaitMs(message);
+    const needsAttention = `${refusesUs} (${message.provider})`;
+    return { ...notSent(message, reason, retryAt, tell), account: { needsAttention } };
   }
   const row = { ...message, status: 'rejected' as const, reason, unknownSinceAt: null };
   const told = tell('Message refused by the provider', reason, row);

@@ -5,6 +5,7 @@ import { entry } from '../shared/changes';
 import { idInput, textInput } from '../shared/inputs';
 import { findMessage } from '../shared/messages';
 import { everyStage, systemOnly } from '../shared/scope';
+import { isAboutSending } from './record-send';
 
 /**
  * The gate says no at the last moment: the message is not sent, and why stands on it. Of a message that is being
@@ -29,6 +30,9 @@ export const suppressSend = command({
     }
     const row = { ...message.value, status: 'suppressed' as const, reason, leaseUntilAt: null };
     const line = entry('message', 'Message not sent', reason, messageId, { step: row.stepId });
-    return done({ messages: [row], timeline: [line] });
+    // Nothing is left to be sent that could take it away.
+    const isOver = isAboutSending(facts.account.needsAttention);
+    const account = isOver ? { account: { needsAttention: null } } : {};
+    return done({ messages: [row], timeline: [line], ...account });
   },
 });

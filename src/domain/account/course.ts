@@ -1,4 +1,5 @@
 import { against, holdRules } from '../contact/account-rules';
+import { channels } from '../contact/channels';
 import { gate } from '../contact/gate';
 import { holdToReview, reviewsAt } from '../contact/hold-reviews';
 import { heldBack } from '../contact/held-back';
@@ -61,6 +62,8 @@ export function closing(c: Case): Draft | null {
   if (account.closeAs === null && owedMinor(facts) > 0n) return null;
   // A settlement that was kept is confirmed first, and so is a payment where receipts are asked for.
   if (awaitsLetter(c) || awaitsReceipt(facts, now)) return null;
+  // What a provider may have is carried to its end first: after the closing nobody looks for evidence.
+  if (facts.messages.some(isInDoubt)) return null;
   const outcome = account.closeAs ?? outcomeOf(facts);
   return {
     stage: 'closed',
@@ -71,6 +74,11 @@ export function closing(c: Case): Draft | null {
     rules: [],
     because: account.closeAs ? `It was decided to close it as ${outcome}.` : 'Nothing is owed.',
   };
+}
+
+/** It is being sent, or nobody knows whether it was: for a quarter of an hour at most. */
+function isInDoubt({ status }: MessageFacts): boolean {
+  return status === 'dispatching' || status === 'unknown';
 }
 
 /** A letter of satisfaction that can leave now is waited for; one that the hours forbid keeps nothing open. */
@@ -215,10 +223,8 @@ function sendableAt(
       return { at: message.leaseUntilAt ?? c.now, rules: [] };
     case 'unknown': {
       const since = message.unknownSinceAt ?? message.plannedAt;
-      // The sender moves `retryAt` on after each look-up that found nothing.
-      const isLookedUp = message.retryAt !== null && message.retryAt > since;
-      const at = isLookedUp ? (message.retryAt ?? since) : since + limits.reconcileAfterMs;
-      return { at: Math.min(at, since + limits.reconcileGiveUpMs), rules: [] };
+      const endAt = since + limits.reconcileGiveUpMs;
+      return { at: Math.min(lookUpAt(message) ?? endAt, endAt), rules: [] };
     }
     default: {
       const verdict = askAgain(c, message);
@@ -228,6 +234,15 @@ function sendableAt(
       return { at: Math.max(readyAt, openAt), rules: verdict.rules };
     }
   }
+}
+
+/** When evidence of an unknown message is looked for next; null: it can only come by itself. */
+export function lookUpAt(message: MessageFacts): Instant | null {
+  if (!channels[message.channel].canBeLookedUp) return null;
+  const since = message.unknownSinceAt ?? message.plannedAt;
+  // The sender moves `retryAt` on before each look-up.
+  const isLookedUp = message.retryAt !== null && message.retryAt > since;
+  return isLookedUp ? message.retryAt : since + limits.reconcileAfterMs;
 }
 
 function askAgain({ facts, strategy, law, now }: Case, message: MessageFacts) {

@@ -192,7 +192,7 @@ function giveUpMessage(facts: Facts, messageId: string, context: PerformContext)
     effectKey: message.key,
     stepId: message.stepId,
     kind: 'review',
-    title: `Find out whether the notice of step ${message.stepId} went out`,
+    title: `Not proven sent: find out whether the notice of step ${message.stepId} went out`,
   });
   return { ...changes, tasks: [task] };
 }

@@ -24,6 +24,8 @@ export interface ChannelRow {
   readonly noticeMethod: NoticeMethod;
   /** A: may be given up when its fate stays unknown. B: a notice, a person finds out. */
   readonly messageClass: 'A' | 'B';
+  /** Its provider can be asked whether it has a message; for the others evidence only comes by itself. */
+  readonly canBeLookedUp: boolean;
 }
 
 export const channels: Readonly<Record<Channel, ChannelRow>> = {
@@ -38,6 +40,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     optOut: 'link',
     noticeMethod: 'electronic',
     messageClass: 'A',
+    canBeLookedUp: false,
   },
   sms: {
     channel: 'sms',
@@ -50,6 +53,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     optOut: 'stop-word',
     noticeMethod: 'electronic',
     messageClass: 'A',
+    canBeLookedUp: true,
   },
   letter: {
     channel: 'letter',
@@ -62,6 +66,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     optOut: 'none',
     noticeMethod: 'mail',
     messageClass: 'A',
+    canBeLookedUp: false,
   },
   call: {
     channel: 'call',
@@ -74,6 +79,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     optOut: 'none',
     noticeMethod: 'oral',
     messageClass: 'A',
+    canBeLookedUp: false,
   },
 };
 
