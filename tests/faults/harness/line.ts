@@ -22,12 +22,13 @@ export interface Post {
   readonly intentId: string;
   /** Which attempt for this intent, from 1. */
   readonly attempt: number;
+  /** Address or number that it goes to. */
+  readonly to: string;
 }
 
 /** One post and what became of it: a line of the outside log, written when its answer is decided. */
 export interface LineEntry extends Post {
   readonly arrivedAt: number;
-  readonly to: string;
   readonly fault: LineFault['kind'] | 'none' | 'unreachable';
   /** The provider behind the line has accepted it (2xx). */
   readonly taken: boolean;
@@ -68,8 +69,8 @@ export class Line {
   delayMs = 0;
   /** Decides what happens to each post; undefined: nothing. */
   faultOf: ((post: Post) => LineFault | undefined) | undefined;
-  /** Look-ups (GET) are answered 503 while this is set. */
-  lookupsFail = false;
+  /** Look-ups (GET) of messages to a number are answered 503 where this says so. */
+  lookupFails: ((to: string) => boolean) | undefined;
   moments: LineMoments = {};
   taken = 0;
   private readonly attempts = new Map<string, number>();
@@ -121,7 +122,7 @@ export class Line {
   /** No fault, no delay, nobody watching, connections taken. */
   async heal(): Promise<void> {
     this.faultOf = undefined;
-    this.lookupsFail = false;
+    this.lookupFails = undefined;
     this.delayMs = 0;
     this.moments = {};
     if (!this.server.listening) await this.listen();
@@ -136,7 +137,8 @@ export class Line {
     for await (const part of req) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     if (req.method !== 'POST') {
-      if (this.lookupsFail) {
+      const query = new URL(req.url ?? '/', this.url).searchParams;
+      if (this.lookupFails?.(query.get('To') ?? '') === true) {
         send(res, 503, {}, Buffer.alloc(0));
         return;
       }
@@ -147,7 +149,7 @@ export class Line {
     const { provider, intentId, to } = read(req.url ?? '', body);
     const attempt = this.attemptsOf(intentId) + 1;
     this.attempts.set(intentId, attempt);
-    const post: Post = { provider, intentId, attempt };
+    const post: Post = { provider, intentId, attempt, to };
     await this.moments.arrived?.(post);
     await sleep(this.delayMs);
     const fault = this.faultOf?.(post);
@@ -161,7 +163,7 @@ export class Line {
     }
     const answered = await this.answer(res, fault, answer);
     this.log.add({
-      ...{ ...post, arrivedAt, to, taken: isTaken, takenAt, answered },
+      ...{ ...post, arrivedAt, taken: isTaken, takenAt, answered },
       fault: fault?.kind ?? (answer === null ? 'unreachable' : 'none'),
       answeredAt: answered === null ? null : Date.now(),
       ambiguous: fault !== undefined && 'taken' in fault,
