@@ -23,6 +23,9 @@ const endLimitMs = 60_000;
 const patienceMs = 120_000;
 const callLimitMs = 60_000;
 const retryEveryMs = 250;
+/** `up` gives a part up after five deaths within a minute; the tests stay below. */
+const deathsWindowMs = 65_000;
+const deathsMax = 3;
 const accountSid = `AC${'0'.repeat(32)}`;
 
 /** Processes of the product that `up` keeps running. */
@@ -92,6 +95,7 @@ export class House {
   private launcher: ChildProcess | undefined;
   /** API keys by creditor and role, made when the house is furnished. */
   readonly keys = new Map<string, string>();
+  private readonly killed: { readonly victim: Victim; readonly at: number }[] = [];
   private said = '';
   /** Counts what this house has handed out, so that nothing is named twice. */
   private names = 0;
@@ -210,7 +214,18 @@ export class House {
     if (readRunFile(this.dataDir)?.pid !== child.pid) throw new Error(`not up: ${this.said}`);
   }
 
-  /** `kill -9` of one process of the product; false: it did not run just then. `up` revives api and worker. */
+  /** Process id of a part that `up` keeps running; undefined: it does not run just now. */
+  pidOf(victim: Victim): number | undefined {
+    const { pid, children } = this.run;
+    if (victim === 'launcher') return pid;
+    const child = children.find(({ name }) => name === victim);
+    return child !== undefined && isRunning(child) ? child.pid : undefined;
+  }
+
+  /**
+   * `kill -9` of one process of the product; `up` revives api and worker. False: it did not run just
+   * then, or it was killed so often lately that `up` would give up.
+   */
   async kill(victim: Victim): Promise<boolean> {
     const { pid, children } = this.run;
     if (victim === 'launcher') {
@@ -221,6 +236,12 @@ export class House {
     }
     const child = children.find(({ name }) => name === victim);
     if (child === undefined || !isRunning(child)) return false;
+    const now = Date.now();
+    const lately = this.killed.filter(
+      (one) => one.victim === victim && now - one.at < deathsWindowMs,
+    );
+    if (lately.length >= deathsMax) return false;
+    this.killed.push({ victim, at: now });
     this.blow(`kill ${victim}`);
     process.kill(child.pid, 'SIGKILL');
     return true;
