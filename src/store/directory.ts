@@ -5,6 +5,7 @@ import { assumedZone } from '../domain/contact/assumed-zone';
 import { personKeyOf } from '../domain/contact/person';
 import { refuse, ok, type Result } from '../domain/result';
 import { chainStart } from './audit';
+import { encode } from './codec';
 import { guarded, type Database, type Transaction } from './client';
 import { newId } from './ids';
 
@@ -34,6 +35,12 @@ export interface DebtorInput {
   readonly soleTrader?: boolean;
 }
 
+export interface AccountFor {
+  readonly accountId: string;
+  readonly debtorId: string;
+  readonly created: boolean;
+}
+
 export interface Directory {
   /**
    * Finds or makes person, debtor and account (debtor x creditor x currency). A new account is closed
@@ -45,7 +52,7 @@ export interface Directory {
     strategy: { readonly id: string; readonly version: number },
     at: number,
     inside?: Transaction,
-  ): Promise<{ accountId: string; debtorId: string; created: boolean }>;
+  ): Promise<AccountFor>;
   /** The accounts of a debtor that a source knows by this reference. */
   accountsOf(
     creditorId: string,
@@ -58,12 +65,13 @@ export interface Directory {
 export function directory(database: Database): Directory {
   return {
     accountFor: (debtor, currency, strategy, at, inside) =>
-      guarded(() => {
-        const work = async (tx: Transaction) => {
-          const debtorId = await debtorRow(tx, debtor, at);
-          return accountRow(tx, debtor.creditorId, debtorId, currency, strategy, at);
-        };
-        return inside ? work(inside) : database.$transaction(work);
+      guarded(async () => {
+        const rows = encode(accountRows(debtor, currency, strategy, at));
+        const found = await (inside ?? database).$queryRaw<AccountFor[]>`
+          SELECT "accountId", "debtorId", "created" FROM account_for(${rows}::jsonb)`;
+        const [answer] = found;
+        if (answer === undefined) throw new Error('account_for answered nothing');
+        return answer;
       }),
     accountsOf: (creditorId, externalId) =>
       guarded(
@@ -97,49 +105,52 @@ function personKey({ emails, phones, externalId }: DebtorInput): string {
   return personKeyOf(email?.value, phone?.value, externalId);
 }
 
-async function debtorRow(tx: Transaction, debtor: DebtorInput, at: number): Promise<string> {
-  const { creditorId, externalId } = debtor;
-  const found = await tx.debtor.findUnique({
-    where: { creditorId_externalId: { creditorId, externalId } },
-    select: { id: true },
-  });
-  if (found) return found.id;
-  const createdAt = new Date(at);
-  await tx.$executeRaw`
-    INSERT INTO "person" ("id", "creditorId", "key", "createdAt")
-    VALUES (${newId('per')}, ${creditorId}, ${personKey(debtor)}, ${createdAt})
-    ON CONFLICT ("creditorId", "key") DO NOTHING`;
-  const person = await tx.person.findUniqueOrThrow({
-    where: { creditorId_key: { creditorId, key: personKey(debtor) } },
-  });
-  const id = newId('dbt');
-  const timeZone = debtor.timeZone ?? assumedZone(debtor.kind, debtor.country);
+/** Everything that a new account needs, as rows; what is there already is left as it is. */
+function accountRows(
+  debtor: DebtorInput,
+  currency: string,
+  strategy: { readonly id: string; readonly version: number },
+  at: number,
+) {
+  const { creditorId, externalId, name, kind, country, language, soleTrader = false } = debtor;
   const { region, locality } = whereabouts(placeOf(debtor));
-  const inserted = await tx.$executeRaw`
-    INSERT INTO "debtor" ("id", "creditorId", "personId", "externalId", "name", "kind", "timeZone",
-                          "country", "region", "locality", "soleTrader", "language", "excluded", "createdAt")
-    VALUES (${id}, ${creditorId}, ${person.id}, ${externalId}, ${debtor.name}, ${debtor.kind},
-            ${timeZone}, ${debtor.country}, ${region}, ${locality}, ${debtor.soleTrader ?? false}, ${debtor.language}, false,
-            ${createdAt})
-    ON CONFLICT ("creditorId", "externalId") DO NOTHING`;
-  if (inserted === 0) {
-    const row = await tx.debtor.findUniqueOrThrow({
-      where: { creditorId_externalId: { creditorId, externalId } },
-    });
-    return row.id;
-  }
-  const rows = contactRows(id, debtor, createdAt);
-  if (rows.length > 0) await tx.contactPoint.createMany({ data: rows });
-  return id;
+  const id = newId('dbt');
+  const created = { creditorId, createdAt: at };
+  return {
+    person: { ...created, id: newId('per'), key: personKey(debtor) },
+    debtor: {
+      ...{
+        ...created,
+        id,
+        externalId,
+        name,
+        kind,
+        country,
+        region,
+        locality,
+        language,
+        soleTrader,
+      },
+      ...{ preferences: {}, excluded: false },
+      timeZone: debtor.timeZone ?? assumedZone(kind, country),
+    },
+    contacts: contactRows(id, debtor, at),
+    account: {
+      ...{ id: newId('acc'), creditorId, currency, status: 'closed', stage: 'closed' },
+      ...{ strategyId: strategy.id, strategyVersion: strategy.version, factsVersion: 0 },
+      ...{ stageSinceAt: at, openedAt: at, changedAt: at },
+      ...{ balanceMinor: 0n, overdueMinor: 0n, auditCount: 0, auditHash: chainStart },
+    },
+  };
 }
 
 function placeOf({ country, state = null, city = null, postCode = null }: DebtorInput): Place {
   return { country, state, city, postCode };
 }
 
-function contactRows(debtorId: string, debtor: DebtorInput, createdAt: Date) {
+function contactRows(debtorId: string, debtor: DebtorInput, createdAt: number) {
   const source = debtor.externalId.split(':')[0] ?? 'unknown';
-  const base = { debtorId, source, createdAt };
+  const base = { debtorId, source, createdAt, consents: [], zones: [] as readonly string[] };
   return [
     ...debtor.emails.map(({ value, valid }) => ({
       ...base,
@@ -173,30 +184,4 @@ function contactRows(debtorId: string, debtor: DebtorInput, createdAt: Date) {
           },
         ]),
   ];
-}
-
-async function accountRow(
-  tx: Transaction,
-  creditorId: string,
-  debtorId: string,
-  currency: string,
-  strategy: { readonly id: string; readonly version: number },
-  at: number,
-): Promise<{ accountId: string; debtorId: string; created: boolean }> {
-  const where = { creditorId_debtorId_currency: { creditorId, debtorId, currency } };
-  const found = await tx.account.findUnique({ where, select: { id: true } });
-  if (found) return { accountId: found.id, debtorId, created: false };
-  const id = newId('acc');
-  const now = new Date(at);
-  const inserted = await tx.$executeRaw`
-    INSERT INTO "account" ("id", "creditorId", "debtorId", "currency", "status", "stage",
-                           "strategyId", "strategyVersion", "factsVersion", "stageSinceAt", "openedAt",
-                           "balanceMinor", "overdueMinor", "auditCount", "auditHash",
-                           "changedAt")
-    VALUES (${id}, ${creditorId}, ${debtorId}, ${currency}, 'closed', 'closed', ${strategy.id},
-            ${strategy.version}, 0, ${now}, ${now}, 0, 0, 0, ${chainStart}, ${now})
-    ON CONFLICT ("creditorId", "debtorId", "currency") DO NOTHING`;
-  if (inserted === 1) return { accountId: id, debtorId, created: true };
-  const row = await tx.account.findUniqueOrThrow({ where, select: { id: true } });
-  return { accountId: row.id, debtorId, created: false };
 }

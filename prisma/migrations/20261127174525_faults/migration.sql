@@ -182,3 +182,49 @@ CREATE OR REPLACE FUNCTION account_facts(account_id text) RETURNS jsonb LANGUAGE
     )
     FROM "account" a WHERE a."id" = account_id
 $$;
+
+-- Finds or makes person, debtor and account in one round trip: many accounts are opened at once. What another
+-- transaction has made meanwhile is taken; a debtor that is known stays as it is.
+CREATE FUNCTION account_for(given JSONB)
+RETURNS TABLE("accountId" TEXT, "debtorId" TEXT, "created" BOOLEAN) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    wanted_debtor "debtor" := jsonb_populate_record(NULL::"debtor", given->'debtor');
+    wanted_account "account" := jsonb_populate_record(NULL::"account", given->'account');
+    found_debtor TEXT;
+    found_account TEXT;
+    is_new BOOLEAN := false;
+BEGIN
+    SELECT "id" INTO found_debtor FROM "debtor"
+     WHERE "creditorId" = wanted_debtor."creditorId" AND "externalId" = wanted_debtor."externalId";
+    IF found_debtor IS NULL THEN
+        INSERT INTO "person" SELECT * FROM jsonb_populate_record(NULL::"person", given->'person')
+            ON CONFLICT ("creditorId", "key") DO NOTHING;
+        SELECT "id" INTO wanted_debtor."personId" FROM "person"
+         WHERE "creditorId" = wanted_debtor."creditorId" AND "key" = given->'person'->>'key';
+        INSERT INTO "debtor" SELECT wanted_debtor.*
+            ON CONFLICT ("creditorId", "externalId") DO NOTHING RETURNING "id" INTO found_debtor;
+        IF found_debtor IS NULL THEN
+            SELECT "id" INTO found_debtor FROM "debtor"
+             WHERE "creditorId" = wanted_debtor."creditorId" AND "externalId" = wanted_debtor."externalId";
+        ELSE
+            INSERT INTO "contact_point"
+            SELECT * FROM jsonb_populate_recordset(NULL::"contact_point", given->'contacts');
+        END IF;
+    END IF;
+    SELECT "id" INTO found_account FROM "account"
+     WHERE "creditorId" = wanted_account."creditorId" AND "debtorId" = found_debtor
+       AND "currency" = wanted_account."currency";
+    IF found_account IS NULL THEN
+        wanted_account."debtorId" := found_debtor;
+        INSERT INTO "account" SELECT wanted_account.*
+            ON CONFLICT ("creditorId", "debtorId", "currency") DO NOTHING RETURNING "id" INTO found_account;
+        is_new := found_account IS NOT NULL;
+        IF NOT is_new THEN
+            SELECT "id" INTO found_account FROM "account"
+             WHERE "creditorId" = wanted_account."creditorId" AND "debtorId" = found_debtor
+               AND "currency" = wanted_account."currency";
+        END IF;
+    END IF;
+    RETURN QUERY SELECT found_account, found_debtor, is_new;
+END $$;
