@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { classify } from '../../src/providers/outcome';
 import { createSendgrid } from '../../src/providers/sendgrid';
 import {
   readSendgridEvents,
@@ -72,6 +73,72 @@ const text = (intentId: string, to = '+447700900123') =>
 const formOf = (received: Received) =>
   Object.fromEntries(new URLSearchParams(received.body.toString('utf8')));
 const signatureOf = (received: Received) => String(received.headers['x-twilio-signature']);
+
+describe('faults that are asked for', () => {
+  const plan = (wish: object) => postJson(`${simulator.url}/sandbox/provider`, wish);
+
+  interface Expected {
+    readonly class: string;
+    readonly [field: string]: unknown;
+  }
+
+  it.each<[{ mode: string; [field: string]: unknown }, Expected, number]>([
+    [{ mode: '401' }, { class: 'rejected', breaker: true }, 0],
+    [{ mode: 'refuse' }, { class: 'rejected', code: '400' }, 0],
+    [{ mode: 'error-500', status: 503 }, { class: 'ambiguous' }, 0],
+    [{ mode: 'error-500-after-accept', status: 502 }, { class: 'ambiguous' }, 1],
+    [{ mode: 'reset' }, { class: 'ambiguous' }, 0],
+    [{ mode: 'timeout' }, { class: 'ambiguous' }, 0],
+    [{ mode: '429', retryAfterSeconds: 7 }, { class: 'not-sent', retryAfterMs: 7_000 }, 0],
+    [{ mode: 'ok', delayMs: 700 }, { class: 'ambiguous' }, 1],
+    [{ mode: 'ok', delayMs: 50 }, { class: 'accepted' }, 1],
+  ])('%j', async (wish, expected, taken) => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined); // about such a key
+    await plan({ sendgrid: wish, twilio: wish });
+    expect(await mail(simulator.url, 'msg_1')).toMatchObject(expected);
+    expect((await text('msg_2')).class).toBe(expected.class);
+    expect(await simulator.outbox()).toHaveLength(2 * taken);
+    warn.mockRestore();
+  });
+
+  it('every answer of the table means to both clients what the table says', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    for (const status of [400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 599]) {
+      const { class: expected } = classify({ kind: 'http', status, providerId: null });
+      await plan({ sendgrid: { mode: 'refuse', status }, twilio: { mode: 'refuse', status } });
+      const [byMail, byText] = [
+        await mail(simulator.url, `m_${status}`),
+        await text(`t_${status}`),
+      ];
+      expect([status, byMail.class, byText.class]).toEqual([status, expected, expected]);
+    }
+    warn.mockRestore();
+  });
+
+  it.each(['drop', 'late', 'double'] as const)('callbacks that come %s', async (callbacks) => {
+    await plan({ sendgrid: { mode: 'ok', callbacks }, twilio: { mode: 'ok', callbacks } });
+    await mail(simulator.url, 'msg_1');
+    await text('msg_2');
+    await simulator.quiet();
+    const [once, now] = [3, { drop: 0, late: 0, double: 6 }[callbacks]];
+    expect(receiver.received).toHaveLength(now);
+    const on = { mode: 'ok', count: 0, callbacks: 'on' };
+    await plan({ sendgrid: on, twilio: on });
+    await simulator.quiet();
+    expect(receiver.received).toHaveLength(callbacks === 'late' ? once : now);
+  });
+
+  it.each([
+    { sendgrid: { mode: 'sulk' } },
+    { sendgrid: { mode: '429', retryAfterSeconds: -1 } },
+    { sendgrid: { mode: 'ok', mood: 'bad' } },
+    { twilio: { mode: 'ok', callbacks: 'never' } },
+    { twilio: { count: 1 } },
+    { acme: { mode: 'ok' } },
+  ])('not %j', async (wish) => {
+    expect((await plan(wish)).status).toBe(400);
+  });
+});
 
 describe('callbacks', () => {
   it('come signed from SendGrid, with our ids', async () => {

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { CallbackMode } from './faults';
+import type { SandboxProvider } from './outbox';
 
 export interface CallbackPost {
   readonly url: string;
@@ -13,6 +15,7 @@ const answerTimeoutMs = 15_000;
 const retryWaitsMs: readonly number[] = [100, 300, 1_000, 2_000, 3_000, 3_000];
 
 interface Job {
+  readonly provider: SandboxProvider;
   readonly posts: readonly CallbackPost[];
   readonly finished: () => void;
 }
@@ -20,6 +23,7 @@ interface Job {
 /** Delivers the callbacks of each message in order, messages side by side, with a few retries. */
 export class CallbackQueue {
   private readonly waiting: Job[] = [];
+  private held: Job[] = [];
   private running = 0;
   private givenUpCount = 0;
   private stopped = false;
@@ -33,15 +37,38 @@ export class CallbackQueue {
     return this.givenUpCount;
   }
 
-  add(posts: readonly CallbackPost[], finished: () => void): void {
-    this.waiting.push({ posts, finished });
+  add(
+    provider: SandboxProvider,
+    posts: readonly CallbackPost[],
+    finished: () => void,
+    mode: CallbackMode = 'on',
+  ): void {
+    switch (mode) {
+      case 'drop':
+        return finished();
+      case 'late':
+        return void this.held.push({ provider, posts, finished });
+      case 'on':
+      case 'double': {
+        const times = mode === 'double' ? [...posts, ...posts] : posts;
+        this.waiting.push({ provider, posts: times, finished });
+      }
+    }
     // the caller answers its request first, as a provider would
     setImmediate(() => this.fill());
+  }
+
+  /** Delivers what was held for a provider. */
+  release(provider: SandboxProvider): void {
+    this.waiting.push(...this.held.filter((job) => job.provider === provider));
+    this.held = this.held.filter((job) => job.provider !== provider);
+    this.fill();
   }
 
   stop(): void {
     this.stopped = true;
     this.waiting.length = 0;
+    this.held.length = 0;
   }
 
   private fill(): void {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Request, Response } from 'express';
 import type { CallbackQueue } from './callbacks';
-import type { Faults } from './faults';
+import type { Fault, Faults, RefusingMode } from './faults';
 import type { Outbox } from './outbox';
 
 export interface SandboxContext {
@@ -82,4 +82,38 @@ export function staySilent(req: Request, res: Response): void {
 export function answerHalf(res: Response, status: number, body: string): void {
   res.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length + 64 });
   res.write(body.slice(0, Math.floor(body.length / 2)), () => res.destroy());
+}
+
+/** The answer to a post that was not taken; `none` where there is none. */
+export function refusalOf(fault: Fault, mode: RefusingMode): number | 'none' {
+  switch (mode) {
+    case 'timeout':
+    case 'reset':
+      return 'none';
+    case 'error-500':
+      return fault.status ?? 500;
+    case 'refuse':
+      return fault.status ?? 400;
+    case '429':
+    case '401':
+      return Number(mode);
+  }
+}
+
+/** A line that is slow. */
+export function afterDelay({ delayMs }: Fault): Promise<void> {
+  return delayMs === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, delayMs));
+}
+
+/** What the log says was answered to a post that was taken; the status of the vendor where all went well. */
+export function acceptedAnswer({ mode, status }: Fault, usual: string): string {
+  switch (mode) {
+    case 'timeout-after-accept':
+    case 'reset-after-accept':
+      return 'none';
+    case 'error-500-after-accept':
+      return String(status ?? 500);
+    default:
+      return usual;
+  }
 }

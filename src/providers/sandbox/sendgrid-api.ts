@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { json, Router } from 'express';
 import type { Request, Response } from 'express';
 import type { CallbackPost } from './callbacks';
-import { answerHalf, staySilent } from './context';
+import { acceptedAnswer, afterDelay, answerHalf, refusalOf, staySilent } from './context';
 import type { SandboxContext } from './context';
+import { isRefusing } from './faults';
+import type { CallbackMode, Fault } from './faults';
 import type { SigningKey } from './keys';
 import type { SandboxPost } from './outbox';
 
@@ -19,31 +21,44 @@ export function sendgridApi(context: SandboxContext, key: SigningKey): Router {
     }
     const mail = readMail(req.body);
     if ('problem' in mail) return sendError(res, 400, mail.problem, mail.field);
-    const mode = context.faults.take('sendgrid');
+    const fault = context.faults.take('sendgrid');
+    const { mode } = fault;
     const post = { ...mail, at: new Date(await context.nowAt()).toISOString() };
-    if (mode === 'error-500' || mode === '429') {
-      const answer = mode === '429' ? '429' : '500';
-      context.outbox.append({ ...post, ...refused, answer });
-      if (mode === 'error-500') return sendError(res, 500, 'internal server error', null);
-      res.setHeader('Retry-After', '1');
-      return sendError(res, 429, 'too many requests', null);
+    if (isRefusing(mode)) {
+      const answer = refusalOf(fault, mode);
+      context.outbox.append({ ...post, id: '', accepted: false, answer: String(answer) });
+      await afterDelay(fault);
+      if (mode === 'reset') return void req.socket.resetAndDestroy();
+      if (answer === 'none') return staySilent(req, res);
+      if (answer === 429) res.setHeader('Retry-After', String(fault.retryAfterSeconds));
+      return sendError(res, answer, words[mode], null);
     }
     const id = randomBytes(16).toString('base64url');
-    const silent = mode === 'timeout-after-accept' || mode === 'reset-after-accept';
-    const accepted = { ...post, id, accepted: true, answer: silent ? 'none' : '202' };
+    const accepted = { ...post, id, accepted: true, answer: acceptedAnswer(fault, '202') };
     context.outbox.append(accepted);
-    queueSendgridEvents(context, key, accepted);
-    answer(req, res, mode, id);
+    queueSendgridEvents(context, key, accepted, fault.callbacks);
+    await afterDelay(fault);
+    answer(req, res, fault, id);
   });
   return router;
 }
 
-const refused = { id: '', accepted: false } as const;
+const words = {
+  timeout: '',
+  reset: '',
+  'error-500': 'internal server error',
+  '429': 'too many requests',
+  refuse: 'Bad Request',
+  '401': 'authorization grant is invalid, expired or revoked',
+} as const;
 
-function answer(req: Request, res: Response, mode: string, id: string): void {
+function answer(req: Request, res: Response, { mode, status }: Fault, id: string): void {
   if (mode === 'timeout-after-accept') return staySilent(req, res);
   if (mode === 'reset-after-accept') return void req.socket.resetAndDestroy();
   if (mode === 'truncated-answer') return answerHalf(res, 202, '{"truncated":true}');
+  if (mode === 'error-500-after-accept') {
+    return sendError(res, status ?? 500, words['error-500'], null);
+  }
   if (mode !== 'no-id') res.setHeader('X-Message-Id', id);
   res.status(202).end();
 }
@@ -143,6 +158,7 @@ export function queueSendgridEvents(
   context: SandboxContext,
   key: SigningKey,
   post: SandboxPost,
+  mode: CallbackMode = 'on',
 ): void {
   const finished = () => context.outbox.markFinished(post.id);
   if (context.callbackUrl === null) return finished();
@@ -162,7 +178,7 @@ export function queueSendgridEvents(
       };
     },
   };
-  context.callbacks.add([callback], finished);
+  context.callbacks.add('sendgrid', [callback], finished, mode);
 }
 
 function eventsOf(post: SandboxPost, email: string): object[] {

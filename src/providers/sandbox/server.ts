@@ -60,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     twilioToken: options.twilioToken ?? sandboxTwilioToken,
     sendgridPublicKey: key.publicKey,
   };
+  context.faults.onCallbacks = (provider) => context.callbacks.release(provider);
   const server = createServer(createApp(context, key));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

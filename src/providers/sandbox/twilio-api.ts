@@ -4,8 +4,10 @@ import type { Request, Response } from 'express';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { deliverNow } from './callbacks';
 import type { CallbackPost } from './callbacks';
-import { answerHalf, staySilent } from './context';
+import { acceptedAnswer, afterDelay, answerHalf, refusalOf, staySilent } from './context';
 import type { SandboxContext } from './context';
+import { isRefusing } from './faults';
+import type { CallbackMode, Fault } from './faults';
 import type { SandboxPost } from './outbox';
 
 const textMax = 1_600;
@@ -29,20 +31,25 @@ export function twilioApi(context: SandboxContext): Router {
     if (!authorised(req, context.twilioToken)) return sendError(res, 401, 20003, 'Authenticate');
     const message = readMessage(req.body as unknown, String(req.params['sid']));
     if ('problem' in message) return sendError(res, 400, message.code, message.problem);
-    const mode = context.faults.take('twilio');
+    const fault = context.faults.take('twilio');
+    const { mode } = fault;
     const post = { ...message, at: new Date(await context.nowAt()).toISOString() };
-    if (mode === 'error-500' || mode === '429') {
-      context.outbox.append({ ...post, ...refused, answer: mode === '429' ? '429' : '500' });
-      if (mode === 'error-500') return sendError(res, 500, 20500, 'Internal server error');
-      res.setHeader('Retry-After', '1');
-      return sendError(res, 429, 20429, 'Too many requests');
+    if (isRefusing(mode)) {
+      const answer = refusalOf(fault, mode);
+      context.outbox.append({ ...post, id: '', accepted: false, answer: String(answer) });
+      await afterDelay(fault);
+      if (mode === 'reset') return void req.socket.resetAndDestroy();
+      if (answer === 'none') return staySilent(req, res);
+      if (answer === 429) res.setHeader('Retry-After', String(fault.retryAfterSeconds));
+      const [code, text] = words[mode];
+      return sendError(res, answer, code, text);
     }
     const id = `SM${randomBytes(16).toString('hex')}`;
-    const silent = mode === 'timeout-after-accept' || mode === 'reset-after-accept';
-    const accepted = { ...post, id, accepted: true, answer: silent ? 'none' : '201' };
+    const accepted = { ...post, id, accepted: true, answer: acceptedAnswer(fault, '201') };
     context.outbox.append(accepted);
-    queueTwilioStatuses(context, accepted);
-    answer(req, res, mode, toResource(accepted, 'queued'));
+    queueTwilioStatuses(context, accepted, fault.callbacks);
+    await afterDelay(fault);
+    answer(req, res, fault, toResource(accepted, 'queued'));
   });
   router.get(messagesPath, (req, res) => {
     if (!authorised(req, context.twilioToken)) return sendError(res, 401, 20003, 'Authenticate');
@@ -51,12 +58,27 @@ export function twilioApi(context: SandboxContext): Router {
   return router;
 }
 
-const refused = { id: '', accepted: false } as const;
+const words = {
+  timeout: [0, ''],
+  reset: [0, ''],
+  'error-500': [20500, 'Internal server error'],
+  '429': [20429, 'Too many requests'],
+  refuse: [21601, 'This number cannot send messages.'],
+  '401': [20003, 'Authenticate'],
+} as const;
 
-function answer(req: Request, res: Response, mode: string, resource: { sid: string | null }): void {
+function answer(
+  req: Request,
+  res: Response,
+  { mode, status }: Fault,
+  resource: { sid: string | null },
+): void {
   if (mode === 'timeout-after-accept') return staySilent(req, res);
   if (mode === 'reset-after-accept') return void req.socket.resetAndDestroy();
   if (mode === 'truncated-answer') return answerHalf(res, 201, JSON.stringify(resource));
+  if (mode === 'error-500-after-accept') {
+    return sendError(res, status ?? 500, ...words['error-500']);
+  }
   res.status(201).json(mode === 'no-id' ? { ...resource, sid: null } : resource);
 }
 
@@ -213,7 +235,11 @@ function sentWithin(
 }
 
 /** Queues the signed status callbacks of an accepted message: sent, then how it ended. */
-export function queueTwilioStatuses(context: SandboxContext, post: SandboxPost): void {
+export function queueTwilioStatuses(
+  context: SandboxContext,
+  post: SandboxPost,
+  mode: CallbackMode = 'on',
+): void {
   const finished = () => context.outbox.markFinished(post.id);
   const url = post.statusCallback;
   if (url === undefined) return finished();
@@ -229,7 +255,8 @@ export function queueTwilioStatuses(context: SandboxContext, post: SandboxPost):
       To: post.to,
       ...(name === 'undelivered' ? { ErrorCode: '30006' } : {}),
     });
-  context.callbacks.add([status('sent'), status(finalStatus(post))], finished);
+  const posts = [status('sent'), status(finalStatus(post))];
+  context.callbacks.add('twilio', posts, finished, mode);
 }
 
 function signedForm(
