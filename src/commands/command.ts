@@ -64,7 +64,7 @@ export interface Command<Input = unknown> {
   /** Its figures rest on the balance: interest is booked until today before it is applied. */
   readonly accrues?: true;
   /** Id of a payment that it needs besides the facts: money that is on no account yet. */
-  readonly suspense?: (input: Input) => string;
+  readonly suspense?: (input: Input) => string | undefined;
   /** Does this hold for the person, that is on all open accounts of the same person? */
   readonly forPerson?: (input: Input) => boolean;
   /** Pure. Refusals carry a code of the list and the field. */

@@ -73,6 +73,7 @@ import { putOffSend } from './system/put-off-send';
 import { suppressSend } from './system/suppress-send';
 import { voidCreditNote } from './system/void-credit-note';
 import { voidInvoice } from './system/void-invoice';
+import { writeBackFailed } from './system/write-back-failed';
 
 /** Forgets the input type: the list runs a command only on what its own input has parsed. */
 function listed<Input>(one: Command<Input>): Command {
@@ -161,6 +162,7 @@ export const commands: readonly Command[] = [
   listed(recordDelivery),
   listed(recordExchange),
   listed(recordOptOut),
+  listed(writeBackFailed),
 ];
 
 const byName = new Map(commands.map((one) => [one.name, one]));

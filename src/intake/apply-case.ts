@@ -1,11 +1,11 @@
-import { isZone, localDateOf, type Instant } from '../domain/calendar/zone';
+import { dayMs, isZone, localDateOf, type Instant } from '../domain/calendar/zone';
 import { ok, refuse, type Result } from '../domain/result';
 import type { Actor } from '../commands/command';
 import type { ChangeDeps } from '../commands/ports';
 import { runCommand } from '../commands/run-command';
 import type { Transaction } from '../store/client';
 import type { Directory } from '../store/directory';
-import type { SourceRecords } from '../store/source-records';
+import type { NewestStrategies, SourceRecords } from '../store/source-records';
 import type { SourceDay, SourceDebtor, SourceEvent } from './facts';
 
 export interface ApplyDeps {
@@ -15,9 +15,7 @@ export interface ApplyDeps {
 }
 
 /** Strategy pins for accounts that an event may open, by the debtor's kind. */
-export type NewAccountStrategies = Readonly<
-  Record<'business' | 'consumer', { readonly id: string; readonly version: number }>
->;
+export type NewAccountStrategies = NewestStrategies;
 
 /** One event at work: where it came from, when, and the transaction that its effects belong to. */
 export interface ApplyCase {
@@ -26,14 +24,20 @@ export interface ApplyCase {
   readonly creditorId: string;
   readonly source: string;
   readonly event: SourceEvent;
-  readonly strategies: NewAccountStrategies;
   /** Business time. */
   readonly now: Instant;
 }
 
-/** Applied (with the account), or not yet: what the fact is about is not known. */
+/**
+ * Applied (with the account), or not yet: what the fact is about is not known. Money is booked at once;
+ * `waitsFor` are the names that may still tell what it is for.
+ */
 export type FactOutcome =
-  | { readonly kind: 'applied'; readonly accountId: string | null }
+  | {
+      readonly kind: 'applied';
+      readonly accountId: string | null;
+      readonly waitsFor?: readonly string[];
+    }
   | { readonly kind: 'waits'; readonly names: readonly string[]; readonly urgent: boolean };
 
 export const applied = (accountId: string | null): Result<FactOutcome> =>
@@ -45,8 +49,13 @@ export type Runner = (name: string, data: object) => Promise<Result<null>>;
  * Runs commands on one account in the event's transaction. A key that was used with other words has
  * done its work already: the same dispute or credit note, told again by another event.
  */
-export function runner(c: ApplyCase, accountId: string, keyBase: string): Runner {
-  const actor: Actor = { kind: 'provider', id: c.source, role: 'system' };
+export function runner(
+  c: ApplyCase,
+  accountId: string,
+  keyBase: string,
+  role: Actor['role'] = 'system',
+): Runner {
+  const actor: Actor = { kind: 'provider', id: c.source, role };
   let n = 0;
   return async (name, data) => {
     n += 1;
@@ -67,15 +76,17 @@ export function runner(c: ApplyCase, accountId: string, keyBase: string): Runner
 
 /** Dates are the debtor's: in the zone that is known of him, else in the one that the event tells. */
 export async function zoneOf(c: ApplyCase, debtor: SourceDebtor): Promise<string> {
-  const known = await c.deps.records.debtor(c.tx, c.creditorId, `${c.source}:${debtor.id}`);
-  return usable(known === null ? debtor.timeZone : known.timeZone);
+  const name = `${c.source}:${debtor.id}`;
+  const known = await c.deps.records.zoneOfDebtor(c.tx, c.creditorId, name);
+  return usable(known === undefined ? debtor.timeZone : known);
 }
 
 export async function zoneOfAccount(c: ApplyCase, accountId: string): Promise<string> {
   return usable(await c.deps.records.zoneOfAccount(c.tx, accountId));
 }
 
-function usable(zone: string | null): string {
+/** A zone to date with: UTC where the debtor's is not known. */
+export function usable(zone: string | null): string {
   return zone !== null && isZone(zone) ? zone : 'UTC';
 }
 
@@ -86,6 +97,14 @@ export function dayOf(day: SourceDay, zone: string): string {
 /** The day of something that has happened: never later than today, whatever the source's clock says. */
 export function pastDay(c: ApplyCase, at: Instant, zone: string): string {
   return localDateOf(Math.min(at, c.now), zone);
+}
+
+/** As `pastDay`; a date that somebody wrote down may be a day ahead of the debtor's, no more. */
+export function pastDayOf(c: ApplyCase, day: SourceDay, zone: string): string {
+  if ('at' in day) return pastDay(c, day.at, zone);
+  const today = localDateOf(c.now, zone);
+  const tomorrow = localDateOf(c.now + dayMs, zone);
+  return day.on > today && day.on <= tomorrow ? today : day.on;
 }
 
 export function iso(at: Instant): string {

@@ -9,6 +9,7 @@ import {
   type ApplyCase,
   type FactOutcome,
 } from './apply-case';
+import { moveInSuspense } from './apply-payment';
 import type { ChargebackFact, CreditNoteFact, RefundFact, SourcePaymentRef } from './facts';
 
 export async function applyCreditNote(
@@ -48,28 +49,34 @@ export async function applyCreditNote(
   return voided.ok ? applied(known.accountId) : voided;
 }
 
-export async function applyRefund(
-  c: ApplyCase,
-  fact: RefundFact,
-  n: number,
-): Promise<Result<FactOutcome>> {
+export async function applyRefund(c: ApplyCase, fact: RefundFact): Promise<Result<FactOutcome>> {
   const payment = await findPayment(c, fact.payment);
   if (payment === null) return waitsForPayment(fact.payment);
-  const zone = await zoneOfAccount(c, payment.accountId);
-  const total = toWire(fact.totalMinor, fact.payment.currency);
-  const key = `${c.source}/${c.event.id}/${n}`;
+  const { currency } = fact.payment;
+  const { back } = fact;
+  const minor = back.kind === 'total' ? back.totalMinor : back.amountMinor;
+  const money = toWire(minor, currency);
+  const refundId = back.kind === 'total' ? `${payment.externalId}/${money.amount}` : back.id;
+  const { accountId, externalId } = payment;
+  const key = `refund/${c.source}/${refundId}`;
+  // Told again by another event, perhaps when the payment was still in suspense.
+  if (await c.deps.records.isBooked(c.tx, c.creditorId, key)) return applied(accountId);
+  if (accountId === null) {
+    const isTotal = back.kind === 'total';
+    return moveInSuspense(c, payment.id, {
+      ...{ kind: 'refund', key, currency, amountMinor: minor, isTotal, at: fact.refundedAt },
+    });
+  }
+  const zone = await zoneOfAccount(c, accountId);
   const refunded = await runner(
     c,
-    payment.accountId,
-    key,
+    accountId,
+    `${c.source}/${key}`,
   )('refund-payment', {
-    source: c.source,
-    externalId: payment.externalId,
-    refundId: `${payment.externalId}/${total.amount}`,
-    total,
-    on: pastDay(c, fact.refundedAt, zone),
+    ...{ source: c.source, externalId, refundId, on: pastDay(c, fact.refundedAt, zone) },
+    ...(back.kind === 'total' ? { total: money } : { amount: money }),
   });
-  return refunded.ok ? applied(payment.accountId) : refunded;
+  return refunded.ok ? applied(accountId) : refunded;
 }
 
 /** A dispute that is known only by its end took the money first; each half is keyed by the dispute. */
@@ -79,35 +86,46 @@ export async function applyChargeback(
 ): Promise<Result<FactOutcome>> {
   const payment = await findPayment(c, fact.payment);
   if (payment === null) return waitsForPayment(fact.payment);
-  const { accountId, externalId } = payment;
-  const zone = await zoneOfAccount(c, accountId);
-  const input = {
-    source: c.source,
-    externalId,
-    disputeId: fact.id,
-    amount: toWire(fact.amountMinor, fact.payment.currency),
-  };
-  const taken = await runner(
-    c,
-    accountId,
-    `${c.source}/chargeback/${fact.id}`,
-  )('chargeback-payment', { ...input, on: pastDay(c, fact.takenAt, zone) });
-  if (!taken.ok || fact.wonAt === null) return taken.ok ? applied(accountId) : taken;
-  const won = await runner(
-    c,
-    accountId,
-    `${c.source}/chargeback-won/${fact.id}`,
-  )('chargeback-won', { ...input, on: pastDay(c, fact.wonAt, zone) });
-  return won.ok ? applied(accountId) : won;
+  const taken = await halfOf(c, fact, payment, 'chargeback', fact.takenAt);
+  if (!taken.ok || fact.wonAt === null) return taken;
+  return halfOf(c, fact, payment, 'chargeback-won', fact.wonAt);
 }
 
-/** By charge, else by payment intent, else the one payment that was made for the charge's invoice. */
+async function halfOf(
+  c: ApplyCase,
+  fact: ChargebackFact,
+  { id, accountId, externalId }: KnownSourcePayment,
+  kind: 'chargeback' | 'chargeback-won',
+  at: number,
+): Promise<Result<FactOutcome>> {
+  const { currency } = fact.payment;
+  const key = `${kind}/${c.source}/${fact.id}`;
+  if (await c.deps.records.isBooked(c.tx, c.creditorId, key)) return applied(accountId);
+  if (accountId === null) {
+    const { amountMinor } = fact;
+    return moveInSuspense(c, id, { kind, key, currency, amountMinor, isTotal: false, at });
+  }
+  const zone = await zoneOfAccount(c, accountId);
+  const name = kind === 'chargeback' ? 'chargeback-payment' : kind;
+  const booked = await runner(
+    c,
+    accountId,
+    `${c.source}/${kind}/${fact.id}`,
+  )(name, {
+    ...{ source: c.source, externalId, disputeId: fact.id, on: pastDay(c, at, zone) },
+    amount: toWire(fact.amountMinor, currency),
+  });
+  return booked.ok ? applied(accountId) : booked;
+}
+
+/** By its own id, by charge, else by payment intent, else the one payment that was made for the charge's invoice. */
 async function findPayment(
   c: ApplyCase,
-  { chargeId, paymentIntent, invoiceId }: SourcePaymentRef,
+  { externalId, chargeId, paymentIntent, invoiceId }: SourcePaymentRef,
 ): Promise<KnownSourcePayment | null> {
   const { records } = c.deps;
   const by = [
+    ...(externalId === null ? [] : [{ externalId }]),
     ...(chargeId === null ? [] : [{ chargeId }]),
     ...(paymentIntent === null ? [] : [{ paymentIntent }]),
     ...(invoiceId === null ? [] : [{ invoiceId }]),
@@ -124,6 +142,11 @@ function waitsForPayment(payment: SourcePaymentRef): Result<FactOutcome> {
 }
 
 /** Every name under which the source knows a payment. */
-export function paymentNames({ chargeId, paymentIntent, invoiceId }: SourcePaymentRef): string[] {
-  return [chargeId, paymentIntent, invoiceId].filter((name) => name !== null);
+export function paymentNames({
+  externalId,
+  chargeId,
+  paymentIntent,
+  invoiceId,
+}: SourcePaymentRef): string[] {
+  return [externalId, chargeId, paymentIntent, invoiceId].filter((name) => name !== null);
 }

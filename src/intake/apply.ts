@@ -1,5 +1,5 @@
 import { toWire } from '../domain/money/money';
-import { ok, type Result } from '../domain/result';
+import { ok, refuse, type Result } from '../domain/result';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import type { DebtorInput } from '../store/directory';
 import type { KnownSourceInvoice } from '../store/source-records';
@@ -9,12 +9,15 @@ import {
   iso,
   pastDay,
   runner,
+  usable,
   zoneOf,
   type ApplyCase,
   type FactOutcome,
   type Runner,
 } from './apply-case';
+import { applyDispute } from './apply-dispute';
 import { applyChargeback, applyCreditNote, applyRefund, paymentNames } from './apply-money';
+import { applyPayment, paymentFactNames } from './apply-payment';
 import type { CustomerFact, InvoiceFact, SourceDebtor, SourceFact } from './facts';
 
 /** The names of the source under which facts find one another; locked before anything is looked up. */
@@ -32,9 +35,13 @@ export function namesOf(fact: SourceFact): string[] {
       return [fact.debtor.id];
     case 'credit-note':
       return [fact.invoiceId];
+    case 'payment':
+      return paymentFactNames(fact);
     case 'refund':
     case 'chargeback':
       return paymentNames(fact.payment);
+    case 'dispute':
+      return [fact.invoiceId];
   }
 }
 
@@ -52,9 +59,13 @@ export function applyFact(c: ApplyCase, fact: SourceFact, n: number): Promise<Re
     case 'credit-note':
       return applyCreditNote(c, fact);
     case 'refund':
-      return applyRefund(c, fact, n);
+      return applyRefund(c, fact);
     case 'chargeback':
       return applyChargeback(c, fact);
+    case 'payment':
+      return applyPayment(c, fact);
+    case 'dispute':
+      return applyDispute(c, fact);
   }
 }
 
@@ -66,10 +77,12 @@ async function applyInvoice(
   const { records, directory } = c.deps;
   const known = await records.invoice(c.tx, c.creditorId, c.source, fact.id);
   if (known === null && fact.amountMinor === 0n) return applied(null);
-  const zone = await zoneOf(c, fact.debtor);
+  const zone = known === null ? await zoneOf(c, fact.debtor) : usable(known.timeZone);
   let accountId = known?.accountId;
   if (accountId === undefined) {
-    const strategy = c.strategies[fact.debtor.kind ?? 'business'];
+    const strategies = await records.newestStrategies(c.tx, c.creditorId);
+    if (strategies === null) return refuse('not_found', 'There is no such creditor.');
+    const strategy = strategies[fact.debtor.kind ?? 'business'];
     const debtor = debtorInput(c, fact.debtor);
     const home = await directory.accountFor(debtor, fact.currency, strategy, c.now, c.tx);
     accountId = home.accountId;
@@ -84,7 +97,7 @@ async function applyInvoice(
     const changed = await run('change-invoice', await changedInvoice(c, fact, known, zone));
     if (!changed.ok) return changed;
   }
-  const ending = await applyEnding(c, fact, run, zone);
+  const ending = await applyEnding(c, endingOf(c, fact, known), fact, run, zone);
   return ending.ok ? applied(accountId) : ending;
 }
 
@@ -116,17 +129,27 @@ async function changedInvoice(
   };
 }
 
+/** An amount of nothing voids the invoice, unless a newer event shows an amount again. */
+function endingOf(
+  c: ApplyCase,
+  { change, amountMinor }: InvoiceFact,
+  known: KnownSourceInvoice | null,
+): InvoiceFact['change'] {
+  if (change !== 'changed' || amountMinor > 0n) return change;
+  return known === null || c.event.at >= known.sourceAt ? 'voided' : 'seen';
+}
+
 /** What the event says beyond that the invoice is there. */
 async function applyEnding(
   c: ApplyCase,
+  change: InvoiceFact['change'],
   fact: InvoiceFact,
   run: Runner,
   zone: string,
 ): Promise<Result<null>> {
   const ref = { source: c.source, externalId: fact.id };
   const sourceAt = iso(c.event.at);
-  const isGone = fact.change === 'changed' && fact.amountMinor === 0n;
-  switch (isGone ? 'voided' : fact.change) {
+  switch (change) {
     case 'seen':
     case 'changed':
       return ok(null);

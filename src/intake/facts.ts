@@ -4,7 +4,14 @@ import type { Instant } from '../domain/account/facts';
  * What a billing system tells, in our words. A source reads its own events into these; what they mean
  * for an account is the same for every source (`apply.ts`).
  */
-export type SourceFact = InvoiceFact | CustomerFact | CreditNoteFact | RefundFact | ChargebackFact;
+export type SourceFact =
+  | InvoiceFact
+  | PaymentFact
+  | CustomerFact
+  | CreditNoteFact
+  | RefundFact
+  | ChargebackFact
+  | DisputeFact;
 
 /** Debtor as the source knows it. Values are checked, addresses and numbers only read. */
 export interface SourceDebtor {
@@ -59,6 +66,23 @@ export interface InvoiceFact {
   readonly debtor: SourceDebtor;
 }
 
+/** Money that came in, told by itself. What it is for may be named, or come later, or never. */
+export interface PaymentFact {
+  readonly kind: 'payment';
+  readonly externalId: string;
+  /** The invoice that it pays; the source may tell of that one later. */
+  readonly invoiceId: string | null;
+  /** The source's customer, where no invoice is named. */
+  readonly customerId: string | null;
+  /** Our own account, where the source knows it. */
+  readonly accountId: string | null;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly received: SourceDay;
+  readonly reference: string | null;
+  readonly payer: string | null;
+}
+
 export interface CustomerFact {
   readonly kind: 'customer';
   readonly debtor: SourceDebtor;
@@ -77,6 +101,7 @@ export interface CreditNoteFact {
 
 /** By what the source names a payment; the first that is known here finds it. */
 export interface SourcePaymentRef {
+  readonly externalId: string | null;
   readonly chargeId: string | null;
   readonly paymentIntent: string | null;
   readonly invoiceId: string | null;
@@ -86,8 +111,10 @@ export interface SourcePaymentRef {
 export interface RefundFact {
   readonly kind: 'refund';
   readonly payment: SourcePaymentRef;
-  /** Given back so far, not only this time. */
-  readonly totalMinor: bigint;
+  /** All that was given back so far, or one refund by its own name. */
+  readonly back:
+    | { readonly kind: 'total'; readonly totalMinor: bigint }
+    | { readonly kind: 'part'; readonly id: string; readonly amountMinor: bigint };
   readonly refundedAt: Instant;
 }
 
@@ -101,12 +128,24 @@ export interface ChargebackFact {
   readonly wonAt: Instant | null;
 }
 
+/** The debtor says that an invoice is wrong, and the source hears of it first. */
+export interface DisputeFact {
+  readonly kind: 'dispute';
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly reason: string;
+  /** When the source settled it; what was right about it comes as a credit note or a void. Null: open. */
+  readonly closed: { readonly outcome: string } | null;
+}
+
 /** One event of a source, read. */
 export interface SourceEvent {
   readonly id: string;
   readonly type: string;
   /** When it happened at the source; an older one never moves a newer state back. */
   readonly at: Instant;
+  /** The creditor that the event itself names; it has to be the one whose key signed it. Null: none. */
+  readonly creditorId: string | null;
   readonly facts: readonly SourceFact[];
 }
 

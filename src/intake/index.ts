@@ -1,54 +1,56 @@
 import type { ChangeDeps } from '../commands/ports';
+import type { Result } from '../domain/result';
+import { bankRecords } from '../store/bank';
 import { StoreError } from '../store/client';
 import type { Verdict } from '../store/inbox';
 import type { Store } from '../store/open';
 import { sourceRecords } from '../store/source-records';
-import type { NewAccountStrategies } from './apply-case';
-import { bankRecords } from '../store/bank';
 import { importStatement, type BankReport, type BankRequest } from './bank/import';
+import type { NewAccountStrategies } from './apply-case';
+import type { SourceReading } from './facts';
 import { importCsv, type ImportReport, type ImportRequest } from './import';
 import {
   digestOf,
   idOf,
+  otherCreditor,
   receive,
   replay,
   type Delivery,
+  type Received,
   type ReceiveDeps,
-  type SourceReader,
 } from './receive';
-import { readStripe } from './stripe';
-import { stripeSignatureFault, type SignatureFault } from './stripe-signature';
-import type { Result } from '../domain/result';
+import type { Headers, SignatureFault, SourceKey } from './signature';
+import { sourceOf, type Source } from './sources';
 
 /** Why a delivery was turned away, or what is odd about one that was taken; for logs and metrics. */
-export type IntakeAlert =
+export type IntakeAlert = { readonly source: string; readonly creditorId: string } & (
+  | { readonly kind: 'refused'; readonly reason: SignatureFault | 'no-secret' }
+  | { readonly kind: 'id-reuse'; readonly eventId: string }
+  | { readonly kind: 'quarantined' }
+  /** Somebody tried something: another creditor's secret or name, or an address that is none. */
   | {
-      readonly kind: 'refused';
-      readonly source: string;
-      readonly creditorId: string;
-      readonly reason: SignatureFault | 'no-secret';
+      readonly kind: 'security';
+      readonly reason: 'other-creditors-secret' | 'other-creditor-named' | 'header-injection';
     }
-  | {
-      readonly kind: 'id-reuse';
-      readonly source: string;
-      readonly creditorId: string;
-      readonly eventId: string;
-    }
-  | { readonly kind: 'quarantined'; readonly source: string; readonly creditorId: string };
+);
 
 export interface IntakeDeps {
   readonly store: Store;
   readonly change: ChangeDeps;
   /** Secrets that a source of a creditor signs with now: the current one first, then the previous. */
-  readonly secretsOf: (source: string, creditorId: string) => Promise<readonly string[]>;
+  readonly secretsOf: (
+    source: string,
+    creditorId: string,
+  ) => Promise<readonly (string | SourceKey)[]>;
+  /** Secrets of all other creditors, to tell a confused sender from a stranger. */
+  readonly othersSecrets?: (source: string, creditorId: string) => Promise<readonly SourceKey[]>;
   readonly alert?: (alert: IntakeAlert) => void;
 }
 
-/** 404: no such source. 400: refused, whatever the reason; nothing is kept. */
+/** 404: no such source. 400, and 401 of one that signs nothing: refused, whatever the reason; nothing is kept. */
 export type IntakeAnswer =
   | { readonly status: 200; readonly outcome: Exclude<Verdict, 'received'> }
-  | { readonly status: 400 }
-  | { readonly status: 404 };
+  | { readonly status: 400 | 401 | 404 };
 
 export interface Intake {
   /** Verifies, keeps and applies one event of a billing system; never throws for its content. */
@@ -56,7 +58,7 @@ export interface Intake {
     source: string,
     creditorId: string,
     rawBody: Uint8Array,
-    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+    headers: Headers,
   ): Promise<IntakeAnswer>;
   /** Runs a quarantined event again; null: there is none of that id. Any other row answers its verdict. */
   replay(creditorId: string, inboxId: string): Promise<Verdict | null>;
@@ -65,20 +67,6 @@ export interface Intake {
   /** See `importStatement`. */
   bankStatement(request: BankRequest): Promise<Result<BankReport>>;
 }
-
-interface Source {
-  readonly read: SourceReader;
-  readonly signatureHeader: string;
-  readonly fault: typeof stripeSignatureFault;
-}
-
-const sources: Readonly<Record<string, Source>> = {
-  stripe: {
-    read: readStripe,
-    signatureHeader: 'stripe-signature',
-    fault: stripeSignatureFault,
-  },
-};
 
 /** What comes in from billing systems and files. */
 export function createIntake(deps: IntakeDeps): Intake {
@@ -89,33 +77,32 @@ export function createIntake(deps: IntakeDeps): Intake {
   const { wallClock } = change;
   const parts: ReceiveDeps = { change, directory, records, inbox, wallClock };
   const turns = turnsOf(deliveriesAtOnce);
+  const looks = looksOf(wallClock);
   return {
     billing: async (name, creditorId, rawBody, headers) => {
       const source = sourceOf(name);
       if (source === null) return { status: 404 };
-      const secrets = await deps.secretsOf(name, creditorId);
-      const header = headers[source.signatureHeader];
-      const fault =
-        secrets.length === 0
-          ? 'no-secret'
-          : source.fault(rawBody, header, secrets, change.wallClock.now());
-      if (fault !== null) {
-        deps.alert?.({ kind: 'refused', source: name, creditorId, reason: fault });
-        return { status: 400 };
+      const keys = (await deps.secretsOf(name, creditorId)).map(keyOf);
+      const verified = source.verify(rawBody, headers, keys, wallClock.now());
+      if (!verified.ok) {
+        const reason = keys.length === 0 ? 'no-secret' : verified.fault;
+        deps.alert?.({ kind: 'refused', source: name, creditorId, reason });
+        const asked = { source, name, creditorId, rawBody, headers };
+        if (verified.fault === 'wrong' && looks.take()) await lookForOthers(deps, asked);
+        return { status: source.refusedStatus };
       }
-      const strategies = await strategiesOf(deps, creditorId);
-      if (strategies === null) return { status: 400 };
       const delivery: Delivery = {
         creditorId,
         source: name,
         body: rawBody,
         headers: keptHeaders(headers),
-        verifiedBy: source.signatureHeader,
+        deliveryId: deliveryIdOf(source, headers),
+        verifiedBy: `${name}/${verified.keyId}`,
         read: source.read,
-        strategies,
       };
-      const verdict = await turns.take(() => receive(parts, delivery));
-      await alertOf(deps, parts, delivery, verdict);
+      const received = await turns.take(() => receive(parts, delivery));
+      await alertOf(deps, parts, delivery, received);
+      const { verdict } = received;
       return { status: 200, outcome: verdict === 'received' ? 'applied' : verdict };
     },
     replay: async (creditorId, inboxId) => {
@@ -123,12 +110,10 @@ export function createIntake(deps: IntakeDeps): Intake {
       if (row === null) return null;
       const source = sourceOf(row.source);
       if (row.verdict !== 'quarantined' || source === null) return row.verdict;
-      const strategies = await strategiesOf(deps, creditorId);
-      if (strategies === null) return null;
-      const { headers, verifiedBy, raw: body } = row;
+      const { headers, verifiedBy, raw: body, externalId } = row;
       return replay(parts, inboxId, {
-        ...{ creditorId, source: row.source, body, headers, verifiedBy, strategies },
-        read: source.read,
+        ...{ creditorId, source: row.source, body, headers, verifiedBy, read: source.read },
+        deliveryId: source.idHeader === null ? null : externalId,
       });
     },
     importCsv: (request) =>
@@ -140,8 +125,49 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 }
 
-function sourceOf(name: string): Source | null {
-  return Object.hasOwn(sources, name) ? (sources[name] ?? null) : null;
+/** A bare secret is named by its place. */
+function keyOf(key: string | SourceKey, place: number): SourceKey {
+  if (typeof key !== 'string') return key;
+  return { id: place === 0 ? 'current' : 'previous', secret: key };
+}
+
+function deliveryIdOf({ idHeader }: Source, headers: Headers): string | null {
+  const value = idHeader === null ? undefined : headers[idHeader];
+  return typeof value === 'string' ? value : null;
+}
+
+/** Refused all the same; but a sender who holds another creditor's secret is worth an alarm. */
+async function lookForOthers(
+  deps: IntakeDeps,
+  asked: {
+    readonly source: Source;
+    readonly name: string;
+    readonly creditorId: string;
+    readonly rawBody: Uint8Array;
+    readonly headers: Headers;
+  },
+): Promise<void> {
+  const { source, name, creditorId, rawBody, headers } = asked;
+  const others = (await deps.othersSecrets?.(name, creditorId)) ?? [];
+  const now = deps.change.wallClock.now();
+  if (!source.verify(rawBody, headers, others, now).ok) return;
+  deps.alert?.({ kind: 'security', source: name, creditorId, reason: 'other-creditors-secret' });
+}
+
+const looksPerSecond = 5;
+
+/** Whoever posts rubbish all day does not make us compare it with every secret all day. */
+function looksOf(wallClock: ReceiveDeps['wallClock']): { take(): boolean } {
+  let second = 0;
+  let taken = 0;
+  return {
+    take: () => {
+      const now = Math.floor(wallClock.now() / 1_000);
+      if (now !== second) [second, taken] = [now, 0];
+      taken += 1;
+      return taken <= looksPerSecond;
+    },
+  };
 }
 
 /**
@@ -189,22 +215,35 @@ async function strategiesOf(
 async function alertOf(
   deps: IntakeDeps,
   { records }: ReceiveDeps,
-  { source, creditorId, body, read }: Delivery,
-  verdict: Verdict,
+  { source, creditorId, body }: Delivery,
+  { verdict, reading }: Received,
 ): Promise<void> {
   if (deps.alert === undefined) return;
-  if (verdict === 'quarantined') deps.alert({ kind: 'quarantined', source, creditorId });
+  const from = { source, creditorId };
+  if (verdict === 'quarantined') deps.alert({ kind: 'quarantined', ...from });
+  const odd = verdict === 'duplicate' ? null : oddityOf(reading);
+  if (odd !== null) deps.alert({ kind: 'security', ...from, reason: odd });
   if (verdict !== 'duplicate') return;
-  const eventId = idOf(read(body));
+  const eventId = idOf(reading);
   if (eventId === null) return;
   const first = await records.bodySha256(creditorId, source, eventId);
-  if (first !== digestOf(body)) deps.alert({ kind: 'id-reuse', source, creditorId, eventId });
+  if (first !== digestOf(body)) deps.alert({ kind: 'id-reuse', ...from, eventId });
+}
+
+/** What a well-meaning sender does not send. */
+function oddityOf(reading: SourceReading): 'other-creditor-named' | 'header-injection' | null {
+  if (reading.kind === 'quarantined') {
+    return reading.reason === otherCreditor ? 'other-creditor-named' : null;
+  }
+  if (reading.kind !== 'event') return null;
+  const emails = reading.event.facts.map((fact) => ('debtor' in fact ? fact.debtor.email : null));
+  return emails.some((email) => email !== null && /\p{Cc}/u.test(email))
+    ? 'header-injection'
+    : null;
 }
 
 /** What of the headers is worth keeping: no cookies, no credentials, no signatures. */
-function keptHeaders(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string> {
+function keptHeaders(headers: Headers): Record<string, string> {
   const kept = ['content-type', 'user-agent', 'x-request-id'];
   return Object.fromEntries(
     kept.flatMap((name) => {

@@ -1,11 +1,7 @@
 import type { SourceDebtor } from './facts';
 import type { StripeAddress, StripeCustomer, StripeInvoice, StripeMetadata } from './stripe-shapes';
-import { Unreadable } from './stripe-fault';
-import { cleanLine } from './text';
+import { debtorName, languagePattern, postalLines } from './debtor-parts';
 import { countryCode, zoneFor } from '../commands/places';
-
-const languagePattern = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
-const addressLineMax = 100;
 
 /**
  * The debtor as an invoice shows it (frozen when the invoice was finalized), with what metadata says. A
@@ -68,7 +64,7 @@ function debtorOf(raw: {
   const consent = metadata['sms_consent'];
   return {
     id: raw.id,
-    name: nameOf(raw.name),
+    name: debtorName(raw.name, 'customer_name'),
     kind: kindOf(metadata),
     email: raw.email || null,
     phone: raw.phone || null,
@@ -81,14 +77,6 @@ function debtorOf(raw: {
   };
 }
 
-/** Null where Stripe has none; a name that shows nothing, or is longer than any name, is not believed. */
-function nameOf(name: string | null | undefined): string | null {
-  if (name === null || name === undefined) return null;
-  const clean = cleanLine(name);
-  if (clean === null) throw new Unreadable('customer_name: invalid_text');
-  return clean;
-}
-
 function kindOf(metadata: Readonly<Record<string, string>>): 'business' | 'consumer' | null {
   const kind = metadata['debtor_kind'];
   return kind === 'business' || kind === 'consumer' ? kind : null;
@@ -96,13 +84,8 @@ function kindOf(metadata: Readonly<Record<string, string>>): 'business' | 'consu
 
 function addressLines(address: StripeAddress): string | null {
   if (!address) return null;
-  const { line1, line2, city, state, postal_code: postalCode, country } = address;
-  const place = [city, state, postalCode].filter(Boolean).join(' ');
-  const lines = [line1, line2, place, country]
-    .map((line) => cleanLine(line ?? '', addressLineMax * 5)?.slice(0, addressLineMax))
-    .filter((line) => line !== undefined);
-  // A country alone tells the time, but no postman.
-  return line1 && city ? lines.join('\n') : null;
+  const { line1, line2, city, state, postal_code: postCode, country } = address;
+  return postalLines({ line1, line2, city, state, postCode, country });
 }
 
 function present(metadata: StripeMetadata): Record<string, string> {

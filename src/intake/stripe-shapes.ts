@@ -152,6 +152,8 @@ export const eventShape = z.object({
   object: z.literal('event').optional(),
   type: z.string().min(1).max(idMax),
   created: seconds,
+  /** Ours, if somebody between Stripe and us says whose event it is. */
+  creditorId: z.string().max(idMax).optional(),
   data: z.object({
     object: z.record(z.string(), z.unknown()),
     previous_attributes: z.record(z.string(), z.unknown()).nullish(),

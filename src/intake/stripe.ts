@@ -7,12 +7,11 @@ import type {
   SourceDay,
   SourceFact,
   SourcePayment,
-  SourceReading,
 } from './facts';
-import { readJson } from './json';
+import { readerOf } from './reading';
 import { minorOfStripe } from './stripe-amounts';
 import { debtorOfCustomer, debtorOfInvoice, metadataOfInvoice } from './stripe-debtor';
-import { fit, Unreadable } from './stripe-fault';
+import { fit, Unreadable } from './fault';
 import {
   chargeShape,
   creditNoteShape,
@@ -56,38 +55,25 @@ const readers: Readonly<Record<string, Reader>> = {
   'charge.dispute.closed': (event) => chargebackFacts(event, 'closed'),
 };
 
-/** Reads the verified body of a Stripe event into facts; pure. Nothing of a body that is not understood is believed. */
-export function readStripe(body: Uint8Array): SourceReading {
-  const json = readJson(body);
-  if (!json.ok) return quarantined(null, 'unreadable', `body: ${json.error}`);
-  const envelope = eventShape.safeParse(json.value);
-  if (!envelope.success) {
-    const [issue] = envelope.error.issues;
-    const place = issue?.path.map(String).join('.') || 'event';
-    return quarantined(idOf(json.value), 'unreadable', `${place}: ${issue?.code ?? 'invalid'}`);
-  }
-  const event = envelope.data;
-  const { id, type } = event;
-  const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;
-  if (reader === undefined) return { kind: 'ignored', id, type, reason: 'type not used' };
-  try {
-    const facts = reader(event);
-    if (facts.length === 0) return { kind: 'ignored', id, type, reason: 'nothing to do for it' };
-    return { kind: 'event', event: { id, type, at: event.created * 1_000, facts } };
-  } catch (error) {
-    if (error instanceof Unreadable) return quarantined(id, type, error.reason);
-    throw error;
-  }
-}
+/** Reads the verified body of a Stripe event. */
+export const readStripe = readerOf({
+  envelope: eventShape,
+  id: stripeId,
+  head: (event) => ({
+    id: event.id,
+    type: event.type,
+    at: event.created * 1_000,
+    creditorId: event.creditorId ?? creditorNamed(event.data.object),
+  }),
+  facts: (event) =>
+    Object.hasOwn(readers, event.type) ? (readers[event.type]?.(event) ?? null) : null,
+});
 
-function quarantined(id: string | null, type: string, reason: string): SourceReading {
-  return { kind: 'quarantined', id, type, reason };
-}
-
-function idOf(value: unknown): string | null {
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
-  const parsed = stripeId.safeParse(id);
-  return parsed.success ? parsed.data : null;
+/** Metadata of ours on the object itself; whatever else a merchant keeps there is his own affair. */
+function creditorNamed({ metadata }: Readonly<Record<string, unknown>>): string | null {
+  if (typeof metadata !== 'object' || metadata === null || !('creditor_id' in metadata))
+    return null;
+  return typeof metadata.creditor_id === 'string' ? metadata.creditor_id : null;
 }
 
 function invoiceFacts(event: StripeEvent, change: InvoiceFact['change']): InvoiceFact[] {
@@ -247,12 +233,16 @@ function refundFacts(event: StripeEvent): RefundFact[] {
     {
       kind: 'refund',
       payment: {
+        externalId: null,
         chargeId: charge.id,
         paymentIntent: charge.payment_intent ?? null,
         invoiceId: charge.invoice ?? null,
         currency: charge.currency.toUpperCase(),
       },
-      totalMinor: minor(charge.amount_refunded, charge.currency, 'amount_refunded'),
+      back: {
+        kind: 'total',
+        totalMinor: minor(charge.amount_refunded, charge.currency, 'amount_refunded'),
+      },
       refundedAt: event.created * 1_000,
     },
   ];
@@ -280,6 +270,7 @@ function chargebackFacts(event: StripeEvent, when: 'taken' | 'closed'): Chargeba
 
 function disputedPayment(dispute: StripeDispute): ChargebackFact['payment'] {
   return {
+    externalId: null,
     chargeId: dispute.charge.id,
     paymentIntent: dispute.payment_intent ?? null,
     invoiceId: dispute.charge.invoice ?? null,

@@ -29,6 +29,12 @@ export interface InboxResult {
   readonly accountId?: string | null;
 }
 
+export interface QuarantineCount {
+  readonly source: string;
+  readonly count: number;
+  readonly oldestAt: number;
+}
+
 export interface InboxStore {
   /**
    * Insert or ignore, then the effect, in one transaction: a 2xx means that both stand. A known id
@@ -42,10 +48,20 @@ export interface InboxStore {
     creditorId: string,
     verdict: Verdict,
     page: { limit: number; cursor: string | null },
+    source?: string,
   ): Promise<readonly InboxRow[]>;
+  /** How many are quarantined, and since when the oldest, by source; of one creditor, or of all. */
+  quarantined(creditorId?: string): Promise<readonly QuarantineCount[]>;
   find(creditorId: string, id: string): Promise<InboxRow | null>;
-  /** Replays a quarantined row: same transaction rule, verdict overwritten. */
-  retry(id: string, effect: (tx: Transaction) => Promise<InboxResult>): Promise<Verdict>;
+  /**
+   * Replays a quarantined row: same transaction rule, verdict overwritten. One that is no longer
+   * quarantined (somebody was faster) is left as it is.
+   */
+  retry(
+    id: string,
+    wallAt: number,
+    effect: (tx: Transaction) => Promise<InboxResult>,
+  ): Promise<Verdict>;
 }
 
 export function inboxStore(database: Database): InboxStore {
@@ -66,10 +82,15 @@ export function inboxStore(database: Database): InboxStore {
         await close(tx, id, result, input.receivedAt);
         return { id, verdict: result.verdict };
       }),
-    list: (creditorId, verdict, page) =>
+    list: (creditorId, verdict, page, source) =>
       guarded(async () => {
         const rows = await database.inbox.findMany({
-          where: { creditorId, verdict, ...(page.cursor ? { id: { gt: page.cursor } } : {}) },
+          where: {
+            creditorId,
+            verdict,
+            source,
+            ...(page.cursor ? { id: { gt: page.cursor } } : {}),
+          },
           orderBy: { id: 'asc' },
           take: page.limit,
         });
@@ -80,11 +101,29 @@ export function inboxStore(database: Database): InboxStore {
         const row = await database.inbox.findFirst({ where: { creditorId, id } });
         return row ? readRow(row) : null;
       }),
-    retry: (id, effect) =>
+    quarantined: (creditorId) =>
+      guarded(async () => {
+        const rows = await database.inbox.groupBy({
+          by: ['source'],
+          where: { verdict: 'quarantined', creditorId },
+          _count: { _all: true },
+          _min: { receivedAt: true },
+          orderBy: { source: 'asc' },
+        });
+        return rows.map(({ source, _count, _min }) => ({
+          source,
+          count: _count._all,
+          oldestAt: _min.receivedAt?.getTime() ?? 0,
+        }));
+      }),
+    retry: (id, wallAt, effect) =>
       inTransaction(database, async (tx) => {
-        await tx.$queryRaw`SELECT 1 FROM "inbox" WHERE "id" = ${id} FOR UPDATE`;
+        const rows = await tx.$queryRaw<{ verdict: Verdict }[]>`
+          SELECT "verdict" FROM "inbox" WHERE "id" = ${id} FOR UPDATE`;
+        const [row] = rows;
+        if (row !== undefined && row.verdict !== 'quarantined') return row.verdict;
         const result = await effect(tx);
-        await close(tx, id, result, Date.now());
+        await close(tx, id, result, wallAt);
         return result.verdict;
       }),
   };

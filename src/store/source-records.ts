@@ -1,23 +1,35 @@
 import { guarded, StoreError, type Database, type Transaction } from './client';
+import { writeCreditorChange, type CreditorChange } from './chains';
 import type { InboxResult } from './inbox';
+import { sharedCreditor } from './strategies';
 
 /** Where an invoice of a billing system stands. */
 export interface KnownSourceInvoice {
   readonly accountId: string;
+  readonly currency: string;
   readonly sourceAt: number;
+  /** The debtor's. */
+  readonly timeZone: string | null;
 }
 
-/** A payment of a billing system and all its names. */
+/** A payment of a billing system; `accountId` null: it waits in the creditor's suspense. */
 export interface KnownSourcePayment {
-  readonly accountId: string;
+  readonly id: string;
+  readonly accountId: string | null;
   readonly externalId: string;
   readonly currency: string;
-  readonly amountMinor: bigint;
+  readonly heldMinor: bigint;
 }
+
+/** Ids and newest versions of the strategies that a creditor's new accounts get, by kind of debtor. */
+export type NewestStrategies = Readonly<
+  Record<'business' | 'consumer', { readonly id: string; readonly version: number }>
+>;
 
 /** An event that was kept because what it is about was not known yet. */
 export interface WaitingEvent {
   readonly id: string;
+  readonly externalId: string;
   readonly raw: Uint8Array;
 }
 
@@ -51,12 +63,13 @@ export interface SourceRecords {
     source: string,
     externalIds: readonly string[],
   ): Promise<ReadonlyMap<string, string>>;
-  /** By charge, else by payment intent, else the payments that were made for an invoice. */
+  /** By the source's own id, by charge, by payment intent, or all that were made for an invoice. */
   payments(
     tx: Transaction,
     creditorId: string,
     source: string,
     by:
+      | { readonly externalId: string }
       | { readonly chargeId: string }
       | { readonly paymentIntent: string }
       | { readonly invoiceId: string },
@@ -67,7 +80,26 @@ export interface SourceRecords {
     creditorId: string,
     externalId: string,
   ): Promise<{ timeZone: string | null; accountIds: readonly string[] } | null>;
+  /** Zone of a debtor by the source's name; undefined: not known by it. */
+  zoneOfDebtor(
+    tx: Transaction,
+    creditorId: string,
+    externalId: string,
+  ): Promise<string | null | undefined>;
   isOpen(tx: Transaction, accountId: string): Promise<boolean>;
+  /** The open account in a currency, by its own id or as the debtor's; null: there is none. */
+  openAccount(
+    tx: Transaction,
+    creditorId: string,
+    by: { readonly accountId: string } | { readonly debtorExternalId: string },
+    currency: string,
+  ): Promise<string | null>;
+  /** Null: there is no such creditor. */
+  newestStrategies(tx: Transaction, creditorId: string): Promise<NewestStrategies | null>;
+  /** Was a transaction with this business key booked, on an account or in the creditor's suspense? */
+  isBooked(tx: Transaction, creditorId: string, key: string): Promise<boolean>;
+  /** Money in the creditor's own suspense, with its link of the creditor's chain. */
+  writeSuspense(tx: Transaction, change: CreditorChange): Promise<void>;
   zoneOfAccount(tx: Transaction, accountId: string): Promise<string | null>;
   /** The last key (in the order of text) of a kept answer that begins so. */
   lastAnswerKey(tx: Transaction, accountId: string, prefix: string): Promise<string | null>;
@@ -126,11 +158,16 @@ export function sourceRecords(database: Database): SourceRecords {
           FROM unnest(${keys}::text[]) AS "name"`;
     },
     invoice: async (tx, creditorId, source, externalId) => {
-      const row = await tx.invoice.findUnique({
-        where: { creditorId_source_externalId: { creditorId, source, externalId } },
-        select: { accountId: true, sourceAt: true },
-      });
-      return row ? { accountId: row.accountId, sourceAt: row.sourceAt.getTime() } : null;
+      const rows = await tx.$queryRaw<
+        (Omit<KnownSourceInvoice, 'sourceAt'> & { sourceAt: Date })[]
+      >`
+        SELECT i."accountId", i."currency", i."sourceAt", d."timeZone"
+          FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
+          JOIN "debtor" d ON d."id" = a."debtorId"
+         WHERE i."creditorId" = ${creditorId} AND i."source" = ${source}
+           AND i."externalId" = ${externalId}`;
+      const [row] = rows;
+      return row === undefined ? null : { ...row, sourceAt: row.sourceAt.getTime() };
     },
     accountsOfInvoices: async (tx, creditorId, source, externalIds) => {
       const rows = await tx.$queryRaw<{ externalId: string; accountId: string }[]>`
@@ -154,6 +191,7 @@ export function sourceRecords(database: Database): SourceRecords {
       return { timeZone: row.timeZone, accountIds: accounts.map(({ id }) => id) };
     },
     ...accountRecords,
+    ...creditorRecords,
     ...waitingRecords,
     bodySha256: (creditorId, source, externalId) =>
       guarded(async () => {
@@ -172,14 +210,22 @@ async function paymentsBy(
   tx: Transaction,
   creditorId: string,
   source: string,
-  by: { chargeId: string } | { paymentIntent: string } | { invoiceId: string },
+  by:
+    | { externalId: string }
+    | { chargeId: string }
+    | { paymentIntent: string }
+    | { invoiceId: string },
 ): Promise<readonly KnownSourcePayment[]> {
-  const select = { accountId: true, externalId: true, currency: true, amountMinor: true };
-  const base = { creditorId, source, accountId: { not: null } };
-  const found = async (where: object) =>
-    (
-      await tx.payment.findMany({ where: { ...base, ...where }, select, orderBy: { id: 'asc' } })
-    ).map((row) => ({ ...row, accountId: row.accountId ?? '' }));
+  const found = async (where: object): Promise<KnownSourcePayment[]> => {
+    const rows = await tx.payment.findMany({
+      where: { creditorId, source, ...where },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(({ id, accountId, externalId, currency, ...money }) => {
+      const heldMinor = money.amountMinor - money.refundedMinor - money.chargedBackMinor;
+      return { id, accountId, externalId, currency, heldMinor };
+    });
+  };
   if (!('invoiceId' in by)) return found(by);
   const invoice = await tx.invoice.findUnique({
     where: { creditorId_source_externalId: { creditorId, source, externalId: by.invoiceId } },
@@ -188,43 +234,89 @@ async function paymentsBy(
   return invoice === null ? [] : found({ invoiceId: invoice.id });
 }
 
-const accountRecords: Pick<SourceRecords, 'isOpen' | 'zoneOfAccount' | 'lastAnswerKey' | 'hasRun'> =
-  {
-    isOpen: async (tx, accountId) =>
-      (await tx.account.findFirst({
-        where: { id: accountId, status: 'open' },
-        select: { id: true },
-      })) !== null,
-    zoneOfAccount: async (tx, accountId) => {
-      const rows = await tx.$queryRaw<{ timeZone: string | null }[]>`
+const creditorRecords: Pick<SourceRecords, 'newestStrategies' | 'isBooked' | 'writeSuspense'> = {
+  newestStrategies: async (tx, creditorId) => {
+    const rows = await tx.$queryRaw<{ kind: string; id: string; version: number | null }[]>`
+      SELECT k."kind", k."id",
+             (SELECT max(v."version") FROM "strategy_version" v
+               WHERE v."creditorId" IN (c."id", ${sharedCreditor}) AND v."id" = k."id") AS "version"
+        FROM "creditor" c, jsonb_each_text(c."settings"->'strategies') AS k("kind", "id")
+       WHERE c."id" = ${creditorId}`;
+    const pin = (kind: string): { id: string; version: number } => {
+      const row = rows.find((one) => one.kind === kind);
+      if (row === undefined || row.version === null) {
+        throw new Error(`the strategy of ${kind} debtors is not published`);
+      }
+      return { id: row.id, version: row.version };
+    };
+    return rows.length === 0 ? null : { business: pin('business'), consumer: pin('consumer') };
+  },
+  isBooked: async (tx, creditorId, key) =>
+    (await tx.ledgerTransaction.findFirst({
+      where: { creditorId, key: `${creditorId}/${key}` },
+      select: { id: true },
+    })) !== null,
+  writeSuspense: writeCreditorChange,
+};
+
+const accountRecords: Pick<
+  SourceRecords,
+  'isOpen' | 'openAccount' | 'zoneOfDebtor' | 'zoneOfAccount' | 'lastAnswerKey' | 'hasRun'
+> = {
+  zoneOfDebtor: async (tx, creditorId, externalId) => {
+    const row = await tx.debtor.findUnique({
+      where: { creditorId_externalId: { creditorId, externalId } },
+      select: { timeZone: true },
+    });
+    return row === null ? undefined : row.timeZone;
+  },
+  openAccount: async (tx, creditorId, by, currency) => {
+    const rows =
+      'accountId' in by
+        ? await tx.$queryRaw<{ id: string }[]>`
+              SELECT "id" FROM "account" WHERE "id" = ${by.accountId} AND "status" = 'open'
+                 AND "creditorId" = ${creditorId} AND "currency" = ${currency}`
+        : await tx.$queryRaw<{ id: string }[]>`
+              SELECT a."id" FROM "account" a JOIN "debtor" d ON d."id" = a."debtorId"
+               WHERE d."creditorId" = ${creditorId} AND d."externalId" = ${by.debtorExternalId}
+                 AND a."currency" = ${currency} AND a."status" = 'open'`;
+    return rows[0]?.id ?? null;
+  },
+  isOpen: async (tx, accountId) =>
+    (await tx.account.findFirst({
+      where: { id: accountId, status: 'open' },
+      select: { id: true },
+    })) !== null,
+  zoneOfAccount: async (tx, accountId) => {
+    const rows = await tx.$queryRaw<{ timeZone: string | null }[]>`
     SELECT d."timeZone" FROM "account" a JOIN "debtor" d ON d."id" = a."debtorId"
      WHERE a."id" = ${accountId}`;
-      return rows[0]?.timeZone ?? null;
-    },
-    lastAnswerKey: async (tx, accountId, prefix) => {
-      const row = await tx.commandAnswer.findFirst({
-        where: { scope: accountId, key: { startsWith: prefix } },
-        orderBy: { key: 'desc' },
-        select: { key: true },
-      });
-      return row?.key ?? null;
-    },
-    hasRun: async (tx, accountId, name) =>
-      (await tx.commandAnswer.findFirst({
-        where: { scope: accountId, name },
-        select: { key: true },
-      })) !== null,
-  };
+    return rows[0]?.timeZone ?? null;
+  },
+  lastAnswerKey: async (tx, accountId, prefix) => {
+    const row = await tx.commandAnswer.findFirst({
+      where: { scope: accountId, key: { startsWith: prefix } },
+      orderBy: { key: 'desc' },
+      select: { key: true },
+    });
+    return row?.key ?? null;
+  },
+  hasRun: async (tx, accountId, name) =>
+    (await tx.commandAnswer.findFirst({
+      where: { scope: accountId, name },
+      select: { key: true },
+    })) !== null,
+};
 
 const waitingRecords: Pick<SourceRecords, 'waitingFor' | 'settle'> = {
   waitingFor: (tx, creditorId, source, names) =>
     tx.$queryRaw<WaitingEvent[]>`
-      SELECT "id", "raw" FROM "inbox"
+      SELECT "id", "externalId", "raw" FROM "inbox"
        WHERE "id" = ANY(ARRAY(
                SELECT "id" FROM "inbox"
                 WHERE "detail" LIKE 'waits-for %' AND string_to_array("detail", ' ') && ${[...names]}))
          AND "creditorId" = ${creditorId} AND "source" = ${source}
-         AND "verdict" IN ('quarantined', 'ignored')
+         AND "verdict" IN ('quarantined', 'ignored', 'applied')
        ORDER BY "receivedAt", "id" FOR UPDATE`,
   settle: async (tx, inboxId, result, wallAt) => {
     await tx.inbox.update({
@@ -256,7 +348,7 @@ const attempt: SourceRecords['attempt'] = async (tx, work, failed) => {
 };
 
 /** A rule of the ledger or of a table that says no will say no again; an outage will not (null). */
-function reasonInContent(error: unknown): string | null {
+export function reasonInContent(error: unknown): string | null {
   if (error instanceof StoreError) {
     return error.kind === 'check' || error.kind === 'unique' ? error.message : null;
   }

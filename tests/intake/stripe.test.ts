@@ -15,7 +15,7 @@ import {
   type Fields,
 } from './events';
 
-const read = (body: string): SourceReading => readStripe(Buffer.from(body));
+const read = (body: string): SourceReading => readStripe(Buffer.from(body), null);
 
 function factsOf(body: string) {
   const reading = read(body);
@@ -285,8 +285,11 @@ describe('money', () => {
     expect(factsOf(body)).toEqual([
       {
         kind: 'refund',
-        payment: { chargeId: 'ch_1', paymentIntent: 'pi_1', invoiceId: 'in_1', currency: 'USD' },
-        totalMinor: 500n,
+        payment: {
+          ...{ externalId: null, chargeId: 'ch_1', paymentIntent: 'pi_1' },
+          ...{ invoiceId: 'in_1', currency: 'USD' },
+        },
+        back: { kind: 'total', totalMinor: 500n },
         refundedAt: Date.parse('2026-04-07T00:00:10Z'),
       },
     ]);

@@ -1,5 +1,6 @@
 import type { Changes } from '../../domain/account/changes';
 import type { Facts, PaymentFacts } from '../../domain/account/facts';
+import type { AllocationOrder } from '../../domain/ledger/allocation';
 import { matchPosting, suspensePosting, type PostingHead } from '../../domain/ledger/postings';
 import { invariant, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
@@ -30,14 +31,15 @@ export function placeable(
 }
 
 /**
- * Takes money out of suspense for an invoice: it is allocated, told and has the effects of any payment received on its
+ * Takes money out of suspense for an invoice, or for the account as a whole (null): it is allocated, told and has the effects of any payment received on its
  * own day, only the books take it from suspense instead of cash.
  */
 export function placePayment(
   facts: Facts,
   context: CommandContext,
   payment: PaymentFacts,
-  invoiceId: string,
+  invoiceId: string | null,
+  order: AllocationOrder = 'by-strategy',
 ): Changes {
   const { source, externalId, paymentIntent, chargeId, receivedOn, reference } = payment;
   const changes = receivePayment(
@@ -48,6 +50,7 @@ export function placePayment(
       ...{ source, externalId, paymentIntent, chargeId, receivedOn, reference, invoiceId },
       amountMinor: stillHeldMinor(payment),
     },
+    order,
   );
   const placed = changes.payments?.find(({ id }) => id === payment.id);
   const key = `${payment.creditorId}/payment/${source}/${externalId}`;

@@ -5,7 +5,7 @@ import { suspensePosting, type OwedPart } from '../../domain/ledger/postings';
 import { writtenOffParts } from '../../domain/ledger/write-off';
 import { parseMoney, toWire } from '../../domain/money/money';
 import { ok, refuse, type Result } from '../../domain/result';
-import { command, done, type CommandContext } from '../command';
+import { command, done, type Applied, type CommandContext } from '../command';
 import { after, entry, headOf } from '../shared/changes';
 import { joined, writeOffUndone } from '../shared/closing';
 import {
@@ -19,30 +19,38 @@ import {
   type MoneyInput,
 } from '../shared/inputs';
 import { receivePayment, type IncomingPayment } from '../shared/payments';
+import { stillHeldMinor } from '../shared/money-back';
 import { everyStage, systemOnly } from '../shared/scope';
-import { invoiceOf, invoiceRef, nothingNew, paymentOf, stamped } from '../shared/source';
+import { placeable, placePayment } from '../shared/suspense';
+import { invoiceOf, nothingNew, paymentOf, stamped } from '../shared/source';
 
 /**
- * The billing system received money for an invoice. The same payment, by any of its names, counts once.
- * It pays the invoice's principal first, as it did at the source. Money in another currency, or for an invoice that is not
- * known, waits in suspense. Of an invoice that was written off, what is paid is owed again first.
+ * The billing system received money for an invoice, or for the account as a whole. The same payment, by any of its
+ * names, counts once. It pays the invoice's principal first, as it did at the source. Money in another currency, or for an
+ * invoice that is not known, waits in suspense; what waited in the creditor's suspense (`suspensePaymentId`) is taken
+ * from there. Of an invoice that was written off, what is paid is owed again first.
  */
 export const invoicePaidBySource = command({
   name: 'invoice-paid-by-source',
   title: 'Paid at the source',
   help: 'The billing system received money for an invoice.',
   input: z.strictObject({
-    ...invoiceRef,
+    source: nameInput,
+    externalId: idInput.nullable().describe('Of the invoice; null: the account as a whole.'),
     paymentExternalId: idInput,
     chargeId: idInput.nullable().optional(),
     paymentIntent: idInput.nullable().optional(),
     amount: moneyInput,
     receivedOn: dateInput,
     reference: nameInput.nullable().optional(),
-    sourceAt: instantInput,
+    sourceAt: instantInput
+      .optional()
+      .describe('When the source showed the invoice so; absent: it showed the payment alone.'),
+    suspensePaymentId: idInput.optional(),
   }),
   roles: systemOnly,
   stages: everyStage,
+  suspense: ({ suspensePaymentId }) => suspensePaymentId,
   apply(facts, given, context) {
     const names = {
       source: given.source,
@@ -50,9 +58,12 @@ export const invoicePaidBySource = command({
       chargeId: given.chargeId ?? undefined,
       paymentIntent: given.paymentIntent ?? undefined,
     };
-    const sourceAt = readInstant(given.sourceAt, 'sourceAt');
+    const sourceAt =
+      given.sourceAt === undefined ? ok(null) : readInstant(given.sourceAt, 'sourceAt');
     if (!sourceAt.ok) return sourceAt;
-    const invoice = invoiceOf(facts, given);
+    const { source, externalId } = given;
+    const invoice = externalId === null ? null : invoiceOf(facts, { source, externalId });
+    if (given.suspensePaymentId !== undefined) return placed(facts, invoice, context);
     if (paymentOf(facts, names) !== null) return done(nothingNew);
     const receivedOn = readPastDate(facts, given.receivedOn, 'receivedOn', context.now);
     if (!receivedOn.ok) return receivedOn;
@@ -68,14 +79,32 @@ export const invoicePaidBySource = command({
       receivedOn: receivedOn.value,
       reference: given.reference ?? null,
     };
-    if (invoice === null || money.value.currency !== facts.account.currency) {
+    const isStray = invoice === null && externalId !== null;
+    if (isStray || money.value.currency !== facts.account.currency) {
       return done(inSuspense(facts, context, incoming, money.value.currency));
     }
     const restored = owedAgain(facts, invoice, money.value.minor, context);
     const paid = receivePayment(after(facts, restored), context, incoming, 'principal-first');
-    return done(stamped(joined(restored, paid), invoice, sourceAt.value));
+    const changes = joined(restored, paid);
+    if (invoice === null || sourceAt.value === null) return done(changes);
+    return done(stamped(changes, invoice, sourceAt.value));
   },
 });
+
+/** Money that had come before what it is for: from here on as if it had come after it. */
+function placed(
+  facts: Facts,
+  invoice: InvoiceFacts | null,
+  context: CommandContext,
+): Result<Applied> {
+  const payment = placeable(facts, context.suspense);
+  if (!payment.ok) return payment;
+  const restored = owedAgain(facts, invoice, stillHeldMinor(payment.value), context);
+  const ready = after(facts, restored);
+  const invoiceId = invoice?.id ?? null;
+  const paid = placePayment(ready, context, payment.value, invoiceId, 'principal-first');
+  return done(joined(restored, paid));
+}
 
 function readMoney(facts: Facts, input: MoneyInput): Result<{ minor: bigint; currency: string }> {
   const wire =
@@ -123,10 +152,11 @@ function inSuspense(
 /** Of what was written off on this invoice, as much as was paid after all. */
 function owedAgain(
   facts: Facts,
-  invoice: InvoiceFacts,
+  invoice: InvoiceFacts | null,
   paidMinor: bigint,
   context: CommandContext,
 ): Changes {
+  if (invoice === null) return nothingNew;
   let leftMinor = paidMinor;
   const parts = writtenOffParts(facts, invoice.id).flatMap((part): OwedPart[] => {
     const minor = leftMinor < part.amountMinor ? leftMinor : part.amountMinor;

@@ -10,9 +10,12 @@ import { joined, writeOffUndone } from '../shared/closing';
 import { creditBack } from '../shared/credits';
 import { instantInput, readInstant, textInput } from '../shared/inputs';
 import { everyStage, systemOnly } from '../shared/scope';
-import { invoiceRef, isOlder, knownInvoice, nothingNew, stamped } from '../shared/source';
+import { invoiceRef, knownInvoice, nothingNew, stamped } from '../shared/source';
 
-/** The claim never was: the open rest and every charge on it are taken back, and what was paid is the debtor's credit. */
+/**
+ * The claim never was: the open rest and every charge on it are taken back, and what was paid is the debtor's credit.
+ * No source takes a void back, so it counts whenever it is told.
+ */
 export const voidInvoice = command({
   name: 'void-invoice',
   title: 'Invoice voided',
@@ -30,7 +33,7 @@ export const voidInvoice = command({
     const sourceAt = readInstant(given.sourceAt, 'sourceAt');
     if (!sourceAt.ok) return sourceAt;
     const { id, number, status } = invoice.value;
-    if (status === 'void' || isOlder(invoice.value, sourceAt.value)) return done(nothingNew);
+    if (status === 'void') return done(nothingNew);
     const reason = `invoice ${number} voided`;
     // What was written off of it must not come back by undoing the write-off.
     const restored =
