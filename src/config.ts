@@ -47,6 +47,13 @@ const postgresUrl = z
     'must look like postgresql://user:password@host:port/database',
   );
 const hostPort = z.string().regex(/^[^\s/]+:\d{1,5}$/, 'must look like host:port');
+const hostPorts = z
+  .string()
+  .transform((value) => value.split(',').map((entry) => entry.trim()))
+  .refine(
+    (entries) => entries.every((entry) => hostPort.safeParse(entry).success),
+    'must be host:port pairs joined by commas',
+  );
 const instant = z
   .string()
   .refine(
@@ -59,6 +66,13 @@ const flag = z
   .enum(['0', '1', 'true', 'false'], 'must be 1, 0, true or false')
   .transform((value) => value === '1' || value === 'true');
 const text = z.string();
+/** A secret of Standard Webhooks. */
+const standardSecret = z
+  .string()
+  .regex(
+    /^(whsec_)?[A-Za-z0-9+/]{32,88}={0,2}$/,
+    'must be whsec_ and 24 to 64 bytes in base64, as Standard Webhooks writes secrets',
+  );
 const encryptionKeys = z.string().transform((value, context): EncryptionKey[] =>
   value.split(',').flatMap((entry) => {
     const [id, encoded, ...rest] = entry.trim().split(':');
@@ -85,16 +99,25 @@ const environment = z.object({
   DUECOURSE_DATA_DIR: text.optional(),
   DUECOURSE_CREDITOR_NAME: text.optional(),
   DUECOURSE_ENCRYPTION_KEYS: encryptionKeys.optional(),
+  DUECOURSE_OUTBOUND_ALLOW: hostPorts.optional(),
+  STRIPE_API_KEY: text.optional(),
+  STRIPE_BASE_URL: httpUrl.optional(),
+  CHARGEBEE_API_KEY: text.optional(),
+  CHARGEBEE_BASE_URL: httpUrl.optional(),
   STRIPE_WEBHOOK_SECRET: text.optional(),
   STRIPE_WEBHOOK_SECRET_PREVIOUS: text.optional(),
   CHARGEBEE_WEBHOOK_USER: text.optional(),
   CHARGEBEE_WEBHOOK_PASSWORD: text.optional(),
-  GENERIC_WEBHOOK_SECRET: text.optional(),
+  CHARGEBEE_WEBHOOK_PASSWORD_PREVIOUS: text.optional(),
+  GENERIC_WEBHOOK_SECRET: standardSecret.optional(),
+  GENERIC_WEBHOOK_SECRET_PREVIOUS: standardSecret.optional(),
   SENDGRID_API_KEY: text.optional(),
   SENDGRID_BASE_URL: httpUrl.optional(),
   SENDGRID_WEBHOOK_PUBLIC_KEY: text.optional(),
+  SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS: text.optional(),
   TWILIO_ACCOUNT_SID: text.startsWith('AC', 'must begin with AC').optional(),
   TWILIO_AUTH_TOKEN: text.optional(),
+  TWILIO_AUTH_TOKEN_PREVIOUS: text.optional(),
   TWILIO_BASE_URL: httpUrl.optional(),
   // Set by the launcher for the processes it starts; nobody writes these by hand.
   DUECOURSE_SANDBOX: flag.optional(),
@@ -133,18 +156,38 @@ export interface Config {
   readonly creditorName: string;
   /** Payload encryption; empty: payloads are stored as they are. */
   readonly encryptionKeys: readonly EncryptionKey[];
-  readonly stripe: { readonly webhookSecrets: readonly string[] };
-  readonly chargebee?: { readonly user: string; readonly password: string };
+  /** `host:port` pairs that may be called although they are not public; for tests and private networks. */
+  readonly outboundAllow: readonly string[];
+  readonly stripe: {
+    readonly webhookSecrets: readonly string[];
+    /** For write-back; absent: Stripe is told nothing. */
+    readonly apiKey?: string;
+    readonly baseUrl?: string;
+  };
+  /** For write-back; absent: Chargebee is told nothing. The base is that of the site. */
+  readonly chargebeeApi?: { readonly apiKey: string; readonly baseUrl: string };
+  readonly chargebee?: {
+    readonly user: string;
+    readonly password: string;
+    /** Taken as well, while it is being replaced. */
+    readonly previousPassword?: string;
+  };
   readonly genericWebhookSecret?: string;
+  /** Taken as well, while it is being replaced. */
+  readonly genericWebhookSecretPrevious?: string;
   readonly sendgrid: {
     readonly apiKey?: string;
     readonly baseUrl?: string;
-    /** Base64 of the DER public key with which event webhooks are signed. */
+    /** Base64 of the DER public keys with which events and inbound mail are signed, joined by commas. */
     readonly webhookPublicKey?: string;
+    /** Those before, while they are being replaced. */
+    readonly webhookPublicKeyPrevious?: string;
   };
   readonly twilio: {
     readonly accountSid?: string;
     readonly authToken?: string;
+    /** Webhooks signed with it are taken as well, while it is being replaced. */
+    readonly authTokenPrevious?: string;
     readonly baseUrl?: string;
   };
   /** Present in the sandbox only. */
@@ -195,6 +238,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: path.resolve(value.DUECOURSE_DATA_DIR ?? '.duecourse'),
     creditorName: value.DUECOURSE_CREDITOR_NAME ?? 'Example Ltd',
     encryptionKeys: value.DUECOURSE_ENCRYPTION_KEYS ?? [],
+    outboundAllow: value.DUECOURSE_OUTBOUND_ALLOW ?? [],
     ...providerConfig(value),
     ...launchedConfig(value),
     cacheDir: path.join(value.HOME ?? path.resolve('.duecourse'), '.cache', 'duecourse'),
@@ -213,27 +257,49 @@ type Environment = z.infer<typeof environment>;
 
 function providerConfig(
   value: Environment,
-): Pick<Config, 'stripe' | 'chargebee' | 'genericWebhookSecret' | 'sendgrid' | 'twilio'> {
+): Pick<
+  Config,
+  | 'stripe'
+  | 'chargebee'
+  | 'chargebeeApi'
+  | 'genericWebhookSecret'
+  | 'genericWebhookSecretPrevious'
+  | 'sendgrid'
+  | 'twilio'
+> {
   const { CHARGEBEE_WEBHOOK_USER: user, CHARGEBEE_WEBHOOK_PASSWORD: password } = value;
   if ((user === undefined) !== (password === undefined)) {
     throw new ConfigError('CHARGEBEE_WEBHOOK_USER and CHARGEBEE_WEBHOOK_PASSWORD go together');
+  }
+  const { CHARGEBEE_API_KEY: apiKey, CHARGEBEE_BASE_URL: baseUrl } = value;
+  if ((apiKey === undefined) !== (baseUrl === undefined)) {
+    throw new ConfigError('CHARGEBEE_API_KEY and CHARGEBEE_BASE_URL go together');
   }
   return {
     stripe: {
       webhookSecrets: [value.STRIPE_WEBHOOK_SECRET, value.STRIPE_WEBHOOK_SECRET_PREVIOUS].filter(
         (secret) => secret !== undefined,
       ),
+      apiKey: value.STRIPE_API_KEY,
+      baseUrl: value.STRIPE_BASE_URL,
     },
-    chargebee: user !== undefined && password !== undefined ? { user, password } : undefined,
+    chargebeeApi: apiKey && baseUrl ? { apiKey, baseUrl } : undefined,
+    chargebee:
+      user !== undefined && password !== undefined
+        ? { user, password, previousPassword: value.CHARGEBEE_WEBHOOK_PASSWORD_PREVIOUS }
+        : undefined,
     genericWebhookSecret: value.GENERIC_WEBHOOK_SECRET,
+    genericWebhookSecretPrevious: value.GENERIC_WEBHOOK_SECRET_PREVIOUS,
     sendgrid: {
       apiKey: value.SENDGRID_API_KEY,
       baseUrl: value.SENDGRID_BASE_URL,
       webhookPublicKey: value.SENDGRID_WEBHOOK_PUBLIC_KEY,
+      webhookPublicKeyPrevious: value.SENDGRID_WEBHOOK_PUBLIC_KEY_PREVIOUS,
     },
     twilio: {
       accountSid: value.TWILIO_ACCOUNT_SID,
       authToken: value.TWILIO_AUTH_TOKEN,
+      authTokenPrevious: value.TWILIO_AUTH_TOKEN_PREVIOUS,
       baseUrl: value.TWILIO_BASE_URL,
     },
   };

@@ -8,8 +8,10 @@ import type { BankReport, BankRequest } from '../intake/bank/import';
 import type { Store } from '../store/open';
 import type { Verdict } from '../store/inbox';
 import type { Checks } from '../store/checks';
+import type { SourceSecretStore } from '../store/source-secrets';
 import type { Lookups } from '../store/lookups';
 import type { Actor } from '../commands/command';
+import type { IntakeCounts } from './webhooks/intake-counts';
 
 export interface ImportRequest {
   readonly creditorId: string;
@@ -82,6 +84,8 @@ export interface TemporalProbe {
     creditorId: string,
     accounts: readonly { readonly id: string; readonly status: string }[],
   ): Promise<ReadonlyMap<string, string | null>>;
+  /** Terminates workflows whose accounts the store does not know. */
+  end(accountIds: readonly string[], reason: string): Promise<void>;
 }
 
 /** Everything that the API is made with; no Prisma, no Temporal client, no environment. */
@@ -90,14 +94,18 @@ export interface ApiDeps {
     Config,
     'adminKey' | 'publicUrl' | 'temporal' | 'sandbox' | 'simulatorUrl'
   > & {
-    readonly sendgrid: Pick<Config['sendgrid'], 'webhookPublicKey'>;
-    readonly twilio: Pick<Config['twilio'], 'authToken'>;
+    readonly sendgrid: Pick<Config['sendgrid'], 'webhookPublicKey' | 'webhookPublicKeyPrevious'>;
+    readonly twilio: Pick<Config['twilio'], 'authToken' | 'authTokenPrevious'>;
+    readonly port?: number;
   };
   readonly store: Omit<Store, 'database' | 'close'>;
   readonly lookups: Lookups;
   readonly checks: Checks;
   readonly change: ChangeDeps;
   readonly intake: Intake;
+  readonly sourceSecrets: SourceSecretStore;
+  /** What intake has said since the process began; absent: nobody counts. */
+  readonly intakeCounts?: IntakeCounts;
   readonly readStrategy: StrategyReader;
   readonly temporal: TemporalProbe;
   readonly movable: MovableClock | null;

@@ -7,17 +7,23 @@ import { temporalProbe } from '../../temporal/readiness';
 import type { BusinessClock } from '../commands/ports';
 import { ConfigError, type Config } from '../config';
 import { createIntake } from '../intake';
+import type { SourceKey } from '../intake/signature';
 import { checks } from '../store/checks';
 import { databaseClock, wallClock } from '../store/clock';
 import { newId } from '../store/ids';
 import { lookups } from '../store/lookups';
 import { openStore, seed, type Store } from '../store/open';
+import { sourceSecretStore } from '../store/source-secrets';
 import { builtInStrategies, readStrategy } from '../strategies/read';
 import { defaultCreditor } from './callers';
 import type { ApiDeps, MovableClock } from './deps';
 import { createApi } from './server';
+import { intakeCounts } from './webhooks/intake-counts';
+import { settleWaiting } from './webhooks/replay';
 
 const drainMs = 10_000;
+/** How often statuses are looked at that came before we knew their message. */
+const settleEveryMs = 60_000;
 const stderr = 2;
 
 export interface RunningApi {
@@ -51,6 +57,9 @@ export async function startApi(config: Config): Promise<RunningApi> {
     }),
   });
   await seedOnce(config, store, deps);
+  const settling = setInterval(() => {
+    settleWaiting(deps).catch(() => logger.warn('waiting statuses could not be looked at'));
+  }, settleEveryMs);
   const server = createServer(createApi(deps));
   // A move of the sandbox clock answers when all is done, which may take minutes.
   server.requestTimeout = 0;
@@ -63,6 +72,7 @@ export async function startApi(config: Config): Promise<RunningApi> {
   return {
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
+      clearInterval(settling);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), drainMs);
@@ -89,6 +99,8 @@ function makeDeps(
     law: currentLaw,
     newId,
   };
+  const sourceSecrets = sourceSecretStore(store.database, config.encryptionKeys, wallClock);
+  const counts = intakeCounts(logger);
   return {
     config,
     store,
@@ -98,9 +110,18 @@ function makeDeps(
     intake: createIntake({
       store,
       change,
-      secretsOf: (source, creditorId) => Promise.resolve(secretsOf(config, source, creditorId)),
-      alert: ({ kind, ...fields }) => logger.warn(fields, `billing event ${kind}`),
+      secretsOf: (source, creditorId) =>
+        creditorId === defaultCreditor
+          ? Promise.resolve(ownSecrets(config, source))
+          : sourceSecrets.inUse(source, creditorId),
+      othersSecrets: async (source, creditorId) => [
+        ...(creditorId === defaultCreditor ? [] : ownSecrets(config, source)),
+        ...(await sourceSecrets.ofOthers(source, creditorId)),
+      ],
+      alert: counts.alert,
     }),
+    sourceSecrets,
+    intakeCounts: counts,
     readStrategy,
     temporal: parts.temporal,
     movable: parts.movable,
@@ -108,9 +129,19 @@ function makeDeps(
   };
 }
 
-/** Secrets of the configuration belong to the creditor `default`; others have none yet. */
-function secretsOf(config: Config, source: string, creditorId: string): readonly string[] {
-  return source === 'stripe' && creditorId === defaultCreditor ? config.stripe.webhookSecrets : [];
+/** Secrets of the configuration belong to the creditor `default`: the current one first, then the one before. */
+function ownSecrets(config: Config, source: string): readonly SourceKey[] {
+  const { stripe, chargebee, genericWebhookSecret, genericWebhookSecretPrevious } = config;
+  const pair = (password: string | undefined): string | undefined =>
+    chargebee && password ? `${chargebee.user}:${password}` : undefined;
+  const given: Readonly<Record<string, readonly (string | undefined)[]>> = {
+    stripe: stripe.webhookSecrets,
+    chargebee: [pair(chargebee?.password), pair(chargebee?.previousPassword)],
+    generic: [genericWebhookSecret, genericWebhookSecretPrevious],
+  };
+  return (given[source] ?? []).flatMap((secret, place) =>
+    secret === undefined ? [] : [{ id: place === 0 ? 'current' : 'previous', secret }],
+  );
 }
 
 /** The database's time, or the movable one of a sandbox. */

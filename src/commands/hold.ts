@@ -24,6 +24,7 @@ const input = z.strictObject({
     'fraud',
     'complaint',
     'operator',
+    'reply',
   ]),
   from: momentInput.optional(),
   until: momentInput.optional(),

@@ -117,6 +117,6 @@ export const limits = {
   /** How long both secrets of an endpoint count after one has replaced the other. */
   webhookRotationMs: 86_400_000,
   /** An event that could not be delivered is given up after this time, and removed after that. */
-  webhookGiveUpMs: 280_000_000,
+  webhookGiveUpMs: 320_000_000,
   webhookKeptMs: 7_776_000_000,
 } as const;

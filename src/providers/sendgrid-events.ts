@@ -3,6 +3,8 @@ import type { KeyObject } from 'node:crypto';
 
 /** Largest event batch read; SendGrid posts far smaller ones. */
 export const sendgridEventBytesMax = 5_000_000;
+/** Most events of one batch that are read. */
+const batchMax = 10_000;
 /** SendGrid retries for 24 hours, and whether a retry is signed anew is not documented. */
 export const sendgridSignatureAgeMaxMs = 25 * 3_600_000;
 const clockLeadMaxMs = 5 * 60_000;
@@ -33,17 +35,19 @@ export function sendgridHeaders(
 /**
  * Whether one of the keys signed this body: ECDSA P-256 with SHA-256 over timestamp and raw bytes.
  * `publicKeys` are base64 SPKI DER as SendGrid's settings page shows them; two while one is being
- * replaced. With `wallNowAt` the timestamp must be at most 25 hours old. Never throws for input.
+ * replaced. With `wallNowAt` the timestamp must be at most 25 hours old. Never throws for input. Inbound mail is
+ * signed in the same way and may be larger (`bytesMax`).
  */
 export function verifySendgridEvents(
   rawBody: Uint8Array,
   headers: SendgridHeaders,
   publicKeys: readonly string[],
   wallNowAt?: number,
+  bytesMax: number = sendgridEventBytesMax,
 ): boolean {
   const { signature, timestamp } = headers;
   if (signature === undefined || timestamp === undefined) return false;
-  if (rawBody.byteLength > sendgridEventBytesMax || !/^\d{1,12}$/.test(timestamp)) return false;
+  if (rawBody.byteLength > bytesMax || !/^\d{1,12}$/.test(timestamp)) return false;
   if (wallNowAt !== undefined) {
     const ageMs = wallNowAt - Number(timestamp) * 1_000;
     if (ageMs > sendgridSignatureAgeMaxMs || ageMs < -clockLeadMaxMs) return false;
@@ -128,7 +132,13 @@ export interface SendgridEvent {
 export interface SendgridEvents {
   readonly events: readonly SendgridEvent[];
   /** Elements that are no events, by position: to be put aside without losing their neighbours. */
-  readonly unreadable: readonly { readonly index: number; readonly problem: string }[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly index: number;
+  readonly problem: string;
+  readonly element: unknown;
 }
 
 const kinds: ReadonlySet<string> = new Set<SendgridEventKind>([
@@ -144,12 +154,16 @@ const kinds: ReadonlySet<string> = new Set<SendgridEventKind>([
 
 /** Reads a parsed batch. A body that is no array counts as one unreadable element. */
 export function readSendgridEvents(json: unknown): SendgridEvents {
-  if (!Array.isArray(json)) return { events: [], unreadable: [{ index: 0, problem: 'no array' }] };
+  const whole = (problem: string): SendgridEvents => {
+    return { events: [], unreadable: [{ index: 0, problem, element: json }] };
+  };
+  if (!Array.isArray(json)) return whole('no array');
+  if (json.length > batchMax) return whole('more events than are read');
   const events: SendgridEvent[] = [];
-  const unreadable: { index: number; problem: string }[] = [];
+  const unreadable: Unreadable[] = [];
   json.forEach((element: unknown, index) => {
     const event = readEvent(element);
-    if (typeof event === 'string') unreadable.push({ index, problem: event });
+    if (typeof event === 'string') unreadable.push({ index, problem: event, element });
     else events.push(event);
   });
   return { events, unreadable };
@@ -204,5 +218,9 @@ function suppresses(kind: SendgridEventKind, type: string | undefined, reason: s
   }
 }
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value.slice(0, textMax) : undefined;
+/** Text that a database takes: no controls, no half of a character; undefined: there is none. */
+function text(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const clean = value.slice(0, textMax).replace(/\p{C}/gu, '');
+  return clean === '' ? undefined : clean;
+}

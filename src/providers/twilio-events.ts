@@ -1,11 +1,68 @@
-import { timingSafeEqual } from 'node:crypto';
-import { isRevocation } from '../domain/law/revocation';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isStopWord } from '../domain/law/revocation';
 import { getExpectedTwilioSignature, validateRequest } from 'twilio/lib/webhooks/webhooks';
 
 /** Form fields or query parameters as express gives them. */
 export type FormFields = Readonly<Record<string, unknown>>;
 
 const textMax = 2_000;
+const parametersMax = 200;
+
+/** A request of Twilio as it came, and the addresses of ours that it may be signed for. */
+export interface TwilioRequest {
+  readonly addresses: readonly string[];
+  readonly body: Buffer;
+  readonly contentType: string | undefined;
+  readonly signature: string | undefined;
+}
+
+/**
+ * The fields of a request that one of the tokens signed; null: none did. Of a form the fields are signed; of any
+ * other body only its hash is, in the address (`bodySHA256`), so it must be there and be right.
+ */
+export function readTwilioRequest(
+  { addresses, body, contentType, signature }: TwilioRequest,
+  authTokens: readonly string[],
+): FormFields | null {
+  const isForm =
+    contentType === undefined || /^application\/x-www-form-urlencoded\b/i.test(contentType);
+  const fields = isForm ? readForm(body) : {};
+  const isSigned = addresses.some(
+    (address) =>
+      (isForm || verifyTwilioBody(address, body)) &&
+      verifyTwilio(address, fields, signature, authTokens),
+  );
+  if (!isSigned) return null;
+  return isForm ? fields : readJson(body);
+}
+
+/** Whether the address names the hash of this very body. */
+export function verifyTwilioBody(address: string, body: Buffer): boolean {
+  if (!URL.canParse(address)) return false;
+  const named = Buffer.from(new URL(address).searchParams.get('bodySHA256') ?? '');
+  const found = Buffer.from(createHash('sha256').update(body).digest('hex'));
+  return named.length === found.length && timingSafeEqual(named, found);
+}
+
+/** A parameter that comes more than once is a list, as it was signed. */
+function readForm(body: Buffer): FormFields {
+  const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
+  const pairs = [...new URLSearchParams(body.toString('utf8'))].slice(0, parametersMax);
+  for (const [name, value] of pairs) {
+    const before = fields[name];
+    fields[name] = before === undefined ? value : [before, value].flat();
+  }
+  return fields;
+}
+
+function readJson(body: Buffer): FormFields {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
 
 /**
  * Whether one of the tokens signed this request: HMAC over the address as Twilio called it (scheme,
@@ -94,6 +151,7 @@ export function readTwilioStatus(params: FormFields, query: FormFields): TwilioS
   };
 }
 
+/** What a text asks for by one word, or by none of them. */
 export type InboundKind = 'stop' | 'start' | 'help' | 'text';
 
 export interface TwilioInbound {
@@ -103,8 +161,6 @@ export interface TwilioInbound {
   readonly to: string;
   readonly body: string;
   readonly kind: InboundKind;
-  /** It may ask for more than its kind says: to be held until a person has read it. */
-  readonly needsReader: boolean;
   /** Twilio has judged the message itself, and answered it. */
   readonly isAnswered: boolean;
 }
@@ -118,39 +174,24 @@ const keywords: Readonly<Record<'start' | 'help', readonly string[]>> = {
 const keywordKinds = ['start', 'help'] as const;
 const judgedKinds = ['stop', ...keywordKinds] as const;
 
-/** Phrases of a text that is no clear stop, which a person must read before anything more is sent. */
-const perhapsStop: readonly RegExp[] = [
-  /\b(stop|unsubscribe|opt[\s-]?out|revoke|cease)\b/,
-  /\b(wrong (number|person)|alone)\b/,
-];
-
-/** Wishes that go beyond text messages: to be left alone, not to be called, a lawyer. */
-const moreThanTexts =
-  /\b(contact\w*|call\w*|phon\w*|e-?mail\w*|mail\w*|letters?|writ\w+|alone|attorney|lawyer|solicitor|wrong (number|person))\b/;
-
-/** What an inbound text asks for. */
-export function readKeyword(body: string): { kind: InboundKind; needsReader: boolean } {
-  const plain = body
+/** What an inbound text asks for by a word of its own; free words are the domain's to read. */
+export function readKeyword(body: string): InboundKind {
+  const words = body
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replace(/[\u2018\u2019]/g, "'")
-    .toLowerCase();
-  const words = plain
+    .toLowerCase()
     .replace(/[^\p{L}\p{N}\s]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const kind = keywordKinds.find((candidate) => keywords[candidate].includes(words));
-  if (kind !== undefined) return { kind, needsReader: false };
-  if (isRevocation(body)) return { kind: 'stop', needsReader: moreThanTexts.test(plain) };
-  return { kind: 'text', needsReader: perhapsStop.some((one) => one.test(plain)) };
+  return kind ?? (isStopWord(body) ? 'stop' : 'text');
 }
 
-/** Reads an inbound SMS; null when it carries no message id. Media addresses are never followed. */
+/** Reads an inbound SMS or MMS; null when it carries no message id. Media addresses are never followed. */
 export function readTwilioInbound(params: FormFields): TwilioInbound | null {
   const sid = field(params, 'MessageSid') ?? field(params, 'SmsSid');
   if (sid === undefined) return null;
   const body = field(params, 'Body') ?? '';
-  const read = readKeyword(body);
   // with Advanced Opt-Out Twilio has already judged the message, in the creditor's own words
   const judged = judgedKinds.find(
     (candidate) => candidate === field(params, 'OptOutType')?.toLowerCase(),
@@ -160,13 +201,15 @@ export function readTwilioInbound(params: FormFields): TwilioInbound | null {
     from: field(params, 'From') ?? '',
     to: field(params, 'To') ?? '',
     body,
-    kind: judged ?? read.kind,
-    needsReader: judged === undefined && read.needsReader,
+    kind: judged ?? readKeyword(body),
     isAnswered: judged !== undefined,
   };
 }
 
+/** A text that a database takes: no control but the line feed, no half of a character. */
 function field(fields: FormFields, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' && value !== '' ? value.slice(0, textMax) : undefined;
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (typeof value !== 'string') return undefined;
+  const text = value.slice(0, textMax).replace(/[^\P{C}\n]/gu, '');
+  return text === '' ? undefined : text;
 }

@@ -1,7 +1,7 @@
 import { Prisma } from './generated/client';
-import type { Channel } from '../domain/account/facts';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
+import { inboundLookups, type InboundLookups } from './inbound';
 import { wakeEveryOpen } from './wakes';
 
 /** What is open on an invoice and since when it counts. */
@@ -19,18 +19,8 @@ export interface KnownContact {
   readonly status: 'open' | 'closed';
 }
 
-/** Where a message belongs. */
-export interface KnownMessage {
-  readonly id: string;
-  readonly accountId: string;
-  readonly creditorId: string;
-  readonly channel: Channel;
-  readonly toAddress: string;
-  readonly attempt: number;
-}
-
 /** Small questions of the HTTP edge; each is one statement. */
-export interface Lookups {
+export interface Lookups extends InboundLookups {
   openItems(accountIds: readonly string[]): Promise<readonly OpenItem[]>;
   /** Id of the audit row that a command wrote; null: none under this key. */
   commandId(accountId: string, key: string): Promise<string | null>;
@@ -41,11 +31,6 @@ export interface Lookups {
   ): Promise<readonly KnownContact[]>;
   /** The account on which a person owes as the debtor, an open one first; null: none. */
   accountOfPerson(creditorId: string, personKey: string): Promise<string | null>;
-  /** A message by our id or by its provider's. */
-  message(where: {
-    readonly id?: string;
-    readonly providerId?: string;
-  }): Promise<KnownMessage | null>;
   /** One transaction around several accounts' rows; undone when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -64,6 +49,7 @@ export function lookups(database: Database): Lookups {
       return rows.map((row) => revive<T>(JSON.parse(JSON.stringify(row))));
     });
   return {
+    ...inboundLookups(database),
     openItems: (accountIds) =>
       query<OpenItem>(Prisma.sql`
         SELECT "accountId", "dueOn", "firstFailedAt", "openMinor"::text AS "openMinor"
@@ -93,17 +79,6 @@ export function lookups(database: Database): Lookups {
          ORDER BY a."status" DESC, a."openedAt", a."id" LIMIT 1`);
       return rows[0]?.id ?? null;
     },
-    message: ({ id, providerId }) =>
-      guarded(async () => {
-        const found = await database.message.findFirst({
-          where: id === undefined ? { providerId: providerId ?? '' } : { id },
-          select: {
-            ...{ id: true, accountId: true, creditorId: true },
-            ...{ channel: true, toAddress: true, attempt: true },
-          },
-        });
-        return found && { ...found, channel: found.channel as Channel };
-      }),
     wakeEveryOpen: (wallAt) => guarded(() => wakeEveryOpen(database, wallAt)),
     transaction: (work) => inTransaction(database, work),
     effectsBetween: async (fromAt, untilAt) => {

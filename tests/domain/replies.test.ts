@@ -1,10 +1,11 @@
-import { textReceived, type InboundText } from '../../src/commands/shared/inbound';
+import { inboundReceived, type Inbound } from '../../src/commands/shared/inbound';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import type { ContactPoint, Facts, Instant } from '../../src/domain/account/facts';
 import { performAction } from '../../src/domain/account/perform';
 import { assumed } from '../../src/domain/account/preview';
 import { gate } from '../../src/domain/contact/gate';
+import { meaningsOf } from '../../src/domain/contact/reply-words';
 import { currentLaw } from '../../src/domain/law/current';
 import { noLaw } from '../../src/domain/law/law';
 import { limits } from '../../src/domain/limits';
@@ -21,10 +22,13 @@ const debtor = facts(
 );
 const here: Facts = { ...debtor, debtor: { ...debtor.debtor, region: 'NY' } };
 
-function texted(before: Facts, now: Instant, own: Partial<InboundText> = {}): Facts {
-  const from = '+12125550123';
-  const text = { from, body: 'STOP', kind: 'stop' as const, needsReader: false, answers: true };
-  return applyChanges(before, textReceived(before, contextAt(now), { ...text, ...own }));
+function texted(before: Facts, now: Instant, own: Partial<Inbound> = {}): Facts {
+  const { words = 'STOP' } = own;
+  const text = {
+    ...{ channel: 'sms' as const, from: '+12125550123', words, keyword: 'stop' as const },
+    ...{ meanings: meaningsOf(words, 'sms'), isAutomatic: false, answers: true, isRead: true },
+  };
+  return applyChanges(before, inboundReceived(before, contextAt(now), { ...text, ...own }));
 }
 
 /** Everything that is planned and sent at one moment. */
@@ -87,7 +91,7 @@ describe('a stop by text', () => {
 
   it('is confirmed again after START and another stop', () => {
     const once = live(texted(here, night), night).state;
-    const back = texted(once, night + minute, { kind: 'start', body: 'START', answers: false });
+    const back = texted(once, night + minute, { keyword: 'start', words: 'START', answers: false });
     const point = back.contacts.find(({ id }) => id === 'cpt_phone');
     expect(point).toMatchObject({ status: 'ok', smsConsent: true });
     expect(point?.consents.at(-1)).toMatchObject({ basis: 'inbound', source: 'inbound-text' });
@@ -110,14 +114,14 @@ describe('a stop by text', () => {
   });
 
   it('in free words is a stop, and a person reads what goes beyond it', () => {
-    const state = texted(here, night, { body: 'do not contact me again', needsReader: true });
-    expect(state.holds).toMatchObject([{ type: 'operator' }]);
+    const state = texted(here, night, { words: 'do not contact me again', keyword: null });
+    expect(state.holds).toMatchObject([{ type: 'cease' }, { type: 'reply', untilAt: null }]);
     expect(state.contacts[1]?.status).toBe('opted-out');
     expect(live(state, night).made).toEqual([confirmation]);
   });
 
   it('leaves a trace without its words', () => {
-    const state = texted(here, night, { body: 'stop, I am in hospital' });
+    const state = texted(here, night, { words: 'stop, I am in hospital' });
     expect(state.legalEvents).toMatchObject([
       { kind: 'inbound', at: night, data: { channel: 'sms', address: '+12125550123' } },
     ]);
@@ -126,7 +130,7 @@ describe('a stop by text', () => {
 });
 
 describe('a text that asks for help', () => {
-  const help = { kind: 'help' as const, body: 'HELP' };
+  const help = { keyword: 'help' as const, words: 'HELP' };
   const noon = at('2026-04-07', '12:00', zone);
   const answer = 'help-answer sms default/acc_1/help-answer/cpt_phone/0/sms';
 

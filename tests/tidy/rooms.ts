@@ -72,6 +72,8 @@ export const rooms: readonly Room[] = [
     imports: [
       ...['src/providers', 'src/domain', 'src/texts'],
       ...['@sendgrid/mail', '@sendgrid/client', 'twilio', 'pdfkit', 'express', 'zod'],
+      // Mail that comes in: the form that it is posted in, and the message itself.
+      ...['multer', 'postal-mime'],
       ...['ipaddr.js', 'standardwebhooks', 'stripe'],
       'node:*',
     ],

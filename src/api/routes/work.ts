@@ -5,6 +5,7 @@ import { listOf, pageOf, pageQuery } from '../paging';
 import { notFound } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
+import { replayReceived } from '../webhooks/replay';
 import { approvalJson, instantText, taskJson } from '../wire';
 
 const approvalQuery = z.strictObject({
@@ -96,7 +97,9 @@ function quarantineRoutes(deps: ApiDeps): Route[] {
       body: z.strictObject({}),
       answers: { 200: { description: 'What became of it.', schema: anyObject } },
       async handle({ caller, param }) {
-        const outcome = await deps.intake.replay(caller.creditorId, param('id'));
+        const row = await deps.store.inbox.find(caller.creditorId, param('id'));
+        const received = row === null ? null : await replayReceived(deps, row);
+        const outcome = received ?? (await deps.intake.replay(caller.creditorId, param('id')));
         if (outcome === null) throw notFound('event in quarantine');
         return json({ id: param('id'), outcome });
       },

@@ -1,10 +1,12 @@
 import { Router, type RequestHandler } from 'express';
 import type { IncomingHttpHeaders } from 'node:http';
 import { sendgridEventBytesMax } from '../../providers/sendgrid-events';
-import { creditorPattern, defaultCreditor } from '../callers';
+import { sendgridMailBytesMax } from '../../providers/sendgrid-inbound';
 import type { ApiDeps } from '../deps';
 import { bytesOf, methodNotAllowed } from '../http';
 import { Problem } from '../problems';
+import { billingWebhook } from './billing';
+import { sendgridMail } from './inbound-mail';
 import { sendgridEvents } from './sendgrid';
 import { twilioInbound, twilioStatus } from './twilio';
 
@@ -17,30 +19,13 @@ export interface SignedRequest {
   readonly headers: IncomingHttpHeaders;
   /** Path with its query, as it was called. */
   readonly url: string;
-  readonly host: string;
   readonly query: Readonly<Record<string, unknown>>;
 }
-
-const billingSources: readonly string[] = ['stripe', 'chargebee', 'generic'];
 
 /** Everything that outside parties post here. A 2xx means that it stands in the store. */
 export function webhooksApp(deps: ApiDeps): Router {
   const router = Router({ caseSensitive: true });
-  const billing = router.route('/billing/:source{/:creditorId}');
-  billing.post(async (req, res) => {
-    const { source = '', creditorId = defaultCreditor } = req.params as Record<string, string>;
-    if (!billingSources.includes(source)) {
-      throw new Problem('not_found', 'There is no such source.');
-    }
-    const body = await bytesOf(req, res);
-    if (!creditorPattern.test(creditorId)) throw refused();
-    const headers = plainHeaders(req.headers);
-    const answer = await deps.intake.billing(source, creditorId, body, headers);
-    if (answer.status === 401) throw new Problem('unauthenticated', 'The password is wrong.');
-    if (answer.status !== 200) throw refused();
-    res.json({ received: true, outcome: answer.outcome });
-  });
-  billing.all(onlyPost);
+  billingWebhook(deps, router, onlyPost);
   const receive = (
     path: string,
     bytesMax: number | undefined,
@@ -52,7 +37,6 @@ export function webhooksApp(deps: ApiDeps): Router {
         body: await bytesOf(req, res, bytesMax),
         headers: req.headers,
         url: req.originalUrl,
-        host: req.headers.host ?? '',
         query: { ...req.query },
       });
       if (outcome === null) throw refused();
@@ -61,6 +45,7 @@ export function webhooksApp(deps: ApiDeps): Router {
     one.all(onlyPost);
   };
   receive('/sendgrid', sendgridEventBytesMax, (request) => sendgridEvents(deps, request));
+  receive('/sendgrid/inbound', sendgridMailBytesMax, (request) => sendgridMail(deps, request));
   receive('/twilio/status', undefined, (request) => twilioStatus(deps, request));
   receive('/twilio/inbound', undefined, (request) => twilioInbound(deps, request));
   return router;

@@ -2,7 +2,8 @@ import type { Actor } from '../../commands/command';
 import { runCommand } from '../../commands/run-command';
 import { channels } from '../../domain/contact/channels';
 import type { Transaction } from '../../store/client';
-import type { KnownMessage } from '../../store/lookups';
+import { waitsForMessage, type KnownMessage } from '../../store/inbound';
+import type { InboxResult } from '../../store/inbox';
 import type { ApiDeps } from '../deps';
 import { problemOf } from '../problems';
 import type { Received } from './app';
@@ -45,7 +46,7 @@ export function providerActor(id: string): Actor {
  * live on wall time, so the business clock's own instant is taken there.
  */
 export async function recordDelivery(deps: ApiDeps, delivery: Delivery): Promise<Received> {
-  const { message, kind, source, eventId } = delivery;
+  const { source, eventId } = delivery;
   const input = {
     creditorId: delivery.creditorId,
     source,
@@ -56,48 +57,82 @@ export async function recordDelivery(deps: ApiDeps, delivery: Delivery): Promise
     verifiedBy: delivery.verifiedBy,
     receivedAt: delivery.receivedAt,
   };
-  const { verdict } = await deps.store.inbox.receive(input, async (tx) => {
-    if (kind === null) return { verdict: 'ignored', accountId: message?.accountId ?? null };
-    if (message === null) return { verdict: 'ignored', detail: 'no such message' };
-    const now = await deps.change.clock.now();
-    const at = deps.config.sandbox === undefined ? (delivery.at ?? now) : now;
-    const done = await runCommand(deps.change, {
-      accountId: message.accountId,
-      actor: providerActor(source),
-      key: `${source}/${eventId}`,
-      name: 'record-delivery',
-      data: {
-        messageId: message.id,
-        kind,
-        at: new Date(at).toISOString(),
-        reason: delivery.reason,
-        providerId: delivery.providerId,
-        suppressAddress: delivery.suppressAddress,
-      },
-      inside: tx,
-    });
-    if (!done.ok) throw problemOf(done.error);
-    if (kind === 'opted-out' || kind === 'complained') await stopElsewhere(deps, delivery, tx);
-    return { verdict: 'applied', accountId: message.accountId };
-  });
+  const { verdict } = await deps.store.inbox.receive(input, (tx) =>
+    deliveryEffect(deps, delivery, tx),
+  );
   return verdict === 'received' ? 'applied' : verdict;
 }
 
-/** The same stop on the other accounts that know the address, whoever they belong to. */
-async function stopElsewhere(deps: ApiDeps, delivery: Delivery, tx: Transaction): Promise<void> {
-  const { message, source, eventId, kind } = delivery;
-  if (message === null) return;
-  const { channel, toAddress: address } = message;
+/** What one event means for its message, inside the transaction of its row. */
+export async function deliveryEffect(
+  deps: ApiDeps,
+  delivery: Delivery,
+  tx: Transaction,
+): Promise<InboxResult> {
+  const { message, kind, source, eventId } = delivery;
+  if (message === null) {
+    // The answer to the send itself may come after what it has set going.
+    const isEarly = source === 'twilio' && kind !== null;
+    return { verdict: 'ignored', detail: isEarly ? waitsForMessage : 'no such message' };
+  }
+  if (kind === null) return { verdict: 'ignored', accountId: message.accountId };
+  const now = await deps.change.clock.now();
+  const at = deps.config.sandbox === undefined ? (delivery.at ?? now) : now;
+  const done = await runCommand(deps.change, {
+    accountId: message.accountId,
+    actor: providerActor(source),
+    key: `${source}/${eventId}`,
+    name: 'record-delivery',
+    data: {
+      messageId: message.id,
+      kind,
+      at: new Date(at).toISOString(),
+      reason: delivery.reason,
+      providerId: delivery.providerId,
+      suppressAddress: delivery.suppressAddress,
+    },
+    inside: tx,
+  });
+  if (!done.ok) throw problemOf(done.error);
+  const { channel, toAddress: address, accountId } = message;
+  const stop = { ...delivery, channel, address, exceptAccountId: accountId };
+  if (stopsAddress(delivery)) await stopAddress(deps, stop, tx);
+  return { verdict: 'applied', accountId };
+}
+
+export type AddressEvent = Pick<Delivery, 'source' | 'eventId' | 'kind' | 'suppressAddress'>;
+
+/** Does it say that nothing more may be sent to the address, whichever message it was about? */
+export function stopsAddress({ kind, suppressAddress }: AddressEvent): boolean {
+  return kind === 'opted-out' || kind === 'complained' || suppressAddress;
+}
+
+/** The same stop on the accounts that know the address, whoever they belong to; the account ids. */
+export async function stopAddress(
+  deps: ApiDeps,
+  stop: AddressEvent & {
+    readonly channel: KnownMessage['channel'];
+    readonly address: string;
+    readonly exceptAccountId?: string;
+  },
+  tx: Transaction,
+): Promise<readonly string[]> {
+  const { channel, address, source, eventId, kind } = stop;
+  const isWish = kind === 'opted-out' || kind === 'complained';
   const known = await deps.lookups.accountsByContact(channels[channel].addressKind, address);
-  for (const { accountId } of known.filter((one) => one.accountId !== message.accountId)) {
+  const others = known
+    .map(({ accountId }) => accountId)
+    .filter((accountId) => accountId !== stop.exceptAccountId);
+  for (const accountId of others) {
     const done = await runCommand(deps.change, {
       accountId,
       actor: providerActor(source),
       key: `${source}/${eventId}`,
       name: 'record-opt-out',
-      data: { channel, address, reason: kind },
+      data: { channel, address, reason: kind ?? 'stopped', ...(isWish ? {} : { isDead: true }) },
       inside: tx,
     });
     if (!done.ok) throw problemOf(done.error);
   }
+  return others;
 }

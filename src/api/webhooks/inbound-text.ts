@@ -1,14 +1,17 @@
-import { changeAccount } from '../../commands/run';
-import { textReceived, type InboundText } from '../../commands/shared/inbound';
-import { ok } from '../../domain/result';
-import type { TwilioInbound } from '../../providers/twilio-events';
+import { createHash } from 'node:crypto';
+import { meaningsOf } from '../../domain/contact/reply-words';
+import {
+  readTwilioInbound,
+  type FormFields,
+  type TwilioInbound,
+} from '../../providers/twilio-events';
 import { defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
-import { problemOf } from '../problems';
 import type { Received } from './app';
-import { providerActor } from './delivery';
+import { concernedBy, inboundEffect, type Incoming } from './inbound';
 
 const source = 'twilio-inbound';
+const verifiedBy = 'hmac-sha1';
 
 /**
  * A text from a debtor or a party, on every account that knows the number, in one transaction. STOP, in
@@ -16,42 +19,39 @@ const source = 'twilio-inbound';
  */
 export async function receiveText(
   deps: ApiDeps,
-  text: TwilioInbound,
+  fields: FormFields,
   raw: Buffer,
 ): Promise<Received> {
-  const known = await deps.lookups.accountsByContact('phone', text.from);
+  const text = readTwilioInbound(fields);
+  const concerned = text === null ? null : await concernedBy(deps, incomingText(text));
   const input = {
-    creditorId: known[0]?.creditorId ?? defaultCreditor,
+    creditorId: concerned?.creditorId ?? defaultCreditor,
     source,
-    externalId: text.eventId,
-    type: text.kind,
+    externalId: text?.eventId ?? `sha256:${createHash('sha256').update(raw).digest('hex')}`,
+    type: text?.kind ?? 'unreadable',
     raw,
     headers: {},
-    verifiedBy: 'hmac-sha1',
+    verifiedBy,
     receivedAt: deps.change.wallClock.now(),
   };
-  const { from, body, kind, needsReader, isAnswered } = text;
-  const answering = isAnswered ? undefined : known.find(({ status }) => status === 'open');
   const { verdict } = await deps.store.inbox.receive(input, async (tx) => {
-    const [first] = known;
-    if (first === undefined) {
-      return { verdict: 'quarantined', detail: 'the number belongs to no debtor' };
+    if (text === null || concerned === null) {
+      return { verdict: 'quarantined', detail: 'no id of a message' };
     }
-    for (const { accountId } of known) {
-      const answers = accountId === answering?.accountId;
-      const received: InboundText = { from, body, kind, needsReader, answers };
-      const changed = await changeAccount(deps.change, {
-        accountId,
-        actor: { ...providerActor('twilio'), kind: 'debtor' },
-        key: `${source}/${text.eventId}`,
-        name: 'inbound-text',
-        input: { eventId: text.eventId },
-        apply: (facts, context) => ok({ changes: textReceived(facts, context, received) }),
-        inside: tx,
-      });
-      if (!changed.ok) throw problemOf(changed.error);
-    }
-    return { verdict: 'applied', accountId: first.accountId };
+    return inboundEffect(deps, incomingText(text), concerned, tx);
   });
   return verdict === 'received' ? 'applied' : verdict;
+}
+
+/** A text as accounts act on it. Pictures and their addresses are left where they are. */
+export function incomingText(text: TwilioInbound): Incoming {
+  const { eventId, from, to, body, kind, isAnswered } = text;
+  const found = meaningsOf(body, 'sms');
+  return {
+    ...{ source, eventId, from, isAnswered, channel: 'sms', words: body, isAutomatic: false },
+    to: [to],
+    answersTo: [],
+    keyword: kind === 'text' ? null : kind,
+    meanings: kind === 'stop' && !found.includes('stop-sms') ? [...found, 'stop-sms'] : found,
+  };
 }

@@ -155,7 +155,15 @@ export const hold = renamed(
     id: z.string().optional(),
     type: wordField([
       ...(['pause', 'dispute', 'attorney', 'bankruptcy', 'deceased', 'scra', 'minor'] as const),
-      ...(['breathing-space', 'hardship', 'fraud', 'complaint', 'operator', 'cease'] as const),
+      ...([
+        'breathing-space',
+        'hardship',
+        'fraud',
+        'complaint',
+        'operator',
+        'reply',
+        'cease',
+      ] as const),
     ]),
     at: momentField.optional().describe('Since always if absent.'),
     until: momentField.nullish(),

@@ -58,6 +58,7 @@ type DetailName = keyof DetailsInput;
 const detailsOf: Readonly<Record<HoldType, readonly DetailName[]>> = {
   pause: [],
   operator: ['daysCount'],
+  reply: [],
   cease: [],
   minor: ['representedBy'],
   deceased: ['diedOn', 'representedBy'],

@@ -1,83 +1,148 @@
 import type { LegalEventFacts } from '../../domain/account/case-file';
-import type { Changes } from '../../domain/account/changes';
-import type { Facts } from '../../domain/account/facts';
+import { mergeChanges, type Changes } from '../../domain/account/changes';
+import type { ContactPoint, Facts } from '../../domain/account/facts';
 import { textChannel } from '../../domain/contact/consents';
+import { meanings as meaningRows, type Meaning } from '../../domain/contact/reply-words';
 import type { CommandContext } from '../command';
-import { entry } from './changes';
-import { allowedAgain, pointsAt, stopped } from './consents';
-import { holdsInForce, newHold } from './holds';
+import { after, entry } from './changes';
+import { allowedAgain, pointsAt } from './consents';
+import { effectOfMeaning, type Speaker } from './meant';
 import { legalEvent } from './notices';
+import { heldForReader } from './reading';
 
-/** A text that came in, as far as an account acts on it. */
-export interface InboundText {
+/** A text or an e-mail that came in, as far as an account acts on it. */
+export interface Inbound {
+  readonly channel: 'sms' | 'email';
   readonly from: string;
-  readonly body: string;
-  readonly kind: 'stop' | 'start' | 'help' | 'text';
-  /** More than a keyword: a person reads what else may be meant before anything is sent. */
-  readonly needsReader: boolean;
+  /** What the story shows of it. */
+  readonly words: string;
+  /** What a text is where it is one word that providers and law know. */
+  readonly keyword: 'stop' | 'start' | 'help' | null;
+  readonly meanings: readonly Meaning[];
+  /** A machine wrote it: it is shown, and counts as no word of the debtor. */
+  readonly isAutomatic: boolean;
   /** This account answers for all that know the number. */
   readonly answers: boolean;
+  /** A person reads it here. */
+  readonly isRead: boolean;
 }
 
-const source = 'inbound-text';
-const bodyMax = 500;
+const wordsMax = { sms: 500, email: 2_000 } as const;
+const names = { sms: 'text message', email: 'e-mail' } as const;
 
-const titles: Readonly<Record<InboundText['kind'], string>> = {
+const keywordTitles = {
   stop: 'Debtor asked for no more text messages',
   start: 'Debtor sent START',
   help: 'Debtor asked for help by text message',
-  text: 'Text message from the debtor',
-};
+} as const;
 
 /**
- * What a text means for one account that knows its number: a stop is honoured at once, START gives leave
- * again, the text itself counts as something that came in, and what may mean more is held for a person.
+ * What came in means this for one account that knows the address: a stop is honoured at once, START gives leave
+ * again, words of law take effect at once, and what a person has to read holds the account until it is read. What
+ * came in counts as a word of the person who wrote it; of its words only the story tells.
  */
-export function textReceived(facts: Facts, context: CommandContext, text: InboundText): Changes {
-  const { now } = context;
-  const line = entry('message', titles[text.kind], text.body.slice(0, bodyMax), null, {
-    channel: textChannel,
-    direction: 'in',
+export function inboundReceived(facts: Facts, context: CommandContext, inbound: Inbound): Changes {
+  const told: Changes = { timeline: [lineOf(inbound)] };
+  if (inbound.isAutomatic) return mergeChanges(told, automatic(facts, context, inbound));
+  const { keyword } = inbound;
+  const counted = mergeChanges(told, {
+    legalEvents: [eventOf(facts, context, inbound)],
+    timeline: [],
   });
-  const told: Changes = { legalEvents: [eventOf(facts, context, text)], timeline: [line] };
-  const held = text.needsReader ? heldForReader(facts, context) : { timeline: [] };
-  const timeline = [...told.timeline, ...held.timeline];
-  const { from: address } = text;
-  const points = pointsAt(facts, textChannel, address);
-  switch (text.kind) {
-    case 'stop': {
-      const stop = { channel: textChannel, address, at: now, source, reason: 'STOP' };
-      return { ...told, ...held, ...stopped(facts, stop), timeline };
-    }
-    case 'start': {
-      // Whether a stop is known from this account or from another one, the leave is written down on each.
-      const consent = { channel: textChannel, basis: 'inbound' as const, at: now, source };
-      return points.length === 0 ? told : { ...told, ...allowedAgain(facts, points, consent) };
-    }
-    case 'help':
-    case 'text':
-      return { ...told, ...held, timeline };
-  }
+  const pieces = [
+    (now: Facts) => (keyword === 'start' ? leaveGiven(now, context, inbound) : nothing),
+    ...inbound.meanings.map((meaning) => (now: Facts) => {
+      return effectOfMeaning(now, context, { meaning, ...speakerOf(now, inbound) });
+    }),
+    (now: Facts) => (isToBeRead(inbound) ? forReader(now, context, inbound) : nothing),
+  ];
+  return pieces.reduce((changes, piece) => {
+    return mergeChanges(changes, piece(after(facts, changes)));
+  }, counted);
+}
+
+const nothing: Changes = { timeline: [] };
+
+/** Every e-mail is read by a person, and a text whose words may mean more than a keyword does. */
+function isToBeRead({ channel, isRead, meanings }: Inbound): boolean {
+  if (!isRead) return false;
+  return channel === 'email' || meanings.some((meaning) => meaning !== 'stop-sms');
+}
+
+/** An automatic answer takes no effect. Where it may speak of a fact of weight a person looks at it. */
+function automatic(facts: Facts, context: CommandContext, inbound: Inbound): Changes {
+  const grave = inbound.meanings.filter((meaning) => meaningRows[meaning].isFactOfWeight);
+  if (!inbound.isRead || grave.length === 0) return nothing;
+  return forReader(facts, context, { ...inbound, meanings: grave });
+}
+
+function forReader(facts: Facts, context: CommandContext, inbound: Inbound): Changes {
+  const { channel, meanings } = inbound;
+  const found = meanings.map((meaning) => meaningRows[meaning].title);
+  const what = `the ${names[channel]}`;
+  return heldForReader(facts, context, {
+    title: found.length === 0 ? `Read ${what}` : `Read ${what}: it ${found.join(', ')}`,
+    reason: `${what} waits to be read`,
+    untilRead: meanings.includes('unclear') || meanings.includes('wrong-person'),
+  });
+}
+
+/** START, from the number itself: the leave is written down on each account that knows it. */
+function leaveGiven(facts: Facts, { now: at }: CommandContext, { from }: Inbound): Changes {
+  const points = pointsAt(facts, textChannel, from);
+  const consent = { channel: textChannel, basis: 'inbound' as const, at, source: 'inbound-text' };
+  return points.length === 0 ? nothing : { ...allowedAgain(facts, points, consent), timeline: [] };
+}
+
+function lineOf({
+  channel,
+  words,
+  keyword,
+  meanings,
+  isAutomatic,
+}: Inbound): Changes['timeline'][number] {
+  const name = names[channel];
+  const plain = isAutomatic
+    ? `Automatic ${name}`
+    : `${name === 'e-mail' ? 'E-mail' : 'Text message'} from the debtor`;
+  const isStop = meanings.includes(`stop-${textChannel}`) && channel === textChannel;
+  const title = keyword !== null ? keywordTitles[keyword] : isStop ? keywordTitles.stop : plain;
+  const read = meanings.length === 0 ? {} : { meanings };
+  return entry('message', title, cut(words, wordsMax[channel]), null, {
+    channel,
+    direction: 'in',
+    ...read,
+  });
+}
+
+function cut(words: string, max: number): string {
+  return words.length <= max ? words : `${words.slice(0, max).trimEnd()} ...`;
 }
 
 /** That something came in, from where and when; never what it said. */
-function eventOf(facts: Facts, context: CommandContext, text: InboundText): LegalEventFacts {
-  const { from: address, kind, answers } = text;
-  const [owner] = pointsAt(facts, textChannel, address);
-  const isOfDebtor = owner === undefined || owner.debtorId === facts.debtor.id;
-  const answer = { stop: 'opt-out-confirmation', help: 'help' } as const;
-  const isAnswered = answers && (kind === 'stop' || kind === 'help');
+function eventOf(facts: Facts, context: CommandContext, inbound: Inbound): LegalEventFacts {
+  const { channel, from: address, keyword, meanings, answers } = inbound;
+  const owner = ownerOf(facts, inbound);
+  const isStop = keyword === 'stop' || (channel === textChannel && meanings.includes('stop-sms'));
+  const answer = isStop ? 'opt-out-confirmation' : keyword === 'help' ? 'help' : null;
   return legalEvent(facts, context, {
     kind: 'inbound',
-    partyId: isOfDebtor ? null : owner.debtorId,
-    data: { channel: textChannel, address, ...(isAnswered ? { answer: answer[kind] } : {}) },
+    partyId: owner === null || owner.debtorId === facts.debtor.id ? null : owner.debtorId,
+    data: { channel, address, ...(answers && answer !== null ? { answer } : {}) },
   });
 }
 
-function heldForReader(facts: Facts, context: CommandContext): Pick<Changes, 'holds' | 'timeline'> {
-  if (holdsInForce(facts, 'operator', context.now).length > 0) return { timeline: [] };
-  const reason = 'a text message may ask for no more contact; read it, then release';
-  const hold = newHold(facts, context, { type: 'operator', reason });
-  const line = entry('hold', 'Hold placed: operator', reason, hold.id);
-  return { holds: [hold], timeline: [line] };
+function ownerOf(facts: Facts, { channel, from }: Inbound): ContactPoint | null {
+  return pointsAt(facts, channel, from)[0] ?? null;
+}
+
+/** Roles that owe or answer for the debt themselves; the others speak for the debtor. */
+const ownRoles: ReadonlySet<string> = new Set(['joint-debtor', 'guarantor', 'parent-company']);
+
+function speakerOf(facts: Facts, inbound: Inbound): Speaker {
+  const { channel, from: address } = inbound;
+  const owner = ownerOf(facts, inbound);
+  const party = facts.parties.find(({ id }) => id === owner?.debtorId);
+  const isOwn = party !== undefined && party.endedAt === null && ownRoles.has(party.role);
+  return { channel, address, partyId: isOwn ? party.id : null };
 }

@@ -124,6 +124,14 @@ export const holdTypes: Readonly<Record<HoldType, HoldRow>> = {
     overlap: 'beside',
     mayBeBackdated: false,
   },
+  // It says that somebody has to read, and nothing of the debt: that does not rest.
+  reply: {
+    ...ordinary,
+    title: 'A reply waits to be read',
+    daysCount: true,
+    overlap: 'beside',
+    mayBeBackdated: false,
+  },
   cease: {
     ...ordinary,
     title: 'The debtor asked us to stop writing',

@@ -27,19 +27,28 @@ const contact =
   '(?:text|txt|sms|messag|contact|call|phon|ring|e ?mail|mail|writ|notif|remind|bother|harass|spam)\\w*';
 const never = '(?:do not|dont|don t|never|no longer)';
 
-/** Wording in plain words, as `plainOf` leaves it. Words between are listed: "I never got your message" is no wish. */
+/**
+ * A wish to get no more of what `words` (part of a regular expression) name, in plain words as `plainOf` leaves
+ * them. Words between are listed: "I never got your message" is no wish.
+ */
+export function wishAgainst(words: string): readonly RegExp[] {
+  return [
+    // "please don't text me anymore", "do not ever contact me"
+    new RegExp(
+      `\\b${never}(?: (?:ever|you|please|again|even|dare|to|try|keep|be|me|us|send))* ${words}`,
+    ),
+    // "stop texting me", "stop with the messages", "cease all contact"
+    new RegExp(
+      `\\b(?:stop|quit|cease|end|cancel)(?: (?:all|the|these|those|this|with|any|sending|me|us|your|my|further|more|please|now))* ${words}`,
+    ),
+    // "no more texts"
+    new RegExp(`\\bno (?:more|further)(?: \\w+)? ${words}`),
+    new RegExp(`^(?:please )?no ${words}(?: please)?$`),
+  ];
+}
+
 const phrases: readonly RegExp[] = [
-  // "please don't text me anymore", "do not ever contact me"
-  new RegExp(
-    `\\b${never}(?: (?:ever|you|please|again|even|dare|to|try|keep|be|me|us|send))* ${contact}`,
-  ),
-  // "stop texting me", "stop with the messages", "cease all contact"
-  new RegExp(
-    `\\b(?:stop|quit|cease|end|cancel)(?: (?:all|the|these|those|this|with|any|sending|me|us|your|my|further|more|please|now))* ${contact}`,
-  ),
-  // "no more texts"
-  new RegExp(`\\bno (?:more|further)(?: \\w+)? ${contact}`),
-  new RegExp(`^(?:please )?no ${contact}(?: please)?$`),
+  ...wishAgainst(contact),
   // "take me off your list", "remove my number", "delete us from your database"
   /\b(?:take|remove|get|delete|strike) (?:me|us|my|this)(?: \w+){0,3}? (?:off|list|number|phone|e ?mail|database|system|contacts?)\b/,
   /\bremove me\b/,
@@ -65,10 +74,15 @@ export function isRevocation(text: string): boolean {
   return isKeyword(plain) || phrases.some((phrase) => phrase.test(plain));
 }
 
-/** Lower-case words with single spaces: no accents, apostrophes or punctuation. */
-function plainOf(text: string): string {
+/** True where a reply is such a word, and nothing of weight stands beside it. */
+export function isStopWord(text: string): boolean {
+  return isKeyword(plainOf(text));
+}
+
+/** Lower-case words with single spaces: no accents, apostrophes or punctuation; of at most `max` characters. */
+export function plainOf(text: string, max: number = readMax): string {
   return text
-    .slice(0, readMax)
+    .slice(0, max)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()

@@ -85,7 +85,7 @@ export function latenessSql(creditorId: string, { fromOn, toOn }: Period): Prism
           FROM "hold" WHERE "type" = 'dispute'
          UNION ALL
         SELECT "accountId", "fromAt", 'hold', "type", NULL FROM "hold"
-         WHERE "type" NOT IN ('dispute', 'pause', 'operator', 'cease')
+         WHERE "type" NOT IN ('dispute', 'pause', 'operator', 'reply', 'cease')
          UNION ALL
         SELECT "accountId", "endedAt", "type", "status", "endReason" FROM "agreement"
          WHERE "status" IN ('broken', 'partly-kept') AND "endedAt" IS NOT NULL

@@ -26,6 +26,7 @@ describe('each type and each kind of effect', () => {
     fraud: all,
     complaint: ['contact', 'place', 'sue'],
     operator: all,
+    reply: all,
     cease: ['contact'],
   };
 
