@@ -1,9 +1,15 @@
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+} from 'express';
 import helmet from 'helmet';
 import { consoleApp } from '../console/app';
 import { optOutApp } from '../portal/opt-out';
 import { newId } from '../store/ids';
 import { authenticate } from './auth';
+import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
 import { docsApp } from './docs';
 import { healthApp } from './health';
@@ -87,6 +93,7 @@ function serveRoute(app: Express, deps: ApiDeps, one: Route): void {
   const { method, path, roles, query, body, bodyKind } = one;
   app[method](path, async (req, res) => {
     const caller = await authenticate(deps, req.headers);
+    res.locals['caller'] = caller;
     if (!roles.includes(caller.role)) {
       throw new Problem('forbidden', `The role ${caller.role} may not do this.`);
     }
@@ -130,28 +137,46 @@ function send(res: Response, { status, body, bytes, headers = {} }: Answer): voi
   else res.json(body);
 }
 
+const webhookRefused = new Problem('webhook_refused', 'The webhook was refused.');
+/** What a webhook is refused for without saying why. */
+const alike: ReadonlySet<string> = new Set([
+  'too_large',
+  'invalid_input',
+  'unsupported_media_type',
+]);
+
+const isOfWebhook = (req: Request): boolean => req.originalUrl.startsWith('/webhooks/');
+
+/** Of a refused request: the pattern of its address and the caller's role; no id and no name. */
+function whereOf(req: Request, res: Response): object {
+  const route: unknown = req.route;
+  const pattern = (route as { path?: unknown } | undefined)?.path;
+  const { creditorId, role } = (res.locals['caller'] ?? {}) as Partial<Caller>;
+  const where = typeof pattern === 'string' ? `${req.baseUrl}${pattern}` : 'none';
+  return { method: req.method, route: where, creditorId, role };
+}
+
 /** Four parameters: express tells an error handler by their number. */
 function errorHandler(deps: ApiDeps): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const requestId = String(res.getHeader(requestIdHeader) ?? '');
-    let problem = toProblem(error);
+    const problem = toProblem(error);
     if (problem.code === 'internal') {
       const stack = error instanceof Error ? error.stack : String(error);
       deps.logger.error({ requestId, method: req.method, stack }, 'request failed');
     }
-    const isWebhook = req.originalUrl.startsWith('/webhooks/');
-    if (
-      isWebhook &&
-      ['too_large', 'invalid_input', 'unsupported_media_type'].includes(problem.code)
-    ) {
-      problem = new Problem('webhook_refused', 'The webhook was refused.');
+    const answered = isOfWebhook(req) && alike.has(problem.code) ? webhookRefused : problem;
+    if (problem.code !== 'internal') {
+      const { code } = answered;
+      const reason = code === problem.code ? {} : { reason: problem.code };
+      deps.logger.info({ requestId, code, ...reason, ...whereOf(req, res) }, 'request refused');
     }
     if (res.headersSent) {
       res.destroy();
       return;
     }
-    res.status(problem.status).set(problem.headers).type('application/problem+json');
+    res.status(answered.status).set(answered.headers).type('application/problem+json');
     res.setHeader('Cache-Control', 'no-store');
-    res.end(JSON.stringify(problemDocument(problem, requestId)));
+    res.end(JSON.stringify(problemDocument(answered, requestId)));
   };
 }

@@ -50,12 +50,14 @@ export function printCsv(
 }
 
 /**
- * One cell. A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers and
+ * One cell. A text that a spreadsheet would take for a formula (some also read the full-width signs of East
+ * Asia) gets an apostrophe before it; numbers and
  * plain decimals, also negative ones, stay what they are.
  */
 export function csvCell(value: string | number): string {
   const text = String(value);
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const isFormula =
+    /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
   const safe = isFormula ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -52,16 +52,24 @@ export async function runCommand(
   });
 }
 
+const fieldNameMax = 100;
+
 function parseInput(command: Command, data: unknown): Result<unknown, CommandRefusal> {
   const parsed = command.input.safeParse(data ?? {});
   if (parsed.success) return ok(parsed.data);
   const faults = parsed.error.issues.map((issue): Refusal => {
     const path = issue.path.join('.');
-    return issue.code === 'unrecognized_keys'
-      ? { code: 'unknown_field', detail: issue.message, path: issue.keys.join(', ') }
-      : { code: 'invalid_input', detail: issue.message, path };
+    if (issue.code !== 'unrecognized_keys') {
+      return { code: 'invalid_input', detail: issue.message, path };
+    }
+    // The library's own message repeats the names, however long they are.
+    const name = (issue.keys[0] ?? '').slice(0, fieldNameMax);
+    const where = path === '' ? name : `${path}.${name}`;
+    return { code: 'unknown_field', detail: 'This field is not known.', path: where };
   });
-  const first = faults[0] ?? { code: 'invalid_input' as const, detail: 'the input does not fit' };
+  const unknown = faults.find(({ code }) => code === 'unknown_field');
+  const first = unknown ??
+    faults[0] ?? { code: 'invalid_input' as const, detail: 'the input does not fit' };
   return { ok: false, error: { ...first, faults } };
 }
 

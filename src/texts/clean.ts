@@ -2,8 +2,11 @@ import { limits } from '../domain/limits';
 
 /** Line breaks and tabs part words; the other invisible characters carry nothing a reader needs. */
 const breaks = /[\t\n\v\f\r\u0085\p{Zl}\p{Zp}]+/gu;
-/** Controls, direction and zero-width marks, half surrogate pairs, private use. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu;
+/**
+ * Controls, direction and zero-width marks, half surrogate pairs, private use. The joiners (U+200C,
+ * U+200D) stay: names of some languages, and emoji, need them.
+ */
+const invisible = /[\p{Cc}\p{Cs}\p{Co}]|(?![\u200c\u200d])\p{Cf}/gu;
 const linesMax = 12;
 
 /**

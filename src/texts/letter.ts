@@ -212,7 +212,7 @@ function paragraph({ doc, root }: Sheet, tag: string, draw: () => unknown): void
 function withoutPictures(input: LetterInput): LetterInput {
   const strip = (text: string): string =>
     text
-      .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/gu, (found) =>
+      .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u200c\u200d]/gu, (found) =>
         /[©®™]/.test(found) ? found : '',
       )
       .replace(/ {2,}/g, ' ')

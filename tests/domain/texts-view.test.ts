@@ -190,6 +190,7 @@ describe('how data becomes words', () => {
     ['Zoe\u0308', 'Zoë'],
     ['\u202Eevil\u202C \u2066x\u2069', 'evil x'],
     ['a\u0000b\u200Bc\uFEFF', 'abc'],
+    ['\u0645\u06cc\u200c\u062e\u0648 👩\u200d👧', '\u0645\u06cc\u200c\u062e\u0648 👩\u200d👧'],
     ['x\r\nBcc: all@z.example', 'x Bcc: all@z.example'],
     ['half \ud800 pair', 'half pair'],
     ['{{7*7}} ${a} <b> =1+1', '{{7*7}} ${a} <b> =1+1'],

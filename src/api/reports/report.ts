@@ -5,7 +5,7 @@ import { limits } from '../../domain/limits';
 import type { ReportName } from '../../domain/reporting/names';
 import type { Caller } from '../callers';
 import type { ApiDeps } from '../deps';
-import { Problem } from '../problems';
+import { problemOf } from '../problems';
 
 /** One line of a report: the same names in every line. Amounts are decimals of the line's currency. */
 export type ReportRow = Readonly<Record<string, string | number | null>>;
@@ -51,7 +51,7 @@ export const periodQuery = {
   to: day('to').optional().describe('Last day, included; today (UTC) if absent.'),
 };
 
-/** `?from` and `?to` of a report. @throws Problem invalid_query */
+/** `?from` and `?to` of a report. @throws Problem date_invalid */
 export function periodOf(
   query: { readonly from?: string | undefined; readonly to?: string | undefined },
   todayOn: string,
@@ -63,9 +63,7 @@ export function periodOf(
   if (days < 1 || days > limits.reportDaysMax) {
     const message =
       days < 1 ? 'from lies after to' : `a report spans at most ${limits.reportDaysMax} days`;
-    throw new Problem('invalid_query', 'The query does not fit; see errors.', [
-      { path: 'from', code: 'invalid_query', message },
-    ]);
+    throw problemOf({ code: 'date_invalid', detail: message, path: 'from' });
   }
   return { fromOn, toOn, days };
 }

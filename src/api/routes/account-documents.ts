@@ -9,7 +9,7 @@ import { renderDocument } from '../../texts/render';
 import { messageView, type ViewOptions } from '../../texts/view';
 import type { ApiDeps } from '../deps';
 import { everyRole } from '../callers';
-import { notFound, Problem } from '../problems';
+import { notFound, problemOf } from '../problems';
 import { factsOf } from '../reading';
 import { json, route, type Answer, type Route } from '../route';
 
@@ -65,9 +65,8 @@ export function accountDocumentRoutes(deps: ApiDeps): Route[] {
         const toOn = query.to ?? todayOn(facts, await deps.change.clock.now());
         const fromOn = query.from ?? statementFromOn(entries, toOn, limits.statementDays);
         if (fromOn > toOn) {
-          throw new Problem('invalid_query', 'The query does not fit; see errors.', [
-            { path: 'from', code: 'invalid_query', message: 'from lies after to' },
-          ]);
+          const detail = 'from lies after to';
+          throw problemOf({ code: 'date_invalid', detail, path: 'from' });
         }
         const statement = { entries, fromOn, toOn };
         if (wants(headers.accept) === 'application/json')
