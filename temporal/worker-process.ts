@@ -3,6 +3,8 @@ import { createActivities } from '../activities';
 import { restoredReason } from '../src/commands/shared/restored';
 import type { Config } from '../src/config';
 import { checkTemplates } from '../src/texts/render';
+import { startDoorsOut, type DoorsOut } from './doors-out';
+import { doorsOutParts } from './doors-out-parts';
 import { findRestored } from './restored';
 import { runWorker } from './worker';
 import { activityDeps, openParts, type LogLine, type Parts } from './wiring';
@@ -17,6 +19,11 @@ export async function runWorkerProcess(config: Config): Promise<void> {
     throw new Error(`texts that cannot be sent: ${lines.join('; ')}`);
   }
   const parts = await openParts(config, workerPool);
+  const outward = doorsOutParts(config, parts, {
+    info: (message, fields = {}) => log('info', message, fields),
+    warn: (message, fields = {}) => log('warn', message, fields),
+  });
+  let doorsOut: DoorsOut | null = null;
   try {
     await runWorker(config, {
       activities: createActivities(activityDeps(config, parts, log)),
@@ -26,10 +33,20 @@ export async function runWorkerProcess(config: Config): Promise<void> {
         ? { before: (client) => holdIfRestored(client, parts) }
         : {}),
       log,
+      // Not before it is known whether the store was restored: then billing systems are told nothing.
+      onReady: () => {
+        doorsOut = startDoorsOut(outward);
+      },
     });
   } finally {
+    await stopped(doorsOut);
+    outward.close();
     await parts.store.close();
   }
+}
+
+async function stopped(doorsOut: DoorsOut | null): Promise<void> {
+  await doorsOut?.stop();
 }
 
 const log: LogLine = (level, message, fields) => {

@@ -52,6 +52,12 @@ export interface EndpointStore {
   remove(by: By, id: string): Promise<boolean>;
   /** Secrets to sign with at this wall time, the current one first. */
   secrets(id: string, wallAt: number): Promise<readonly string[]>;
+  /** Active endpoints that list this event by its name, with their secrets. */
+  listeners(
+    creditorId: string,
+    event: string,
+    wallAt: number,
+  ): Promise<readonly { url: string; secrets: readonly string[] }[]>;
 }
 
 /** Endpoints of creditors, with their secrets sealed. */
@@ -141,6 +147,15 @@ export function endpointStore(database: Database, keys: readonly EncryptionKey[]
       guarded(async () => {
         const row = await database.webhookEndpoint.findUnique({ where: { id } });
         return row === null ? [] : secretsOf(row, keys, wallAt);
+      }),
+    listeners: (creditorId, event, wallAt) =>
+      guarded(async () => {
+        const rows = await database.webhookEndpoint.findMany({
+          where: { creditorId, status: 'active', events: { array_contains: [event] } },
+          orderBy: { id: 'asc' },
+          take: limits.webhookEndpointsMax,
+        });
+        return rows.map((row) => ({ url: row.url, secrets: secretsOf(row, keys, wallAt) }));
       }),
   };
 }

@@ -12,6 +12,8 @@ export interface WriteBackRow {
   readonly accountId: string;
   readonly source: WriteBackSource;
   readonly kind: WriteBackKind;
+  /** Business key; one row each. */
+  readonly key: string;
   readonly payload: WriteBack['payload'];
   readonly status: WriteBackStatus;
   readonly attempt: number;
@@ -145,9 +147,9 @@ export async function takeEcho(tx: Transaction, told: ToldPayment): Promise<bool
 type RawRow = Awaited<ReturnType<Database['writeBack']['findFirstOrThrow']>>;
 
 function readRow(row: RawRow): WriteBackRow {
-  const { id, creditorId, accountId, attempt, lastError } = row;
+  const { id, creditorId, accountId, key, attempt, lastError } = row;
   return {
-    ...{ id, creditorId, accountId, attempt, lastError },
+    ...{ id, creditorId, accountId, key, attempt, lastError },
     source: row.source as WriteBackSource,
     kind: row.kind as WriteBackKind,
     payload: row.payload as unknown as WriteBack['payload'],
