@@ -39,6 +39,8 @@ export interface LineEntry extends Post {
   readonly answeredAt: number | null;
   /** The answer proves neither that it was taken nor that it was not. */
   readonly ambiguous: boolean;
+  /** The wait that was asked for; absent: none. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Moments of a post at which a test may strike. */
@@ -167,6 +169,7 @@ export class Line {
       fault: fault?.kind ?? (answer === null ? 'unreachable' : 'none'),
       answeredAt: answered === null ? null : Date.now(),
       ambiguous: fault !== undefined && 'taken' in fault,
+      ...(fault?.kind === 'rate-limited' ? { retryAfterSeconds: fault.retryAfterSeconds } : {}),
     });
     await this.moments.answered?.(post);
   }
