@@ -11,6 +11,7 @@ import type { Checks } from '../store/checks';
 import type { SourceSecretStore } from '../store/source-secrets';
 import type { Lookups } from '../store/lookups';
 import type { Actor } from '../commands/command';
+import type { DoorsOut } from './doors-out';
 import type { IntakeCounts } from './webhooks/intake-counts';
 
 export interface ImportRequest {
@@ -106,6 +107,7 @@ export interface ApiDeps {
   readonly sourceSecrets: SourceSecretStore;
   /** What intake has said since the process began; absent: nobody counts. */
   readonly intakeCounts?: IntakeCounts;
+  readonly doorsOut: DoorsOut;
   readonly readStrategy: StrategyReader;
   readonly temporal: TemporalProbe;
   readonly movable: MovableClock | null;

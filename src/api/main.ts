@@ -17,6 +17,7 @@ import { sourceSecretStore } from '../store/source-secrets';
 import { builtInStrategies, readStrategy } from '../strategies/read';
 import { defaultCreditor } from './callers';
 import type { ApiDeps, MovableClock } from './deps';
+import { doorsOut } from './doors-out';
 import { createApi } from './server';
 import { intakeCounts } from './webhooks/intake-counts';
 import { settleWaiting } from './webhooks/replay';
@@ -122,6 +123,7 @@ function makeDeps(
     }),
     sourceSecrets,
     intakeCounts: counts,
+    doorsOut: doorsOut(store.database, config),
     readStrategy,
     temporal: parts.temporal,
     movable: parts.movable,

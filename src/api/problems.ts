@@ -63,6 +63,17 @@ export class Problem extends Error {
   }
 }
 
+/** Well formed, yet not something that may be: 422 where the code alone says 400. */
+export class SenseProblem extends Problem {
+  constructor({ code, detail, path = '' }: Refusal) {
+    super(code, detail, [{ path, code, message: detail }]);
+  }
+
+  override get status(): number {
+    return 422;
+  }
+}
+
 /** The problem of a refusal; `faults` are all that is wrong where more than one thing is. */
 export function problemOf(refusal: Refusal & { readonly faults?: readonly Refusal[] }): Problem {
   const faults = refusal.faults ?? (refusal.path === undefined ? [] : [refusal]);
@@ -89,7 +100,7 @@ export interface ProblemDocument {
 
 /** RFC 9457 with `code`, `errors` and `requestId` as extensions. */
 export function problemDocument(problem: Problem, requestId: string): ProblemDocument {
-  const { status, title } = problemTable[problem.code];
-  const { code, detail, errors } = problem;
+  const { title } = problemTable[problem.code];
+  const { code, detail, errors, status } = problem;
   return { type: `urn:duecourse:problem:${code}`, title, status, code, detail, errors, requestId };
 }

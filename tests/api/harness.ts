@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import type { ApiDeps } from '../../src/api/deps';
+import { doorsOut } from '../../src/api/doors-out';
 import { noIntake } from '../../src/api/no-intake';
 import { createApi } from '../../src/api/server';
 import type { KeyHolder } from '../../src/store/keys';
@@ -11,6 +12,7 @@ import { wallClock } from '../../src/store/clock';
 import { newId } from '../../src/store/ids';
 import { lookups } from '../../src/store/lookups';
 import { openStore, seed, type Store } from '../../src/store/open';
+import { sourceSecretStore } from '../../src/store/source-secrets';
 import { builtInStrategies, readStrategy } from '../../src/strategies/read';
 import { freshDatabase, type TestDatabase } from '../setup/database';
 
@@ -142,6 +144,8 @@ function depsOf(store: Store, now: () => number): ApiDeps {
       newId,
     },
     intake: noIntake,
+    sourceSecrets: sourceSecretStore(store.database, [], wallClock),
+    doorsOut: doorsOut(store.database, { encryptionKeys: [], outboundAllow: [] }),
     readStrategy,
     temporal: {
       reachable: () => Promise.resolve(null),
@@ -151,6 +155,7 @@ function depsOf(store: Store, now: () => number): ApiDeps {
         const open = accounts.filter(({ status }) => status === 'open');
         return Promise.resolve(new Map(open.map(({ id }) => [id, null])));
       },
+      end: () => Promise.resolve(),
     },
     movable: null,
     logger: silent,

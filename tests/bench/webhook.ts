@@ -1,3 +1,4 @@
+import { doorsOut } from '../../src/api/doors-out';
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,6 +15,7 @@ import { createIntake } from '../../src/intake';
 import { stripeSignatureFault } from '../../src/intake/stripe-signature';
 import { checks } from '../../src/store/checks';
 import { wallClock } from '../../src/store/clock';
+import { sourceSecretStore } from '../../src/store/source-secrets';
 import { lookups } from '../../src/store/lookups';
 import type { Store } from '../../src/store/open';
 import { readStrategy } from '../../src/strategies/read';
@@ -194,12 +196,15 @@ async function withProduct<T>(appUrl: string, work: (url: string) => Promise<T>)
     checks: checks(store.database),
     change,
     intake: createIntake({ store, change, secretsOf: () => Promise.resolve([secret]) }),
+    sourceSecrets: sourceSecretStore(store.database, [], wallClock),
+    doorsOut: doorsOut(store.database, { encryptionKeys: [], outboundAllow: [] }),
     readStrategy,
     temporal: {
       reachable: () => Promise.resolve(null),
       attributes: () => Promise.resolve(null),
       worker: () => Promise.resolve(null),
       running: () => Promise.resolve(new Map()),
+      end: () => Promise.resolve(),
     },
     movable: null,
     logger: pino({ level: 'silent' }),
