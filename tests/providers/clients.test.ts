@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { connectionAgents, errorCode, failedBeforeFirstByte } from '../../src/providers/connection';
+import path from 'node:path';
+import {
+  connectionAgents,
+  errorCode,
+  failedBeforeFirstByte,
+  providerTimeoutMs,
+} from '../../src/providers/connection';
 import { createExchange } from '../../src/providers/counsel';
 import { createLetters } from '../../src/providers/letters';
 import type { OutgoingMessage, Provider } from '../../src/providers/outcome';
@@ -249,6 +256,26 @@ describe('letters, counsel, agency', () => {
     await silent.end();
   });
 });
+
+it('a send of a workflow may last at least 15 s longer than its request', () => {
+  const histories = path.join(__dirname, '..', 'replay', 'histories');
+  const timeouts = readdirSync(histories).flatMap((release) => {
+    const text = readFileSync(path.join(histories, release, 'ladder.1.json'), 'utf8');
+    const { events } = JSON.parse(text) as { events: readonly Record<string, Scheduled>[] };
+    return events.flatMap(({ activityTaskScheduledEventAttributes: one }) =>
+      one?.activityType.name === 'send' ? [one.startToCloseTimeout] : [],
+    );
+  });
+  expect(timeouts.length).toBeGreaterThan(0);
+  for (const timeout of timeouts) {
+    expect(parseInt(timeout, 10) * 1_000).toBeGreaterThanOrEqual(providerTimeoutMs + 15_000);
+  }
+});
+
+interface Scheduled {
+  readonly activityType: { readonly name: string };
+  readonly startToCloseTimeout: string;
+}
 
 it('knows a handshake that never ends from a lost answer', async () => {
   const silent = await startSilent();

@@ -5,7 +5,10 @@ import { attributesOf, chainOf, detailsOf, minuteMs, type History } from '../hel
 import { openWorld, type World } from './world';
 
 /** Durable events a wake may cost, from what woke the account to the start of the next wait. */
-const eventsMax = { oneMessage: 13, anotherMessage: 6, storeOnly: 7, changesNothing: 8 } as const;
+const eventsMax = {
+  ...{ oneMessage: 13, anotherMessage: 6, storeOnly: 7, changesNothing: 8 },
+  halfHourOfStorm: 100,
+} as const;
 
 const hourMs = 60 * minuteMs;
 
@@ -99,6 +102,23 @@ test('a step that keeps failing asks for attention, and goes on after the repair
   );
   expect(new Set(sent.map(({ intentId }) => intentId)).size).toBe(sent.length);
   expect(await world.runs(ill)).toEqual(['reminder']);
+});
+
+test('half an hour in which the provider takes nothing costs at most a hundred events, however soon it wants to be asked', async () => {
+  const id = await world.account({ invoices: [invoice] });
+  await world.to('2026-03-06', 9 * 60 + 25);
+  const lengthOf = async (): Promise<number> =>
+    (await chainOf(world.environment.client, handleOf(id))).flatMap(({ events }) => events ?? [])
+      .length;
+  const [before, sent] = [await lengthOf(), (await world.outbox(id)).length];
+  await world.faults({ sendgrid: { mode: '429', count: 1_000, retryAfterSeconds: 1 } });
+  await world.to('2026-03-06', 10 * 60);
+  const { messages } = await world.facts(id);
+  expect(messages.find(({ stepId }) => stepId === 'b2')).toMatchObject({ status: 'not-sent' });
+  expect((await lengthOf()) - before).toBeLessThanOrEqual(eventsMax.halfHourOfStorm);
+  await world.faults({ sendgrid: { mode: 'ok', count: 0 } });
+  await world.to('2026-03-06', 10 * 60 + 15);
+  expect(await world.outbox(id)).toHaveLength(sent + 1);
 });
 
 function handleOf(accountId: string): WorkflowHandle {
