@@ -18,6 +18,7 @@ export interface Probe {
     creditorId: string,
     accounts: readonly { readonly id: string; readonly status: string }[],
   ): Promise<ReadonlyMap<string, string | null>>;
+  end(accountIds: readonly string[], reason: string): Promise<void>;
 }
 
 /**
@@ -60,6 +61,14 @@ export function temporalProbe(
     },
     running: (creditorId, accounts) =>
       canList ? listed(client, creditorId) : described(client, accounts),
+    end: async (accountIds, reason) => {
+      for (const id of accountIds) {
+        const handle = client.workflow.getHandle(workflowIdOf(id));
+        await handle.terminate(reason).catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        });
+      }
+    },
   };
 }
 

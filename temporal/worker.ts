@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DefaultLogger,
   type LogEntry,
@@ -20,6 +21,8 @@ export interface WorkerParts {
   readonly relayStore: RelayStore;
   /** Business time, for the relay's healing. */
   readonly nowAt: () => number | Promise<number>;
+  /** Runs before anything is polled or sent, and again after a pause until it succeeds. */
+  readonly before?: (client: Client) => Promise<void>;
   /** Structured log lines; default: none below a warning, on stderr. */
   readonly log?: (level: string, message: string, fields: Record<string, unknown>) => void;
   /** Called once when the workers poll. */
@@ -43,6 +46,7 @@ const sendsPerSecond: Readonly<Record<string, number>> = { email: 50, sms: 10, l
 const sendsPerSecondOtherwise = 5;
 /** The cache counts workflows, not bytes: kept small, a miss costs one replay of a short run. */
 const maxCachedWorkflowsDefault = 200;
+const beforeRetryMs = 2_000;
 const shutdownGraceTime = '20 seconds';
 /** Together below the store's connection pool; a send holds a connection only before and after its call. */
 const atOnce = { local: 10, accounts: 4, sends: 10 } as const;
@@ -89,6 +93,7 @@ export async function runWorker(config: TemporalConfig, parts: WorkerParts): Pro
   });
   const connected = await connectClient(config);
   try {
+    await firstOf(connected.client, parts);
     const workers = await createWorkers({
       connection,
       namespace: config.temporal.namespace,
@@ -100,6 +105,19 @@ export async function runWorker(config: TemporalConfig, parts: WorkerParts): Pro
   } finally {
     await connected.close();
     await connection.close();
+  }
+}
+
+/** Until it has succeeded or the worker is told to stop: a store that is away comes back. */
+async function firstOf(client: Client, { before, log, stop }: WorkerParts): Promise<void> {
+  while (before !== undefined && stop?.aborted !== true) {
+    try {
+      return await before(client);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'Error';
+      log?.('warn', 'the worker cannot begin yet', { error: name });
+      await sleep(beforeRetryMs);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ApiDeps } from './deps';
+import { registerIntake } from './webhooks/intake-counts';
 
 export interface Metrics {
   readonly observe: RequestHandler;
@@ -31,6 +32,16 @@ export function metrics(deps: ApiDeps): Metrics {
       this.set(count);
     },
   });
+  new Gauge({
+    name: 'duecourse_installation_held',
+    help: '1 while the whole installation is on hold and nothing leaves.',
+    registers: [registry],
+    async collect() {
+      const held = await deps.store.installation.held().catch(() => undefined);
+      this.set(held === undefined ? Number.NaN : Number(held !== null));
+    },
+  });
+  registerIntake(registry, deps.intakeCounts, deps.store.inbox);
   return {
     observe(req, res, next) {
       const end = duration.startTimer({ method: req.method });

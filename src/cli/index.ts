@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { endWithParent } from '../../temporal/embedded/end-with-parent';
 import { UnusableEnvironment } from '../../temporal/embedded/unusable';
 import { type Config, ConfigError, loadConfig } from '../config';
+import { addAudit } from './audit';
 import { addBank } from './bank';
 import { addCalc } from './calc';
 import { Failure } from './failure';
@@ -84,6 +85,7 @@ addLooking(program);
 addStrategies(program);
 addCalc(program);
 addReporting(program);
+addAudit(program);
 addReplay(program);
 
 program

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import type { ReportDocument } from '../api/reports/report';
-import type { auditReport } from '../api/routes/reports';
-import type { RepairReport } from '../commands/repair-ledger';
 import type { agingJson } from '../api/wire';
 import { reportNames } from '../domain/reporting/names';
+import { showAudit } from './audit';
 import { queryOf, request } from './connection';
 import { Failure } from './failure';
-import { moneyText, print, printCsv, printFacts, printJson, printTable, say } from './output';
+import { print, printCsv, printJson, printTable } from './output';
 
 type Aging = ReturnType<typeof agingJson>;
-type Audit = Awaited<ReturnType<typeof auditReport>>;
 
 /** Reports, over HTTP. */
 export function addReporting(program: Command): void {
@@ -35,16 +33,6 @@ export function addReporting(program: Command): void {
     .option('--json', 'one JSON document')
     .option('--creditor <id>', 'act for this creditor (admin key only)')
     .action(showReport);
-  program
-    .command('audit')
-    .description('recompute ledger and audit chains, compare the store with Temporal')
-    .option(
-      '--repair',
-      'first book reversals of what is too much and again what is missing (admin)',
-    )
-    .option('--json', 'one JSON document')
-    .option('--creditor <id>', 'act for this creditor (admin key only)')
-    .action(showAudit);
 }
 
 interface AgingOptions {
@@ -152,52 +140,4 @@ function printAgingCsv(report: Aging, withDebtors: boolean): void {
     ),
   );
   printCsv(['asOf', 'currency', 'debtorId', 'debtor', 'bucket', 'amount', 'invoices'], rows);
-}
-
-/** What a repair did goes to stderr: the audit after it is the answer. */
-async function repair(creditor: string | undefined): Promise<void> {
-  const { repaired, unrepaired } = await request<RepairReport>('POST', '/v1/reports/audit/repair', {
-    creditor,
-  });
-  for (const { what, transactionId, accountId, transactions } of repaired) {
-    say(`repaired  ${what} ${transactionId ?? accountId}: booked ${transactions.length}`);
-  }
-  for (const id of unrepaired) say(`needs a person  ${id}`);
-  if (repaired.length + unrepaired.length === 0) say('nothing to repair');
-}
-
-async function showAudit({
-  json,
-  creditor,
-  repair: isRepair,
-}: {
-  readonly json?: true;
-  readonly creditor?: string;
-  readonly repair?: true;
-}): Promise<void> {
-  if (isRepair) await repair(creditor);
-  const report = await request<Audit>('GET', '/v1/reports/audit', { creditor });
-  const { ok, ledger, chain, agreement } = report;
-  if (!ok) process.exitCode = 1;
-  if (json) return printJson(report);
-  printFacts([
-    ['result', ok ? 'everything agrees' : 'something differs'],
-    ['accounts', ledger.accounts],
-    ['ledger drift', ledger.drift.length],
-    ['audit rows', chain.rows],
-    ['chain broken at', chain.brokenAt ?? 'nowhere'],
-    ['open without workflow', agreement.openWithoutWorkflow.length],
-    ['workflow without open account', agreement.workflowWithoutOpen.length],
-    ['stage differs', agreement.stageDiffers.length],
-  ]);
-  for (const { ledger: name, balance } of ledger.totals) print(`${name}  ${moneyText(balance)}`);
-  for (const one of ledger.drift) {
-    const where = one.entryId ?? one.transactionId ?? one.invoiceId ?? one.accountId ?? '';
-    print(`drift  ${one.what} ${where}: kept ${one.kept}, computed ${one.computed}`);
-  }
-  for (const id of agreement.openWithoutWorkflow) print(`open without workflow  ${id}`);
-  for (const id of agreement.workflowWithoutOpen) print(`workflow without open account  ${id}`);
-  for (const { accountId, store, temporal } of agreement.stageDiffers) {
-    print(`stage differs  ${accountId}: ${store} in the store, ${temporal} in Temporal`);
-  }
 }

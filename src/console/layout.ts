@@ -18,6 +18,7 @@ export function page(title: string, session: Session | null, content: Html): str
         <p class="brand"><a href="/console/">Duecourse</a></p>
         ${session === null ? null : navigation(session)}
       </header>
+      ${session?.heldBecause ? heldBanner(session.heldBecause) : null}
       <main id="content">
         <h1>${title}</h1>
         ${content}
@@ -27,13 +28,22 @@ export function page(title: string, session: Session | null, content: Html): str
   return `<!doctype html>\n${text}`;
 }
 
-function navigation({ caller, csrf }: Session): Html {
+/** Nothing leaves: whoever works here has to know, on every page. */
+function heldBanner(reason: string): Html {
+  return html`<p class="held" role="alert">
+    The installation is on hold and sends nothing: ${reason} An administrator ends it with
+    <code>duecourse audit --release</code>.
+  </p>`;
+}
+
+function navigation({ caller, csrf, quarantined }: Session): Html {
   return html`<nav aria-label="Main">
       <ul>
         <li><a href="/console/accounts">Accounts</a></li>
         <li><a href="/console/approvals">Approvals</a></li>
         <li><a href="/console/tasks">Tasks</a></li>
         <li><a href="/console/payments">Payments</a></li>
+        ${quarantined === null ? null : quarantineLink(quarantined)}
       </ul>
     </nav>
     <form class="who" method="post" action="/console/sign-out">
@@ -41,6 +51,11 @@ function navigation({ caller, csrf }: Session): Html {
       <span>${caller.actor.id} (${caller.role}, ${caller.creditorId})</span>
       <button class="quiet">Sign out</button>
     </form>`;
+}
+
+function quarantineLink(count: number): Html {
+  const text = count === 0 ? 'Quarantine' : `Quarantine (${count})`;
+  return html`<li><a href="/console/quarantine">${text}</a></li>`;
 }
 
 /** An instant at the debtor's place: "2026-03-09 10:00". */

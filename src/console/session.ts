@@ -4,11 +4,16 @@ import { z } from 'zod';
 import { adminCaller, callerOf, holderCaller } from '../api/auth';
 import { type Caller } from '../api/callers';
 import type { ApiDeps } from '../api/deps';
+import { quarantineReaders } from '../api/routes/quarantine';
 
 /** Who is signed in, and the token that its forms carry. */
 export interface Session {
   readonly caller: Caller;
   readonly csrf: string;
+  /** Why the whole installation is on hold; null: it is at work. */
+  readonly heldBecause: string | null;
+  /** Events in quarantine; null: this role does not see them. */
+  readonly quarantined: number | null;
 }
 
 const cookieName = 'duecourse_session';
@@ -62,7 +67,16 @@ export class Sessions {
     if (claims === null || claims.expiresAt <= this.deps.change.wallClock.now()) return null;
     const caller = await this.callerOf(claims);
     if (caller === null) return null;
-    return { caller, csrf: this.sign(`csrf/${claims.nonce}`) };
+    const held = await this.deps.store.installation.held();
+    const heldBecause = held?.reason ?? null;
+    const quarantined = await this.quarantined(caller);
+    return { caller, csrf: this.sign(`csrf/${claims.nonce}`), heldBecause, quarantined };
+  }
+
+  private async quarantined({ role, creditorId }: Caller): Promise<number | null> {
+    if (!quarantineReaders.includes(role)) return null;
+    const rows = await this.deps.store.inbox.quarantined(creditorId);
+    return rows.reduce((sum, { count }) => sum + count, 0);
   }
 
   private async callerOf({ keyId, creditorId }: Claims): Promise<Caller | null> {

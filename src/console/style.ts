@@ -62,6 +62,9 @@ details > form { padding: 0.5rem 0 0.5rem 1rem; }
   margin: 0 0 1rem; }
 .problem { border-left-color: var(--bad); background: var(--bad-page); }
 .attention { border-left-color: #b7791f; background: var(--warn-page); }
+/* Nothing leaves the installation. */
+.held { background: var(--bad); color: #fff; font-weight: 600; margin: 0; padding: 0.6rem 1rem; }
+.held code { color: inherit; background: none; }
 .error { color: var(--bad); font-weight: 600; margin: 0.15rem 0; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
 .tag { display: inline-block; border: 1px solid var(--line); border-radius: 999px;

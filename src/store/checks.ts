@@ -1,7 +1,16 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { chainHash, chainStart } from './audit';
 import { findingOf, type LedgerCase } from '../domain/ledger/repair';
+import {
+  chainHeads,
+  chainPage,
+  checkChains,
+  headsDigest,
+  type ChainCheck,
+  type ChainPlace,
+  type HeadedRow,
+} from './chain-check';
+import type { ChainHead } from './chain-walk';
 import { guarded, type Database } from './client';
 import { ledgerDifferences, ledgerRepairs, ledgerTotals, type LedgerRepairs } from './ledger-audit';
 
@@ -37,7 +46,16 @@ export interface Checks {
   /** What a repair of the books works with. */
   readonly repairs: LedgerRepairs;
   /** Recomputes every link; `brokenAt` is the id of the first row that does not fit. */
-  chain(creditorId: string): Promise<{ rows: number; brokenAt: string | null }>;
+  chain(creditorId: string): Promise<ChainCheck>;
+  /** A page of audit rows with the heads of their chains. */
+  chainPage(
+    creditorId: string,
+    after: ChainPlace | null,
+    limit: number,
+  ): Promise<readonly HeadedRow[]>;
+  chainHeads(creditorId: string, after: string, limit: number): Promise<readonly ChainHead[]>;
+  headsDigest(creditorId: string): Promise<{ readonly chains: number; readonly sha256: string }>;
+  creditorIds(): Promise<readonly string[]>;
   accountStages(
     creditorId: string,
   ): Promise<readonly { id: string; status: string; stage: string }[]>;
@@ -45,7 +63,6 @@ export interface Checks {
 
 const migrationsFolder = path.resolve(__dirname, '../../prisma/migrations');
 const relayLockKey = 7_233_001;
-const auditBatch = 1_000;
 
 export function checks(database: Database): Checks {
   // Read once: this process runs the code of its start, whatever the folder holds later.
@@ -64,7 +81,18 @@ export function checks(database: Database): Checks {
       }),
     ledger: (creditorId) => ledger(database, creditorId),
     repairs: ledgerRepairs(database),
-    chain: (creditorId) => chain(database, creditorId),
+    chain: (creditorId) => checkChains(database, creditorId),
+    chainPage: (creditorId, after, limit) => chainPage(database, creditorId, after, limit),
+    chainHeads: (creditorId, after, limit) => chainHeads(database, creditorId, after, limit),
+    headsDigest: (creditorId) => headsDigest(database, creditorId),
+    creditorIds: () =>
+      guarded(async () => {
+        const rows = await database.creditor.findMany({
+          select: { id: true },
+          orderBy: { id: 'asc' },
+        });
+        return rows.map(({ id }) => id);
+      }),
     accountStages: (creditorId) =>
       guarded(
         () => database.$queryRaw<{ id: string; status: string; stage: string }[]>`
@@ -105,51 +133,4 @@ function caseDrift(one: LedgerCase): Drift {
   const { transactionId, wanted, header, entries } = one;
   const accountId = (wanted ?? header ?? entries[0])?.accountId ?? null;
   return { accountId, transactionId, ledger: null, ...findingOf(one) };
-}
-
-async function chain(
-  database: Database,
-  creditorId: string,
-): Promise<{ rows: number; brokenAt: string | null }> {
-  const last = new Map<string, string>();
-  let rows = 0;
-  let after = { chain: '', n: -1 };
-  for (;;) {
-    const batch = await guarded(() =>
-      database.audit.findMany({
-        where: {
-          creditorId,
-          OR: [{ chain: { gt: after.chain } }, { chain: after.chain, n: { gt: after.n } }],
-        },
-        orderBy: [{ chain: 'asc' }, { n: 'asc' }],
-        take: auditBatch,
-      }),
-    );
-    for (const { hash, at, ...row } of batch) {
-      rows += 1;
-      const prevHash = last.get(row.chain) ?? chainStart;
-      const computed = chainHash(prevHash, { ...row, at: at.getTime() } as object);
-      if (row.prevHash !== prevHash || computed !== hash) return { rows, brokenAt: row.id };
-      last.set(row.chain, hash);
-    }
-    const end = batch.at(-1);
-    if (end === undefined || batch.length < auditBatch) break;
-    after = { chain: end.chain, n: end.n };
-  }
-  return { rows, brokenAt: await headBroken(database, creditorId, last) };
-}
-
-/** The account row (or the chain's own) keeps the newest hash: a chain cut at its end shows there. */
-async function headBroken(
-  database: Database,
-  creditorId: string,
-  last: ReadonlyMap<string, string>,
-): Promise<string | null> {
-  const heads = await guarded(() =>
-    database.account.findMany({ where: { creditorId }, select: { id: true, auditHash: true } }),
-  );
-  const cut = heads.find(({ id, auditHash }) => (last.get(id) ?? chainStart) !== auditHash);
-  const own = await guarded(() => database.auditHead.findMany({ where: { creditorId } }));
-  const cutOwn = own.find(({ chain: name, hash }) => (last.get(name) ?? chainStart) !== hash);
-  return cut?.id ?? cutOwn?.chain ?? null;
 }

@@ -2,6 +2,7 @@ import { restorePlacer } from '../commands/shared/restored';
 import type { InstallationHold } from '../domain/account/facts';
 import { guarded, inTransaction, type Database } from './client';
 import { recordCreditorChange } from './chains';
+import { revive } from './codec';
 import { wallClock } from './clock';
 import { sharedCreditor } from './strategies';
 import { wakeEveryOpen } from './wakes';
@@ -13,7 +14,21 @@ export interface InstallationChange {
   readonly actor: { readonly kind: string; readonly id: string };
 }
 
+/** What the store knows of an account's course, to be compared with its workflow. */
+export interface KnownCourse {
+  readonly id: string;
+  readonly factsVersion: number;
+  readonly stage: string;
+  readonly nextActionAt: number | null;
+  /** Has Temporal been told of the newest change? */
+  readonly isTold: boolean;
+}
+
 export interface InstallationStore {
+  /** The courses of these accounts; those that are not known are left out. */
+  courses(accountIds: readonly string[]): Promise<readonly KnownCourse[]>;
+  /** Ids of open accounts of which Temporal has been told everything, after this one by id. */
+  openTold(after: string, limit: number): Promise<readonly string[]>;
   /** Null: the installation is at work. */
   held(): Promise<InstallationHold | null>;
   /**
@@ -35,6 +50,23 @@ const id = 'installation';
 
 export function installationStore(database: Database): InstallationStore {
   return {
+    courses: (accountIds) =>
+      guarded(async () => {
+        const rows = await database.$queryRaw<object[]>`
+          SELECT a."id", a."factsVersion", a."stage", to_jsonb(a."nextActionAt") AS "nextActionAt",
+                 coalesce(w."sentAt" IS NOT NULL, false) AS "isTold"
+            FROM "account" a LEFT JOIN "wake" w ON w."accountId" = a."id"
+           WHERE a."id" = ANY(${[...accountIds]})`;
+        return rows.map((row) => revive<KnownCourse>(row));
+      }),
+    openTold: (after, limit) =>
+      guarded(async () => {
+        const rows = await database.$queryRaw<{ id: string }[]>`
+          SELECT a."id" FROM "account" a JOIN "wake" w ON w."accountId" = a."id"
+           WHERE a."status" = 'open' AND w."sentAt" IS NOT NULL AND a."id" > ${after}
+           ORDER BY a."id" LIMIT ${limit}`;
+        return rows.map((row) => row.id);
+      }),
     held: () =>
       guarded(async () => {
         const row = await database.installation.findUnique({ where: { id } });

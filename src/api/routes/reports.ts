@@ -10,7 +10,6 @@ import { agingAt, bucketsQuery, receivablesReports } from '../reports/receivable
 import { reportJson, type Report } from '../reports/report';
 import { stepReports } from '../reports/steps';
 import { agingJson } from '../wire';
-import { ledgerCheckJson } from './repair';
 
 const agingQuery = z.strictObject({
   asOf: z
@@ -75,42 +74,6 @@ export function reportRoutes(deps: ApiDeps): Route[] {
         return json(agingJson(await agingAt(deps, caller.creditorId, wanted)));
       },
     }),
-    route({
-      method: 'get',
-      path: '/v1/reports/audit',
-      operationId: 'reportAudit',
-      tag: 'Reports',
-      summary: 'Ledger against figures, hash chains, and agreement with Temporal',
-      roles: ['supervisor', 'admin', 'auditor'],
-      answers: { 200: { description: 'The report.', schema: anyObject } },
-      async handle({ caller }) {
-        return json(await auditReport(deps, caller.creditorId));
-      },
-    }),
     ...reports.map((one) => namedRoute(deps, one)),
   ];
-}
-
-/** Recomputes everything that can be; `ok` when nothing differs. */
-export async function auditReport(deps: ApiDeps, creditorId: string) {
-  const ledger = ledgerCheckJson(await deps.checks.ledger(creditorId));
-  const chain = await deps.checks.chain(creditorId);
-  const agreement = await agreementWithTemporal(deps, creditorId);
-  const differs = Object.values(agreement).some((list) => list.length > 0);
-  const ok = ledger.drift.length === 0 && chain.brokenAt === null && !differs;
-  return { ok, ledger, chain, agreement };
-}
-
-async function agreementWithTemporal(deps: ApiDeps, creditorId: string) {
-  const accounts = await deps.checks.accountStages(creditorId);
-  const open = accounts.filter(({ status }) => status === 'open');
-  const running = await deps.temporal.running(creditorId, accounts);
-  const openIds = new Set(open.map(({ id }) => id));
-  return {
-    openWithoutWorkflow: open.filter(({ id }) => !running.has(id)).map(({ id }) => id),
-    workflowWithoutOpen: [...running.keys()].filter((id) => !openIds.has(id)),
-    stageDiffers: open
-      .filter(({ id, stage }) => (running.get(id) ?? stage) !== stage)
-      .map(({ id, stage }) => ({ accountId: id, store: stage, temporal: running.get(id) })),
-  };
 }

@@ -1,0 +1,136 @@
+import { ChainWalk, type Broken, type ChainHead, type ChainRow } from './chain-walk';
+import { chainStart } from './audit';
+import { guarded, type Database } from './client';
+import { Prisma } from './generated/client';
+import { sharedCreditor } from './strategies';
+
+/** Rows that one statement reads. */
+const batch = 2_000;
+
+export interface ChainCheck {
+  readonly rows: number;
+  /** Id of the first row that does not fit, or the chain whose end does not. */
+  readonly brokenAt: string | null;
+  readonly broken: Broken | null;
+}
+
+/** Recomputes every link of a creditor's chains and of the installation's own. */
+export async function checkChains(database: Database, creditorId: string): Promise<ChainCheck> {
+  const walk = new ChainWalk();
+  const found = (broken: Broken): ChainCheck => ({
+    ...{ rows: walk.rows, broken },
+    brokenAt: broken.id ?? broken.chain,
+  });
+  for await (const { row, head } of chainRows(database, creditorId)) {
+    const broken = walk.next(row, head);
+    if (broken !== null) return found(broken);
+  }
+  const broken = walk.end() ?? (await wholeChainGone(database, creditorId));
+  return broken === null ? { rows: walk.rows, brokenAt: null, broken } : found(broken);
+}
+
+/** A row with the head that its chain should end in. */
+export interface HeadedRow {
+  readonly row: ChainRow;
+  /** Null: nobody knows of its chain. */
+  readonly head: Omit<ChainHead, 'chain'> | null;
+}
+
+/** Where a page begins: after this row. */
+export interface ChainPlace {
+  readonly chain: string;
+  readonly n: number;
+}
+
+const beginning: ChainPlace = { chain: '', n: -1 };
+
+async function* chainRows(database: Database, creditorId: string): AsyncGenerator<HeadedRow> {
+  for (let after = beginning; ;) {
+    const rows = await chainPage(database, creditorId, after, batch);
+    yield* rows;
+    const last = rows.at(-1)?.row;
+    if (last === undefined || rows.length < batch) return;
+    after = { chain: last.chain, n: last.n };
+  }
+}
+
+/** Audit rows of a creditor and of the installation after a place, by chain and number; null: from the beginning. */
+export async function chainPage(
+  database: Database,
+  creditorId: string,
+  after: ChainPlace | null,
+  limit: number,
+): Promise<HeadedRow[]> {
+  const { chain, n } = after ?? beginning;
+  // As text: the driver would parse each row and the client write and parse it once more.
+  const rows = await guarded(
+    () => database.$queryRaw<{ row: string; count: number | null; hash: string | null }[]>`
+      SELECT to_jsonb(r)::text AS "row", coalesce(a."auditCount", h."count") AS "count",
+             coalesce(a."auditHash", h."hash") AS "hash"
+        FROM "audit" r LEFT JOIN "account" a ON a."id" = r."chain"
+        LEFT JOIN "audit_head" h ON h."chain" = r."chain"
+       WHERE r."creditorId" IN (${creditorId}, ${sharedCreditor})
+         AND (r."chain", r."n") > (${chain}, ${n}::int)
+       ORDER BY r."chain", r."n" LIMIT ${limit}`,
+  );
+  return rows.map(({ row: text, count, hash }) => {
+    const row = JSON.parse(text) as ChainRow;
+    const head = count === null || hash === null ? null : { count, hash };
+    return { row: { ...row, at: new Date(row.at).toISOString() }, head };
+  });
+}
+
+/** A chain of which no row is left: only its head remembers it. */
+async function wholeChainGone(database: Database, creditorId: string): Promise<Broken | null> {
+  const rows = await guarded(
+    () => database.$queryRaw<{ chain: string; isAccount: boolean }[]>`
+      SELECT h.* FROM (
+        SELECT "id" AS "chain", true AS "isAccount" FROM "account"
+         WHERE "creditorId" = ${creditorId} AND "auditCount" > 0
+         UNION ALL
+        SELECT "chain", false FROM "audit_head"
+         WHERE "creditorId" IN (${creditorId}, ${sharedCreditor}) AND "count" > 0) h
+       WHERE NOT EXISTS (SELECT 1 FROM "audit" r WHERE r."chain" = h."chain")
+       ORDER BY 1 LIMIT 1`,
+  );
+  const [gone] = rows;
+  if (gone === undefined) return null;
+  const { chain, isAccount } = gone;
+  return { id: null, chain, accountId: isAccount ? chain : null, n: 1, what: 'cut' };
+}
+
+/** The newest links of chains after this one by name: small enough to be kept where nobody here can change them. */
+export async function chainHeads(
+  database: Database,
+  creditorId: string,
+  after: string,
+  limit: number,
+): Promise<readonly ChainHead[]> {
+  return guarded(
+    () => database.$queryRaw<ChainHead[]>`
+      SELECT h.* FROM (${heads(creditorId)}) h WHERE h."chain" > ${after}
+       ORDER BY h."chain" LIMIT ${limit}`,
+  );
+}
+
+/** SHA-256 over all heads of a creditor, each `chain count hash` on a line, by chain. */
+export async function headsDigest(
+  database: Database,
+  creditorId: string,
+): Promise<{ readonly chains: number; readonly sha256: string }> {
+  const rows = await guarded(
+    () => database.$queryRaw<{ chains: number; sha256: string | null }[]>`
+      SELECT count(*)::int AS chains, encode(sha256(convert_to(string_agg(
+               format('%s %s %s', h."chain", h."count", h."hash"), E'\\n' ORDER BY h."chain"),
+             'UTF8')), 'hex') AS sha256
+        FROM (${heads(creditorId)}) h`,
+  );
+  return { chains: rows[0]?.chains ?? 0, sha256: rows[0]?.sha256 ?? chainStart };
+}
+
+const heads = (creditorId: string): Prisma.Sql => Prisma.sql`
+  SELECT "id" COLLATE "C" AS "chain", "auditCount" AS "count", "auditHash" AS "hash" FROM "account"
+   WHERE "creditorId" = ${creditorId} AND "auditCount" > 0
+   UNION ALL
+  SELECT "chain" COLLATE "C", "count", "hash" FROM "audit_head"
+   WHERE "creditorId" IN (${creditorId}, ${sharedCreditor}) AND "count" > 0`;
