@@ -1,5 +1,5 @@
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { creditorPattern } from '../api/callers';
+import { creditorPattern, type ApiRole } from '../api/callers';
 import type { ApiDeps } from '../api/deps';
 import { bytesOf } from '../api/http';
 import { notFound, Problem } from '../api/problems';
@@ -7,6 +7,14 @@ import { accountPage as pageOfAccounts, type AccountQuery } from '../api/reading
 import { messageDocument } from '../api/routes/account-parts';
 import { paymentJson } from '../api/routes/bank';
 import { giveCommand, publicCommands } from '../api/routes/commands';
+import {
+  quarantinedJson,
+  quarantinedRow,
+  quarantinedWhole,
+  quarantineReaders,
+  quarantineReplayers,
+  replayQuarantined,
+} from '../api/routes/quarantine';
 import { toProblem } from '../api/to-problem';
 import { approvalJson, taskJson } from '../api/wire';
 import { factsOf } from '../api/reading';
@@ -17,6 +25,7 @@ import type { Refused } from './command-forms';
 import { formData, formFields } from './form-fields';
 import { accountsPage, approvalsPage, problemPage, signInPage, tasksPage } from './lists-pages';
 import { suspensePage } from './suspense-page';
+import { quarantinedPage, quarantinePage } from './quarantine-page';
 import { Sessions, same, type Session } from './session';
 import { style } from './style';
 
@@ -90,6 +99,28 @@ export function consoleApp(deps: ApiDeps): Router {
       sendPage(res, suspensePage(session, rows.map(paymentJson)));
     }),
   );
+  router.get(
+    '/quarantine',
+    signedIn((session, req, res) => listQuarantine(deps, session, req, res)),
+  );
+  router.get(
+    '/quarantine/:id',
+    signedIn(async (session, req, res) => {
+      requireRole(session, quarantineReaders);
+      const row = await quarantinedRow(deps, session.caller.creditorId, String(req.params['id']));
+      sendPage(res, quarantinedPage(session, quarantinedWhole(row)));
+    }),
+  );
+  router.post(
+    '/quarantine/:id/replay',
+    signedIn(async (session, req, res) => {
+      requireRole(session, quarantineReplayers);
+      requireToken(session, await formOf(req, res));
+      const { creditorId } = session.caller;
+      const outcome = await replayQuarantined(deps, creditorId, String(req.params['id']));
+      res.redirect(303, `/console/quarantine?done=${outcome}`);
+    }),
+  );
   router.use(() => {
     throw notFound('page');
   });
@@ -141,6 +172,29 @@ async function listAccounts(
   if (found.nextCursor !== null) given.set('cursor', found.nextCursor);
   const nextHref = found.nextCursor === null ? null : `/console/accounts?${given.toString()}`;
   sendPage(res, accountsPage(session, query, found, nextHref));
+}
+
+async function listQuarantine(
+  deps: ApiDeps,
+  session: Session,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  requireRole(session, quarantineReaders);
+  const given = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+  const cursor = /^[\w.-]{1,120}$/.exec(given.get('cursor') ?? '')?.[0] ?? null;
+  const page = { limit: limits.listDefault + 1, cursor };
+  const rows = await deps.store.inbox.list(session.caller.creditorId, 'quarantined', page);
+  const shown = rows.slice(0, limits.listDefault);
+  const next = rows.length > shown.length ? shown.at(-1) : undefined;
+  const nextHref = next === undefined ? null : `/console/quarantine?cursor=${next.id}`;
+  const done = given.get('done');
+  sendPage(res, quarantinePage(session, shown.map(quarantinedJson), nextHref, done));
+}
+
+/** @throws Problem forbidden */
+function requireRole({ caller }: Session, roles: readonly ApiRole[]): void {
+  if (!roles.includes(caller.role)) throw new Problem('forbidden', 'This role may not see that.');
 }
 
 async function showAccount(
