@@ -32,7 +32,7 @@ export const nothingDue = {
       ...{ stage: 'reminder', title: 'Reminder' },
       steps: [
         {
-          ...{ id: 'far', title: 'In years', anchor: 'due', days: 2_000 },
+          ...{ id: 'far', title: 'In years', anchor: 'due', days: 999 },
           contacts: [{ channel: 'email', template: 'b3' }],
         },
       ],
@@ -54,7 +54,7 @@ const fee = {
   contacts: [{ channel: 'email', template: 'b5' }],
 };
 const later = {
-  ...{ id: 'race-later', title: 'In years', anchor: 'due', days: 2_000 },
+  ...{ id: 'race-later', title: 'In years', anchor: 'due', days: 999 },
   contacts: [{ channel: 'email', template: 'b3' }],
 };
 export const raceLadders = {

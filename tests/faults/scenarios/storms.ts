@@ -38,7 +38,7 @@ const probeEveryMs = 30_000;
 /** Posts that were on their way when it became too many. */
 const underWayMost = 12;
 const attemptsMost = 12;
-const otherLimitMs = 25_000;
+const otherLimitMs = 60_000;
 const payShare = 0.25;
 const attentionLimitMs = 120_000;
 const openingsAtOnce = 6;
