@@ -48,8 +48,8 @@ export function debtsOf(house: House, random: Random, size: number): Debt[] {
   const zone = placeOfNow();
   const order = [...stories].sort(() => random() - 0.5);
   return Array.from({ length: size }, (_, index) => {
-    const name = house.fresh('d');
-    const number = Number(name.slice(2));
+    const name = house.fresh('d').replace('-', '');
+    const number = Number(name.slice(1));
     const story = order[index % order.length] ?? 'quiet';
     const creditorId = index % 4 === 3 ? 'second' : 'default';
     // Only the first creditor's billing system posts here; a refund has no door by hand.

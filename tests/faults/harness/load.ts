@@ -25,7 +25,7 @@ export interface LoadOptions {
 const atOnceMax = 6;
 const duplicateShare = 0.1;
 const reorderShare = 0.1;
-const findLimitMs = 60_000;
+const findLimitMs = 20_000;
 
 /**
  * A mixed load: accounts of two creditors in two currencies by two doors, then payments (whole, part,
@@ -39,6 +39,8 @@ export class Load {
   readonly notes: { readonly accountId: string; readonly text: string }[] = [];
   /** What a client was answered and should not have been. */
   readonly refused: string[] = [];
+  /** Resolves when every request has been answered; undefined: it has not begun. */
+  over: Promise<void> | undefined;
 
   constructor(
     private readonly house: House,
@@ -49,7 +51,11 @@ export class Load {
   }
 
   /** Opens everything and lets it live; resolves when every request has been answered. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    return (this.over ??= this.liveAll());
+  }
+
+  private async liveAll(): Promise<void> {
     const waiting = this.debts.map((debt) => ({
       debt,
       startMs: this.random() * this.options.spreadMs * 0.5,
@@ -124,7 +130,12 @@ export class Load {
       id = (body as { accounts: { id: string }[] }).accounts[0]?.id;
       return id !== undefined;
     }, findLimitMs);
-    if (id === undefined) throw new Error(`${canary}: its event was answered, but it is not there`);
+    if (id === undefined) {
+      const told = this.house.sender.log.entries
+        .filter(({ body }) => body.includes(canary))
+        .map(({ type, status, answer }) => `${type} ${status} ${answer}`);
+      throw new Error(`${canary}: answered, but not there: ${told.join('; ')}`);
+    }
     return id;
   }
 
