@@ -84,6 +84,7 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 interface AdapterCause {
+  kind?: string;
   code?: string;
   originalCode?: string;
   constraint?: unknown;
@@ -92,18 +93,41 @@ interface AdapterCause {
 interface PrismaLike {
   code?: string;
   name?: string;
+  message?: string;
   meta?: { driverAdapterError?: { cause?: AdapterCause } };
   /** Failures at commit come as the adapter's own error. */
   cause?: AdapterCause;
+}
+
+/** Prisma's codes, kinds of its adapter and SQLSTATEs for a server that is away, going, full or cut off. */
+const unreachable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
+const awayKinds = new Set([
+  ...['ConnectionClosed', 'SocketTimeout', 'DatabaseNotReachable', 'TooManyConnections'],
+]);
+const awayStates = /^(08|53|57P0)/;
+const awaySockets = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** What `pg` says of a connection that broke; it gives these no code. */
+const brokenConnection =
+  /Connection terminated|connection error and is not|closed and is not|timeout exceeded when trying/;
+
+function isAway({ code = '', message = '' }: PrismaLike, cause: AdapterCause | undefined): boolean {
+  return (
+    unreachable.has(code) ||
+    awaySockets.has(code) ||
+    awayKinds.has(cause?.kind ?? '') ||
+    awayStates.test(cause?.originalCode ?? cause?.code ?? '') ||
+    brokenConnection.test(message)
+  );
 }
 
 function describeFailure(error: unknown): StoreError | null {
   if (error instanceof StoreError) return error;
   const failure = error as PrismaLike;
   const isPrisma = typeof failure.name === 'string' && /Prisma|DriverAdapter/.test(failure.name);
-  if (!isPrisma) return null;
   const cause = failure.meta?.driverAdapterError?.cause ?? failure.cause;
   const sqlState = cause?.originalCode ?? cause?.code ?? null;
+  // The adapter lets what it does not know through as it is, a broken connection above all.
+  if (!isPrisma && !isAway(failure, undefined)) return null;
   const constraint = cause?.constraint === undefined ? null : JSON.stringify(cause.constraint);
   if (failure.code === 'P2034' || sqlState === '40001' || sqlState === '40P01') {
     return new StoreError('conflict', constraint, sqlState);
@@ -113,9 +137,8 @@ function describeFailure(error: unknown): StoreError | null {
   }
   if (sqlState !== null && sqlState.startsWith('23'))
     return new StoreError('check', constraint, sqlState);
-  const unreachable = ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'];
-  if (failure.code !== undefined && unreachable.includes(failure.code)) {
-    return new StoreError('unavailable', null, failure.code);
+  if (isAway(failure, cause)) {
+    return new StoreError('unavailable', null, sqlState ?? failure.code ?? null);
   }
   return new StoreError('unknown', constraint, sqlState ?? failure.code ?? null);
 }
