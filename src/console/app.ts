@@ -116,8 +116,7 @@ export function consoleApp(deps: ApiDeps): Router {
     signedIn(async (session, req, res) => {
       requireRole(session, quarantineReplayers);
       requireToken(session, await formOf(req, res));
-      const { creditorId } = session.caller;
-      const outcome = await replayQuarantined(deps, creditorId, String(req.params['id']));
+      const outcome = await replayQuarantined(deps, session.caller, String(req.params['id']));
       res.redirect(303, `/console/quarantine?done=${outcome}`);
     }),
   );

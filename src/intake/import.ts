@@ -5,6 +5,7 @@ import { ok, refuse, type Result } from '../domain/result';
 import type { Actor, IdPrefix } from '../commands/command';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import { runCommand } from '../commands/run-command';
+import { recordCreditorChange } from '../store/chains';
 import type { Transaction } from '../store/client';
 import type { ApplyDeps, NewAccountStrategies } from './apply-case';
 import { readCsv, type ImportedDebtor, type ImportedRow, type RejectedRow } from './csv';
@@ -119,14 +120,13 @@ async function writeFile(work: Work, tx: Transaction): Promise<ImportReport> {
   }
   const done = { ...report, accounts: groups.length, opened };
   if (request.dryRun) throw new RolledBack(done);
-  await records.keepImport(tx, {
-    id: deps.newId('doc'),
-    creditorId,
-    name: request.name,
-    sha256,
-    report: done,
-    createdAt: work.now,
-  });
+  const id = deps.newId('doc');
+  const { name, actor } = request;
+  const { now: at } = work;
+  await records.keepImport(tx, { id, creditorId, name, sha256, report: done, createdAt: at });
+  const data = { sha256, rows: done.rows, accounts: done.accounts, opened };
+  const told = { creditorId, at, actor, title: 'Invoices imported', ref: id, data };
+  await recordCreditorChange(tx, { ...told, command: 'import' });
   return done;
 }
 

@@ -50,6 +50,9 @@ export async function writeCreditorChange(tx: Transaction, change: CreditorChang
     UPDATE "audit_head" SET "count" = ${row.n}, "hash" = ${hash} WHERE "chain" = ${chain}`;
 }
 
+/** Whoever did something, where nobody is named. */
+export const bySystem = { kind: 'system', id: 'system' } as const;
+
 /** A change of what belongs to a creditor and to no account: settings, keys, secrets, endpoints, files. */
 export interface CreditorRecord {
   readonly creditorId: string;

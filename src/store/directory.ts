@@ -4,9 +4,10 @@ import type { CreditorSettings } from '../domain/account/creditor';
 import { assumedZone } from '../domain/contact/assumed-zone';
 import { personKeyOf } from '../domain/contact/person';
 import { refuse, ok, type Result } from '../domain/result';
-import { chainStart } from './audit';
+import { chainStart, hashOf } from './audit';
+import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
 import { encode } from './codec';
-import { guarded, type Database, type Transaction } from './client';
+import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { newId } from './ids';
 
 /** Who the debtor is, as a billing source tells it. Values are checked by the caller. */
@@ -59,7 +60,14 @@ export interface Directory {
     externalId: string,
   ): Promise<readonly { id: string; currency: string }[]>;
   creditor(id: string): Promise<Result<{ id: string; name: string; settings: CreditorSettings }>>;
-  putCreditor(id: string, name: string, settings: CreditorSettings, at: number): Promise<void>;
+  /** Makes a creditor or sets what it says, with a row in its chain. */
+  putCreditor(
+    id: string,
+    name: string,
+    settings: CreditorSettings,
+    at: number,
+    actor?: CreditorRecord['actor'],
+  ): Promise<void>;
 }
 
 export function directory(database: Database): Directory {
@@ -87,14 +95,19 @@ export function directory(database: Database): Directory {
         const settings = row.settings as unknown as CreditorSettings;
         return ok({ id: row.id, name: row.name, settings });
       }),
-    putCreditor: (id, name, settings, at) =>
-      guarded(async () => {
+    putCreditor: (id, name, settings, at, actor = bySystem) =>
+      inTransaction(database, async (tx) => {
+        const before = await tx.creditor.findUnique({ where: { id } });
         const data = { name, settings: settings as unknown as object };
-        await database.creditor.upsert({
+        await tx.creditor.upsert({
           where: { id },
           create: { id, ...data, createdAt: new Date(at) },
           update: data,
         });
+        const title = before === null ? 'Creditor made' : 'Creditor changed';
+        const hash = hashOf({ name, settings });
+        const told = { creditorId: id, at, actor, title, ref: id, data: { hash } };
+        await recordCreditorChange(tx, { ...told, command: 'put-creditor' });
       }),
   };
 }

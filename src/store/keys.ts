@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Role } from '../commands/command';
-import { guarded, type Database } from './client';
+import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
+import { guarded, inTransaction, type Database } from './client';
 import { newId } from './ids';
 
 /** Who holds a key: one creditor, one role, one person. */
@@ -18,11 +19,17 @@ export interface KeyStore {
     role: KeyHolder['role'],
     name: string,
     at: number,
+    actor?: CreditorRecord['actor'],
   ): Promise<{ id: string; secret: string }>;
   /** The holder of a secret; null: unknown or revoked. */
   holder(secret: string): Promise<KeyHolder | null>;
   list(creditorId: string): Promise<readonly (KeyHolder & { createdAt: number })[]>;
-  revoke(creditorId: string, keyId: string, at: number): Promise<boolean>;
+  revoke(
+    creditorId: string,
+    keyId: string,
+    at: number,
+    actor?: CreditorRecord['actor'],
+  ): Promise<boolean>;
 }
 
 const secretBytes = 24;
@@ -39,14 +46,16 @@ export function sameSecret(a: string, b: string): boolean {
 
 export function keyStore(database: Database): KeyStore {
   return {
-    create: (creditorId, role, name, at) =>
-      guarded(async () => {
+    create: (creditorId, role, name, at, actor = bySystem) =>
+      inTransaction(database, async (tx) => {
         const id = newId('key');
         const secret = `dck_${randomBytes(secretBytes).toString('base64url')}`;
         const hash = hashSecret(secret);
-        await database.apiKey.create({
+        await tx.apiKey.create({
           data: { id, creditorId, role, name, hash, createdAt: new Date(at) },
         });
+        const told = { creditorId, at, actor, title: 'Key made', ref: id, data: { role } };
+        await recordCreditorChange(tx, { ...told, command: 'create-key' });
         return { id, secret };
       }),
     holder: (secret) =>
@@ -62,13 +71,16 @@ export function keyStore(database: Database): KeyStore {
         });
         return rows.map((row) => ({ ...holderOf(row), createdAt: row.createdAt.getTime() }));
       }),
-    revoke: (creditorId, keyId, at) =>
-      guarded(async () => {
-        const { count } = await database.apiKey.updateMany({
+    revoke: (creditorId, keyId, at, actor = bySystem) =>
+      inTransaction(database, async (tx) => {
+        const { count } = await tx.apiKey.updateMany({
           where: { id: keyId, creditorId, revokedAt: null },
           data: { revokedAt: new Date(at) },
         });
-        return count === 1;
+        if (count === 0) return false;
+        const told = { creditorId, at, actor, title: 'Key revoked', ref: keyId };
+        await recordCreditorChange(tx, { ...told, command: 'revoke-key' });
+        return true;
       }),
   };
 }

@@ -1,7 +1,8 @@
 import type { StrategySource } from '../commands/ports';
 import type { Strategy } from '../domain/strategy/document';
 import { hashOf } from './audit';
-import { guarded, type Database } from './client';
+import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
+import { guarded, inTransaction, type Database } from './client';
 import { revive } from './codec';
 
 /** Versions that ship with the product stand under this creditor; every creditor may use them. */
@@ -9,7 +10,12 @@ export const sharedCreditor = '*';
 
 export interface StrategyStore extends StrategySource {
   /** Publishes a version once; the same id and version with other content is refused (false). */
-  publish(creditorId: string, strategy: Strategy, at: number): Promise<boolean>;
+  publish(
+    creditorId: string,
+    strategy: Strategy,
+    at: number,
+    actor?: CreditorRecord['actor'],
+  ): Promise<boolean>;
   /** Does any strategy that the creditor may use name conventions of its own? */
   haveConventions(creditorId: string): Promise<boolean>;
   list(
@@ -56,18 +62,23 @@ export function strategyStore(database: Database): StrategyStore {
       if (row === null) throw new Error(`strategy ${id} is not published`);
       return of(creditorId, id, row.version);
     },
-    publish: (creditorId, strategy, at) =>
-      guarded(async () => {
+    publish: (creditorId, strategy, at, actor = bySystem) =>
+      inTransaction(database, async (tx) => {
+        const { id, version } = strategy;
         const sha256 = hashOf(strategy);
-        await database.$executeRaw`
+        const inserted = await tx.$executeRaw`
           INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "sha256", "publishedAt")
-          VALUES (${creditorId}, ${strategy.id}, ${strategy.version},
-                  ${JSON.stringify(strategy)}::jsonb, ${sha256}, ${new Date(at)})
+          VALUES (${creditorId}, ${id}, ${version}, ${JSON.stringify(strategy)}::jsonb, ${sha256},
+                  ${new Date(at)})
           ON CONFLICT DO NOTHING`;
-        const row = await database.strategyVersion.findUniqueOrThrow({
-          where: {
-            creditorId_id_version: { creditorId, id: strategy.id, version: strategy.version },
-          },
+        if (inserted > 0) {
+          const title = `Strategy published: ${id} version ${version}`;
+          const told = { creditorId, at, actor, title, ref: id, data: { version, sha256 } };
+          await recordCreditorChange(tx, { ...told, command: 'publish-strategy' });
+          return true;
+        }
+        const row = await tx.strategyVersion.findUniqueOrThrow({
+          where: { creditorId_id_version: { creditorId, id, version } },
         });
         return row.sha256 === sha256;
       }),

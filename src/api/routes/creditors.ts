@@ -59,7 +59,7 @@ export function creditorRoutes(deps: ApiDeps): Route[] {
         await requireMatch(deps, id, headers['if-match'] ?? headers['if-none-match']);
         const settings = readSettings(body, allocationNames);
         const now = await deps.change.clock.now();
-        await deps.store.directory.putCreditor(id, body.name, settings, now);
+        await deps.store.directory.putCreditor(id, body.name, settings, now, caller.actor);
         const written = await creditor(id);
         return { status: 200, body: written, headers: { ETag: etagOf(written) } };
       },

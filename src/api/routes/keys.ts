@@ -47,9 +47,9 @@ export function keyRoutes(deps: ApiDeps): Route[] {
       body: keyBody,
       answers: { 201: { description: 'The key with its secret.', schema: anyObject } },
       async handle({ caller, body }) {
-        const { creditorId } = caller;
+        const { creditorId, actor } = caller;
         const now = await deps.change.clock.now();
-        const { id, secret } = await keys.create(creditorId, body.role, body.name, now);
+        const { id, secret } = await keys.create(creditorId, body.role, body.name, now, actor);
         const created = { id, creditorId, ...body, secret, createdAt: instantText(now) };
         return { status: 201, body: created, headers: { 'Cache-Control': 'no-store' } };
       },
@@ -64,7 +64,7 @@ export function keyRoutes(deps: ApiDeps): Route[] {
       answers: { 204: { description: 'It no longer opens anything.' } },
       async handle({ caller, param }) {
         const now = await deps.change.clock.now();
-        const revoked = await keys.revoke(caller.creditorId, param('id'), now);
+        const revoked = await keys.revoke(caller.creditorId, param('id'), now, caller.actor);
         if (!revoked) throw notFound('key');
         return { status: 204 };
       },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { recordCreditorChange } from '../../store/chains';
 import type { InboxRow, Verdict } from '../../store/inbox';
 import { waitsFor } from '../../store/source-records';
-import type { ApiRole } from '../callers';
+import type { ApiRole, Caller } from '../callers';
 import type { ApiDeps } from '../deps';
 import { listOf, pageOf, pageQuery } from '../paging';
 import { notFound } from '../problems';
@@ -70,13 +71,18 @@ export async function quarantinedRow(
 /** Tries an event again, whichever source it came from; one that is done answers what it is. @throws Problem not_found */
 export async function replayQuarantined(
   deps: ApiDeps,
-  creditorId: string,
+  { creditorId, actor }: Pick<Caller, 'creditorId' | 'actor'>,
   id: string,
 ): Promise<Verdict> {
   const row = await deps.store.inbox.find(creditorId, id);
   const received = row === null ? null : await replayReceived(deps, row);
   const outcome = received ?? (await deps.intake.replay(creditorId, id));
   if (outcome === null) throw notFound('event in quarantine');
+  const at = await deps.change.clock.now();
+  const told = { creditorId, at, actor, title: `Event tried again: ${outcome}`, ref: id };
+  await deps.lookups.transaction((tx) =>
+    recordCreditorChange(tx, { ...told, command: 'replay-quarantined' }),
+  );
   return outcome;
 }
 
@@ -124,7 +130,7 @@ export function quarantineRoutes(deps: ApiDeps): Route[] {
       body: z.strictObject({}),
       answers: { 200: { description: 'What became of it.', schema: anyObject } },
       async handle({ caller, param }) {
-        const outcome = await replayQuarantined(deps, caller.creditorId, param('id'));
+        const outcome = await replayQuarantined(deps, caller, param('id'));
         return json({ id: param('id'), outcome });
       },
     }),

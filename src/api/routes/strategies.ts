@@ -99,7 +99,12 @@ function writing(deps: ApiDeps): Route[] {
       async handle({ caller, body }) {
         const strategy = readDocument(deps, body);
         const now = await deps.change.clock.now();
-        const same = await deps.store.strategies.publish(caller.creditorId, strategy, now);
+        const same = await deps.store.strategies.publish(
+          caller.creditorId,
+          strategy,
+          now,
+          caller.actor,
+        );
         if (!same) {
           const message = 'This version is published with other content; give it a new number.';
           throw new Problem('strategy_invalid', message, [
