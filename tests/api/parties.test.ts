@@ -129,7 +129,7 @@ it('the opt-out link and STOP of a party work for its own address, not for that 
     ...{ MessageSid: `SM${'1'.repeat(32)}`, From: phones[0] ?? '', To: '+15005550006' },
     Body: 'STOP',
   };
-  const signature = getExpectedTwilioSignature(token, `${api.url}${path}`, fields);
+  const signature = getExpectedTwilioSignature(token, `http://duecourse.test${path}`, fields);
   const stopped = await api.call('POST', path, {
     key: null,
     raw: new URLSearchParams(fields).toString(),

@@ -123,9 +123,13 @@ function simulatorRoutes(deps: ApiDeps): Route[] {
       method: 'post',
       path: '/v1/sandbox/inbound',
       operationId: 'sendInbound',
-      summary: 'A text message from a debtor, signed and through the real webhook',
+      summary: 'A text message or an e-mail from a debtor, signed and through the real webhook',
       roles: ['supervisor', 'admin'],
-      body: z.strictObject({ from: z.string().max(40), body: z.string().max(1_600) }),
+      body: z.strictObject({
+        from: z.string().min(1).max(254).describe('A number, or an e-mail address.'),
+        body: z.string().max(20_000),
+        subject: z.string().max(500).optional().describe('Of an e-mail; absent: it answers.'),
+      }),
       handle: ({ body }) => proxied(deps, 'POST', '/sandbox/inbound', body),
     }),
   ];

@@ -1,13 +1,15 @@
 import { json, Router } from 'express';
 import type { Response } from 'express';
 import type { SandboxContext } from './context';
+import { deliverMail } from './inbound-mail';
+import type { SigningKey } from './keys';
 import type { SandboxPost } from './outbox';
 import { deliverInbound } from './twilio-api';
 
 const bodyLimit = '100kb';
 
-/** What a test asks of the simulator: its outbox, its faults, an inbound text, is it quiet. */
-export function controlApi(context: SandboxContext): Router {
+/** What a test asks of the simulator: its outbox, its faults, an inbound text or mail, is it quiet. */
+export function controlApi(context: SandboxContext, key: SigningKey): Router {
   const router = Router();
   router.use('/sandbox', json({ limit: bodyLimit }));
   router.get('/sandbox/outbox', (req, res) => {
@@ -44,9 +46,11 @@ export function controlApi(context: SandboxContext): Router {
     const inbound = readInbound(req.body);
     if (typeof inbound === 'string') return refuse(res, inbound);
     if (context.callbackUrl === null) return refuse(res, 'started without a callback address');
-    const { messageSid, status } = await deliverInbound(context, inbound);
-    const delivered = status >= 200 && status < 300;
-    res.status(delivered ? 200 : 502).json({ delivered, messageSid, status });
+    const answer = inbound.from.includes('@')
+      ? await deliverMail(context, key, inbound)
+      : await deliverInbound(context, inbound);
+    const delivered = answer.status >= 200 && answer.status < 300;
+    res.status(delivered ? 200 : 502).json({ delivered, ...answer });
   });
   return router;
 }
@@ -70,15 +74,27 @@ function toMessage(post: SandboxPost) {
   };
 }
 
-function readInbound(value: unknown): { from: string; body: string; to?: string } | string {
+/** A text has a number for its sender, a mail an address; only a mail has a subject. */
+function readInbound(
+  value: unknown,
+): { from: string; body: string; to?: string; subject?: string } | string {
   if (typeof value !== 'object' || value === null) return 'no object';
-  const { from, body, to, ...rest } = value as Record<string, unknown>;
+  const { from, body, to, subject, ...rest } = value as Record<string, unknown>;
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) return `unknown field ${unknown}`;
   if (typeof from !== 'string' || from === '') return 'from is required';
   if (typeof body !== 'string') return 'body is required';
   if (to !== undefined && typeof to !== 'string') return 'to is no text';
-  return to === undefined ? { from, body } : { from, body, to };
+  if (subject !== undefined && typeof subject !== 'string') return 'subject is no text';
+  const isMail = from.includes('@');
+  if (isMail && !/^[^\s@<>]+@[^\s@<>]+$/.test(from)) return 'from is no address';
+  if (!isMail && subject !== undefined) return 'a text message has no subject';
+  return {
+    from,
+    body,
+    ...(to === undefined ? {} : { to }),
+    ...(subject === undefined ? {} : { subject }),
+  };
 }
 
 function refuse(res: Response, message: string): void {

@@ -90,7 +90,12 @@ function createApp(context: SandboxContext, key: SigningKey): express.Express {
   app.get('/healthz', (_req, res) => {
     res.json({ ok: true });
   });
-  app.use(controlApi(context), sendgridApi(context, key), twilioApi(context), exchangeApi(context));
+  app.use(
+    controlApi(context, key),
+    sendgridApi(context, key),
+    twilioApi(context),
+    exchangeApi(context),
+  );
   app.use((_req, res) => {
     res.status(404).json({ error: 'no such address' });
   });
