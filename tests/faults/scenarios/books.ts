@@ -38,6 +38,7 @@ export interface AccountView {
   readonly outcome: string | null;
   readonly balance: Money;
   readonly factsVersion: number;
+  readonly nextAction: { readonly kind: string; readonly at: string | null } | null;
   readonly invoices: readonly { id: string; number: string; open: Money; status: string }[];
   readonly holds: readonly { id: string; type: string; reason: string }[];
   readonly agreements: readonly { id: string; type: string; status: string }[];
