@@ -5,7 +5,9 @@ import { createIntake, type Intake, type IntakeAlert } from '../../src/intake/in
 import { newId } from '../../src/store/ids';
 import { openStore, seed, type Store } from '../../src/store/open';
 import { builtInStrategies } from '../../src/strategies/read';
+import { basic, chargebeePair } from '../intake/chargebee-events';
 import { secret, signature } from '../intake/events';
+import { genericSecret, standardHeaders } from '../intake/generic-events';
 import { freshDatabase, type TestDatabase } from '../setup/database';
 
 /** A creditor with its strategies in a database of its own, a clock that tests set, and intake over both. */
@@ -19,6 +21,8 @@ export interface House {
   at(instant: string): void;
   /** Signs and delivers; answers the outcome, or the status when it is not 200. */
   deliver(body: string): Promise<string | number>;
+  /** The same through the door of another source. */
+  deliverTo(source: Door, body: string): Promise<string | number>;
   /** Accounts of the creditor, oldest id first. */
   accounts(): Promise<readonly Facts[]>;
   /** The only account. */
@@ -29,7 +33,12 @@ export interface House {
   close(): Promise<void>;
 }
 
+export type Door = 'stripe' | 'chargebee' | 'generic';
+
 const creditorId = 'default';
+const secrets: Readonly<Record<string, string>> = {
+  ...{ stripe: secret, chargebee: chargebeePair, generic: genericSecret },
+};
 
 export async function openHouse(): Promise<House> {
   const fresh: TestDatabase = await freshDatabase();
@@ -51,10 +60,12 @@ export async function openHouse(): Promise<House> {
     newId,
   };
   const alerts: IntakeAlert[] = [];
+  let messages = 0;
   const intake = createIntake({
     store,
     change,
-    secretsOf: (_source, creditor) => Promise.resolve(creditor === creditorId ? [secret] : []),
+    secretsOf: (source, creditor) =>
+      Promise.resolve(creditor === creditorId ? [secrets[source] ?? ''] : []),
     alert: (alert) => alerts.push(alert),
   });
   const house: House = {
@@ -62,12 +73,14 @@ export async function openHouse(): Promise<House> {
     at: (instant) => {
       now = Date.parse(instant);
     },
-    deliver: async (body) => {
+    deliver: (body) => house.deliverTo('stripe', body),
+    deliverTo: async (door, body) => {
+      messages += 1;
       const headers = {
-        'stripe-signature': signature(body, now),
+        ...headersOf(door, body, now, `msg_${messages}`),
         'content-type': 'application/json',
       };
-      const answer = await intake.billing('stripe', creditorId, Buffer.from(body), headers);
+      const answer = await intake.billing(door, creditorId, Buffer.from(body), headers);
       return answer.status === 200 ? answer.outcome : answer.status;
     },
     accounts: async () => {
@@ -96,4 +109,15 @@ export async function openHouse(): Promise<House> {
     },
   };
   return house;
+}
+
+function headersOf(door: Door, body: string, at: number, id: string): Record<string, string> {
+  switch (door) {
+    case 'stripe':
+      return { 'stripe-signature': signature(body, at) };
+    case 'chargebee':
+      return { authorization: basic() };
+    case 'generic':
+      return standardHeaders(id, body, at);
+  }
 }
