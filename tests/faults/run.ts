@@ -23,6 +23,8 @@ const seedSpan = 2 ** 32;
 /** Lists and chains grow with every round; a house that is this old is closed for a new one. */
 const roundsPerHouse = 30;
 const brokenInARowMax = 5;
+/** Violations of one round that are printed; all stand in the record. */
+const toldMax = 12;
 
 interface Options {
   readonly minutes: number;
@@ -137,7 +139,9 @@ class Series {
     this.roundsOfHouse += 1;
     if (!isGood) {
       if (one.broke === undefined) this.failed += 1;
-      print([...one.violations.map(tellViolation), ...(one.broke ? [`  ${one.broke}`] : [])]);
+      print(one.violations.slice(0, toldMax).map(tellViolation));
+      if (one.violations.length > toldMax) print([`  ... ${one.violations.length} in all`]);
+      if (one.broke) print([`  ${one.broke}`]);
       print([`  logs are kept in ${this.house?.dataDir ?? 'nowhere'}`]);
     }
     if (isGood && this.roundsOfHouse < roundsPerHouse) return;

@@ -132,6 +132,8 @@ const pagesMax = 200;
 const pageSize = 200;
 const wakesLimitMs = 60_000;
 const wakesEveryMs = 1_000;
+const auditLooksMax = 4;
+const auditEveryMs = 3_000;
 
 /** What the load left behind, besides what stands in the logs of the house. */
 export interface Traces {
@@ -232,15 +234,20 @@ async function listed<T>(
   throw new Error(`more than ${pagesMax} pages of ${name}`);
 }
 
+/** The audit reads page by page while accounts live on: what it finds must be there when it looks again. */
 async function readAudit(house: House, creditorId: string): Promise<AuditView> {
-  const { body } = await house.insist('GET', '/v1/reports/audit', { creditorId });
-  const report = body as {
-    ok: boolean;
-    ledger: { drift: unknown[] };
-    chain: { rows: number; brokenAt: string | null };
-  };
-  const { rows, brokenAt } = report.chain;
-  return { creditorId, ok: report.ok, drift: report.ledger.drift, rows, brokenAt };
+  for (let look = 1; ; look += 1) {
+    const { body } = await house.insist('GET', '/v1/reports/audit', { creditorId });
+    const report = body as {
+      ok: boolean;
+      ledger: { drift: unknown[] };
+      chain: { rows: number; brokenAt: string | null };
+    };
+    const { rows, brokenAt } = report.chain;
+    const view = { creditorId, ok: report.ok, drift: report.ledger.drift, rows, brokenAt };
+    if (view.ok || look === auditLooksMax) return view;
+    await sleep(auditEveryMs);
+  }
 }
 
 type WireApproval = Omit<ApprovalView, 'decidedBy'> & { readonly decisions: { by: string }[] };

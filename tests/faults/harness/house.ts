@@ -11,6 +11,7 @@ import { anyFreePort } from '../../../temporal/embedded/ports';
 import { ended, isRunning, waitUntil } from '../../../temporal/embedded/processes';
 import { repositoryRoot } from '../../setup/shared';
 import { CallbackLine } from './callback-line';
+import { commitRequests } from './commits';
 import { Line, type LineEntry } from './line';
 import { OutsideLog } from './outside-log';
 import { type Delivered, type ReportedMoney, Sender } from './sender';
@@ -93,6 +94,8 @@ export class House {
   readonly driven: OutsideLog<Driven>;
   readonly blows: OutsideLog<Blow>;
   private launcher: ChildProcess | undefined;
+  /** Knows a COMMIT on the way to the database, also one prepared long ago: it looks at all that goes by. */
+  readonly commitRequests = commitRequests();
   /** API keys by creditor and role, made when the house is furnished. */
   readonly keys = new Map<string, string>();
   private readonly killed: { readonly victim: Victim; readonly at: number }[] = [];
@@ -114,6 +117,7 @@ export class House {
     private readonly environment: NodeJS.ProcessEnv,
     private readonly root: string,
   ) {
+    database.wire.look = (bytes) => void this.commitRequests(bytes);
     this.driven = new OutsideLog(path.join(dataDir, 'outside', 'driver.jsonl'));
     this.blows = new OutsideLog(path.join(dataDir, 'outside', 'blows.jsonl'));
   }

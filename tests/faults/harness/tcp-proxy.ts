@@ -31,6 +31,8 @@ export class TcpProxy {
   onRequest: Watch | undefined;
   /** Sees what the server answers, before it is carried. */
   onReply: Watch | undefined;
+  /** Sees all that the product sends, whatever else goes on. */
+  look: ((bytes: Buffer) => void) | undefined;
   /** Connections that were cut by the tests. */
   cutCount = 0;
   private current: WireState = { kind: 'pass' };
@@ -100,7 +102,12 @@ export class TcpProxy {
     const over = (): void => void this.pairs.delete(pair);
     inner.once('close', over).once('close', () => outer.destroy());
     outer.once('close', over).once('close', () => inner.destroy());
-    void this.pump(pair, inner, outer, () => this.onRequest);
+    void this.pump(pair, inner, outer, () => {
+      return (bytes, wire) => {
+        this.look?.(bytes);
+        return this.onRequest?.(bytes, wire) ?? 'carry';
+      };
+    });
     void this.pump(pair, outer, inner, () => this.onReply);
   }
 

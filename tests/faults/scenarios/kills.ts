@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../../temporal/embedded/processes';
+import { isCommitReply } from '../harness/commits';
 import type { House, Victim } from '../harness/house';
 import type { LineMoments } from '../harness/line';
 import { loadRound } from '../harness/round';
@@ -93,9 +94,6 @@ const atACommit: Scenario = {
     }),
 };
 
-const commitRequest = Buffer.from('COMMIT');
-const commitReply = Buffer.from('COMMIT\0');
-
 async function killAtCommit(house: House, random: Random, victim: Victim): Promise<boolean> {
   const { wire } = house.database;
   const isBefore = random() < 0.5;
@@ -103,9 +101,9 @@ async function killAtCommit(house: House, random: Random, victim: Victim): Promi
   let isStruck = false;
   let isKilled = false;
   const watch =
-    (needle: Buffer) =>
+    (isCommit: (bytes: Buffer) => boolean) =>
     (bytes: Buffer, { fromPort }: { readonly fromPort: number }): 'carry' | 'break' => {
-      if (isStruck || !bytes.includes(needle)) return 'carry';
+      if (!isCommit(bytes) || isStruck) return 'carry';
       const pid = house.pidOf(victim);
       if (pid === undefined || holderOf(fromPort, [pid]) === undefined) return 'carry';
       toGo -= 1;
@@ -115,8 +113,8 @@ async function killAtCommit(house: House, random: Random, victim: Victim): Promi
       void house.kill(victim).then((done) => (isKilled = done));
       return 'break';
     };
-  if (isBefore) wire.onRequest = watch(commitRequest);
-  else wire.onReply = watch(commitReply);
+  if (isBefore) wire.onRequest = watch(house.commitRequests);
+  else wire.onReply = watch(isCommitReply);
   await waitUntil(() => isStruck, waitForBlowMs);
   wire.onRequest = wire.onReply = undefined;
   return isKilled;

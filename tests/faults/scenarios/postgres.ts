@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../../temporal/embedded/processes';
+import { isCommitReply } from '../harness/commits';
 import type { House } from '../harness/house';
 import { loadRound, marksOf, type Struck } from '../harness/round';
 import type { Random, Scenario, Size, Violation } from '../harness/scenario';
@@ -139,17 +140,17 @@ function atCommit(name: string, isBefore: boolean): Scenario {
     let left = size === 'short' ? 3 : 8;
     const every = 1 + Math.floor(random() * 15);
     const watch =
-      (needle: Buffer) =>
+      (isCommit: (bytes: Buffer) => boolean) =>
       (bytes: Buffer): 'carry' | 'break' => {
-        if (left === 0 || !bytes.includes(needle)) return 'carry';
+        if (!isCommit(bytes) || left === 0) return 'carry';
         toGo -= 1;
         if (toGo > 0) return 'carry';
         [toGo, left] = [every, left - 1];
         house.blow(name);
         return 'break';
       };
-    if (isBefore) wire.onRequest = watch(Buffer.from('COMMIT'));
-    else wire.onReply = watch(Buffer.from('COMMIT\0'));
+    if (isBefore) wire.onRequest = watch(house.commitRequests);
+    else wire.onReply = watch(isCommitReply);
     await waitUntil(() => left === 0, waitForBlowMs);
     wire.onRequest = wire.onReply = undefined;
     return [];
