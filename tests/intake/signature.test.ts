@@ -70,3 +70,29 @@ describe('the Stripe signature', () => {
     expect(verify(signature(body, now, ''), bytes, [''])).toBe('wrong');
   });
 });
+
+describe('vectors of the Stripe scheme', () => {
+  const key = 'whsec_test_secret';
+  const long = '{\n  "id": "evt_test_webhook",\n  "object": "event"\n}';
+  const short = '{"id":"evt_test_webhook","object":"event"}';
+  const utf8 = '{"id":"evt_utf8","object":"event","name":"Zoë Müller €"}';
+  const check = (t: number, text: string, v1: string) =>
+    stripeSignatureFault(Buffer.from(text), `t=${t},v1=${v1}`, [key], t * 1_000);
+
+  test.each([
+    [1_700_000_000, long, '4f1cd7feda9826e746b7d482c4badebb657398df1099e1046364f6196a230150'],
+    [12_345, long, '2672d138c9a412830f3bfe2ecc5bfb3277cf6f5b49d0119d77dd6cb64da1257e'],
+    [1_700_000_000, short, 'd95c6b7477fbd7e9f90b1b0ef5f9c7ac25abca5382460e0d988c2b2a5b71b990'],
+    [1_700_000_000, utf8, '327a6534939800c4b9ad46b2aebdb8e0635519fbb590964a5bd2b0937cf9c2d0'],
+  ])('t=%s %s', (t, text, v1) => {
+    expect(check(t, text, v1)).toBeNull();
+    expect(check(t, `${text} `, v1)).toBe('wrong');
+  });
+
+  test('refuses a key without its prefix, and milliseconds', () => {
+    const bare = '81d2dbbf6b6f7a35b1aad135f5871c81c7ac8e13f5c55b0236c9dcb3dbeb94ea';
+    expect(check(1_700_000_000, long, bare)).toBe('wrong');
+    const milliseconds = '1d1ecb3f6e7827d52ed3209bb16accbe57cab9003c7b045edd5e9cb1b3078c1b';
+    expect(check(1_700_000_000_000, long, milliseconds)).toBe('malformed-header');
+  });
+});
