@@ -42,6 +42,17 @@ export function metrics(deps: ApiDeps): Metrics {
     },
   });
   registerIntake(registry, deps.intakeCounts, deps.store.inbox);
+  new Gauge({
+    name: 'duecourse_messages_under_way',
+    help: 'Messages that wait, are being sent, or of which nobody knows yet whether they were.',
+    labelNames: ['channel', 'status'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const rows = await deps.store.lists.messagesUnderWay().catch(() => []);
+      for (const { channel, status, count } of rows) this.set({ channel, status }, count);
+    },
+  });
   return {
     observe(req, res, next) {
       const end = duration.startTimer({ method: req.method });

@@ -68,6 +68,12 @@ export interface TimelineRow {
   readonly decision: Decision | null;
 }
 
+export interface UnderWay {
+  readonly channel: string;
+  readonly status: string;
+  readonly count: number;
+}
+
 export interface Lists {
   accounts(filter: AccountFilter, page: Page): Promise<readonly AccountRow[]>;
   account(creditorId: string, id: string): Promise<AccountRow | null>;
@@ -85,6 +91,8 @@ export interface Lists {
   ): Promise<readonly ApprovalFacts[]>;
   tasks(creditorId: string, status: string | null, page: Page): Promise<readonly TaskFacts[]>;
   payments(creditorId: string, status: string | null, page: Page): Promise<readonly SuspenseRow[]>;
+  /** How many messages have not come to an end, by channel and status. */
+  messagesUnderWay(): Promise<readonly UnderWay[]>;
   /** For quiet detection: anything still in motion at this business instant. */
   restless(businessAt: number): Promise<number>;
   /** The first instant after `afterAt` at which an open account has something to do; null: none. */
@@ -137,6 +145,11 @@ export function lists(database: Database): Lists {
       query<ApprovalFacts>(rowsOf('approval', creditorId, status, page)),
     payments: (creditorId, status, page) => paymentsByStatus(database, creditorId, status, page),
     tasks: (creditorId, status, page) => query<TaskFacts>(rowsOf('task', creditorId, status, page)),
+    messagesUnderWay: () =>
+      query<UnderWay>(Prisma.sql`
+        SELECT "channel", "status", count(*)::int AS "count" FROM "message"
+         WHERE "status" IN ('planned', 'dispatching', 'unknown', 'not-sent')
+         GROUP BY "channel", "status"`),
     restless: (businessAt) => restless(database, businessAt),
     nextDueAt: (afterAt = 0) => nextDueAt(database, afterAt),
   };

@@ -177,6 +177,7 @@ describe('health', () => {
     });
     const { body } = await api.get('/metrics', { key: null });
     expect(body).toContain('duecourse_wakes_unsent');
+    expect(body).toContain('duecourse_messages_under_way');
     expect(body).toContain('route="/v1/accounts/:id"');
   });
 });
