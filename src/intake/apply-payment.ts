@@ -5,6 +5,7 @@ import { invariant, ok, refuse, type Result } from '../domain/result';
 import { entry } from '../commands/shared/changes';
 import { stillHeldMinor } from '../commands/shared/money-back';
 import { suspended } from '../commands/shared/suspense';
+import { takeEcho } from '../store/write-backs';
 import {
   applied,
   pastDay,
@@ -39,6 +40,10 @@ export async function applyPayment(c: ApplyCase, fact: PaymentFact): Promise<Res
     const waitsFor = isNamed ? paymentFactNames(fact) : [];
     return ok({ kind: 'applied', accountId: null, waitsFor });
   }
+  const { invoiceId } = target;
+  if (known === null && invoiceId !== null && (await isEcho(c, fact, invoiceId))) {
+    return applied(target.accountId);
+  }
   const zone = await zoneOfAccount(c, target.accountId);
   const run = runner(c, target.accountId, `${c.source}/payment/${externalId}`);
   const paid = await run('invoice-paid-by-source', {
@@ -51,6 +56,15 @@ export async function applyPayment(c: ApplyCase, fact: PaymentFact): Promise<Res
     ...(known === null ? {} : { suspensePaymentId: known.id }),
   });
   return paid.ok ? applied(target.accountId) : paid;
+}
+
+/** The source tells of money that is booked here already: we had written it back. */
+function isEcho(c: ApplyCase, fact: PaymentFact, invoiceId: string): Promise<boolean> {
+  const { creditorId, source } = c;
+  return takeEcho(c.tx, {
+    ...{ creditorId, source, invoiceId, paymentId: fact.externalId },
+    amount: toWire(fact.amountMinor, fact.currency),
+  });
 }
 
 interface Target {

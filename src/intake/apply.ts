@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../domain/result';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import type { DebtorInput } from '../store/directory';
 import type { KnownSourceInvoice } from '../store/source-records';
+import { takeEcho } from '../store/write-backs';
 import {
   applied,
   dayOf,
@@ -18,7 +19,7 @@ import {
 import { applyDispute } from './apply-dispute';
 import { applyChargeback, applyCreditNote, applyRefund, paymentNames } from './apply-money';
 import { applyPayment, paymentFactNames } from './apply-payment';
-import type { CustomerFact, InvoiceFact, SourceDebtor, SourceFact } from './facts';
+import type { CustomerFact, InvoiceFact, SourceDebtor, SourceFact, SourcePayment } from './facts';
 
 /** The names of the source under which facts find one another; locked before anything is looked up. */
 export function namesOf(fact: SourceFact): string[] {
@@ -166,6 +167,7 @@ async function applyEnding(
       return run('mark-uncollectible', { ...ref, sourceAt });
     case 'paid':
       for (const payment of fact.payments) {
+        if (await isEcho(c, fact, payment)) continue;
         const paid = await run('invoice-paid-by-source', {
           ...ref,
           paymentExternalId: payment.externalId,
@@ -179,6 +181,16 @@ async function applyEnding(
       }
       return ok(null);
   }
+}
+
+/** Money without a charge was marked at the source by somebody: by us, where we had written it back. */
+async function isEcho(c: ApplyCase, fact: InvoiceFact, payment: SourcePayment): Promise<boolean> {
+  if ((payment.chargeId ?? payment.paymentIntent) !== null) return false;
+  const { creditorId, source } = c;
+  return takeEcho(c.tx, {
+    ...{ creditorId, source, invoiceId: fact.id, paymentId: payment.externalId },
+    amount: toWire(payment.amountMinor, fact.currency),
+  });
 }
 
 function newInvoice(fact: InvoiceFact, zone: string): object {

@@ -112,7 +112,6 @@ export function writeBackStore(database: Database): WriteBackStore {
 /** A payment as the billing system tells of it. */
 export interface ToldPayment {
   readonly creditorId: string;
-  readonly accountId: string;
   readonly source: string;
   /** Ids at the source. */
   readonly invoiceId: string;
@@ -126,13 +125,14 @@ export interface ToldPayment {
  * ever. Stripe marks an invoice as paid as a whole, so there the amount may be another.
  */
 export async function takeEcho(tx: Transaction, told: ToldPayment): Promise<boolean> {
-  const { creditorId, accountId, source, invoiceId, paymentId, amount } = told;
+  const { creditorId, source, invoiceId, paymentId, amount } = told;
   const isWhole = source === 'stripe';
   const taken = await tx.$executeRaw`
     UPDATE "write_back" SET "payload" = "payload" || jsonb_build_object('echo', ${paymentId}::text)
      WHERE "id" = (
        SELECT "id" FROM "write_back"
-        WHERE "accountId" = ${accountId} AND "creditorId" = ${creditorId}
+        WHERE "accountId" = (SELECT "accountId" FROM "invoice" WHERE "creditorId" = ${creditorId}
+                                AND "source" = ${source} AND "externalId" = ${invoiceId})
           AND "source" = ${source} AND "kind" = 'payment'
           AND jsonb_exists("payload"->'invoices', ${invoiceId})
           AND ("payload"->>'echo' = ${paymentId}
