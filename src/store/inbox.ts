@@ -44,6 +44,7 @@ export interface InboxStore {
     input: InboxInput,
     effect: (tx: Transaction) => Promise<InboxResult>,
   ): Promise<{ id: string; verdict: Verdict }>;
+  /** Oldest first; the cursor is the id of the last row before. */
   list(
     creditorId: string,
     verdict: Verdict,
@@ -85,14 +86,10 @@ export function inboxStore(database: Database): InboxStore {
     list: (creditorId, verdict, page, source) =>
       guarded(async () => {
         const rows = await database.inbox.findMany({
-          where: {
-            creditorId,
-            verdict,
-            source,
-            ...(page.cursor ? { id: { gt: page.cursor } } : {}),
-          },
-          orderBy: { id: 'asc' },
+          where: { creditorId, verdict, source },
+          orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
           take: page.limit,
+          ...(page.cursor === null ? {} : { cursor: { id: page.cursor }, skip: 1 }),
         });
         return rows.map(readRow);
       }),

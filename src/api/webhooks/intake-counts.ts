@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { IntakeAlert } from '../../intake';
-import type { InboxStore } from '../../store/inbox';
+import type { InboxStore, QuarantineCount } from '../../store/inbox';
 
 /** What intake says about deliveries: a line of the log each, and counts for the metrics. */
 export interface IntakeCounts {
@@ -50,26 +50,35 @@ export function registerIntake(
       }
     },
   });
-  const oldest = new Gauge({
-    name: 'duecourse_quarantine_oldest_timestamp_seconds',
-    help: 'When the oldest event in quarantine was received.',
-    labelNames: ['source'],
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'duecourse_quarantined',
-    help: 'Events in quarantine: what came in, could not be applied and waits for a person or for another event.',
-    labelNames: ['source'],
-    registers: [registry],
-    async collect() {
-      const rows = await inbox.quarantined().catch(() => null);
-      // No figure is better than a wrong one: the scrape goes on without the store.
-      this.reset();
-      oldest.reset();
-      for (const { source, count, oldestAt } of rows ?? []) {
-        this.set({ source }, count);
-        oldest.set({ source }, Math.round(oldestAt / 1_000));
-      }
-    },
-  });
+  // Both figures of one scrape are of the same look. No figure is better than a wrong one.
+  let look: Promise<readonly QuarantineCount[]> | null = null;
+  const rows = (): Promise<readonly QuarantineCount[]> => {
+    look ??= inbox
+      .quarantined()
+      .catch(() => [])
+      .finally(() => {
+        look = null;
+      });
+    return look;
+  };
+  const gauge = (name: string, help: string, valueOf: (row: QuarantineCount) => number): void => {
+    new Gauge({
+      ...{ name, help, labelNames: ['source'], registers: [registry] },
+      async collect() {
+        const found = await rows();
+        this.reset();
+        for (const row of found) this.set({ source: row.source }, valueOf(row));
+      },
+    });
+  };
+  gauge(
+    'duecourse_quarantined',
+    'Events in quarantine: what came in and waits for a person or for another event.',
+    ({ count }) => count,
+  );
+  gauge(
+    'duecourse_quarantine_oldest_timestamp_seconds',
+    'When the oldest event in quarantine was received.',
+    ({ oldestAt }) => Math.round(oldestAt / 1_000),
+  );
 }
