@@ -17,6 +17,7 @@ import { limits } from '../src/domain/limits';
 import { ok, type Result } from '../src/domain/result';
 import type { Admission } from '../src/providers/breaker';
 import type { SendOutcome } from '../src/providers/outcome';
+import { StoreError } from '../src/store/client';
 import type { Next, SendInput } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
@@ -59,18 +60,43 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
     return toNext(claimed.facts, claimed.decision, claimed.now, input.stage);
   }
   const outcome = await carryOut(deps, turn);
-  const recorded = await change(deps, input, 'record-send', (facts, context) => {
-    const record =
+  const recorded = await insistently(() => record(deps, input, outcome));
+  return toNext(recorded.facts, recorded.decision, recorded.now, input.stage);
+}
+
+/** Keeps what the provider answered, and does what follows from it. */
+function record(
+  deps: ActivityDeps,
+  input: SendInput,
+  outcome: SendAnswer | null,
+): Promise<Changed> {
+  return change(deps, input, 'record-send', (facts, context) => {
+    const kept =
       outcome === null
         ? ok<Outcome>({ changes: noChanges })
         : apply(recordSend, facts, { messageId: input.messageId, outcome }, context);
     // An answer that comes after the message was given up on changes nothing any more.
-    if (!record.ok && record.error.code !== 'already_decided') return record;
-    const answered = record.ok ? record.value.changes : noChanges;
+    if (!kept.ok && kept.error.code !== 'already_decided') return kept;
+    const answered = kept.ok ? kept.value.changes : noChanges;
     const changes = carryOn(facts, input.stage, context, deps.law, answered);
     return ok({ changes });
   });
-  return toNext(recorded.facts, recorded.decision, recorded.now, input.stage);
+}
+
+/** Pauses between tries to write an answer down: it is known here alone, and the activity may take 45 s in all. */
+const recordAgainAfterMs: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000];
+
+/** What cannot be written because the store is away is not lost at once. */
+async function insistently<T>(work: () => Promise<T>): Promise<T> {
+  for (const waitMs of recordAgainAfterMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  return work();
 }
 
 /** `entries`: what was booked, for a message that is made of it; null: not read. */
@@ -290,6 +316,7 @@ async function post(
     return { class: 'not-sent', reason: tooLate, provider: provider.name };
   }
   const outcome = await provider.send(message);
-  provider.breaker?.note(message.intentId, outcome, await deps.clock.now());
+  // By the time before it: nothing may come between an answer and its record.
+  provider.breaker?.note(message.intentId, outcome, now);
   return { ...outcome, provider: provider.name };
 }

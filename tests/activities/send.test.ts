@@ -4,6 +4,7 @@ import type { MessageFacts } from '../../src/domain/account/facts';
 import { limits } from '../../src/domain/limits';
 import { Breaker } from '../../src/providers/breaker';
 import type { OutgoingMessage, SendOutcome } from '../../src/providers/outcome';
+import { StoreError } from '../../src/store/client';
 import { Harness, startAt } from '../api/harness';
 import { readyToSend } from '../faults/race';
 import { openSending, type Sending } from '../faults/sending';
@@ -98,6 +99,30 @@ test('a worker that died with its claim: no retry ever posts, the fate is unknow
   expect(next).toMatchObject({ do: 'wait', waitMs: limits.reconcileGiveUpMs });
   await send(deps, input);
   expect(posts).toHaveLength(1);
+});
+
+test('an answer that the store cannot take at once is written down when it can', async () => {
+  const input = await readyToSend(harness, sending);
+  const { store } = sending.deps;
+  let isAway = false;
+  let refused = 0;
+  const flaky: ActivityDeps['store'] = {
+    ...store,
+    change: (...args) => {
+      refused += isAway ? 1 : 0;
+      if (isAway && refused <= 2) throw new StoreError('unavailable', null, null);
+      return store.change(...args);
+    },
+  };
+  const answer = (): Promise<SendOutcome> => {
+    isAway = true;
+    return Promise.resolve(accepted);
+  };
+  const { deps, posts } = withProvider(answer, { store: flaky });
+  await send(deps, input);
+  expect(refused).toBe(3);
+  expect(posts).toHaveLength(1);
+  expect(await messageOf(input)).toMatchObject({ status: 'accepted', providerId: 'p1' });
 });
 
 test('evidence is looked for after two minutes and once in two minutes, however often a retry asks', async () => {
