@@ -26,6 +26,7 @@ const atOnceMax = 6;
 const duplicateShare = 0.1;
 const reorderShare = 0.1;
 const findLimitMs = 20_000;
+const termsMovedMax = 3;
 
 /**
  * A mixed load: accounts of two creditors in two currencies by two doors, then payments (whole, part,
@@ -213,14 +214,19 @@ export class Load {
       this.refused.push(`write-off of ${debt.accountId}: ${JSON.stringify(proposed.body)}`);
       return;
     }
-    const answer = (role: string): Promise<Answer> =>
+    const answer = (role: string, id: string): Promise<Answer> =>
       this.house.command(
-        ...([debt.accountId, 'approve', { approvalId, reason: 'Agreed.' }] as const),
-        { creditorId, apiKey: keyOf(role), key: `${name}/approve/${role}` },
+        ...([debt.accountId, 'approve', { approvalId: id, reason: 'Agreed.' }] as const),
+        { creditorId, apiKey: keyOf(role), key: `${name}/approve/${role}/${id}` },
       );
-    const own = await answer('collector');
+    const own = await answer('collector', approvalId);
     if (own.status !== 403) this.refused.push(`own proposal approved: ${own.status}`);
-    const other = await answer('supervisor');
+    let other = await answer('supervisor', approvalId);
+    for (let turn = 1; other.status === 202 && turn < termsMovedMax; turn += 1) {
+      // What is owed moved meanwhile: other terms are another question.
+      const next = (other.body as { approvalId?: string }).approvalId ?? approvalId;
+      other = await answer('supervisor', next);
+    }
     if (other.status !== 200) this.refused.push(`not approved: ${JSON.stringify(other.body)}`);
   }
 
