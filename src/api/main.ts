@@ -62,8 +62,6 @@ export async function startApi(config: Config): Promise<RunningApi> {
     settleWaiting(deps).catch(() => logger.warn('waiting statuses could not be looked at'));
   }, settleEveryMs);
   const server = createServer(createApi(deps));
-  // A move of the sandbox clock answers when all is done, which may take minutes.
-  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.sandbox === undefined ? undefined : '127.0.0.1', resolve);

@@ -168,7 +168,13 @@ const unknownFields: BadInput = {
   run: async (house) => {
     const id = await house.open(`MAS${unique()}`);
     const { body: before } = await house.call('GET', `/v1/accounts/${id}`);
-    const extra = { tenant_id: 'second', balance: '0.00', approved_by: 'me', isAdmin: true };
+    const extra = {
+      'zz-field-7431-not-said': 1,
+      tenant_id: 'second',
+      balance: '0.00',
+      approved_by: 'me',
+      isAdmin: true,
+    };
     for (const one of every(house, (name, path) => (name === 'id' ? id : unknown(name, path)))) {
       if (one.route.body === undefined || one.route.bodyKind === 'text') continue;
       if (one.route.path.startsWith('/v1/sandbox')) continue;

@@ -250,7 +250,9 @@ export const transport: readonly BadInput[] = [
     id: 'B-021',
     sent: 'GET, PUT, DELETE and TRACE on webhooks',
     run: async (house) => {
-      const paths = ['billing/stripe', 'sendgrid', 'twilio/status', 'twilio/inbound'];
+      const billing = ['stripe', 'chargebee', 'generic'].map((source) => `billing/${source}`);
+      const providers = ['sendgrid', 'sendgrid/inbound', 'twilio/status', 'twilio/inbound'];
+      const paths = [...billing, ...providers];
       for (const path of paths) {
         for (const method of ['GET', 'PUT', 'DELETE', 'TRACE']) {
           const answered = await house.send({ method, path: `/webhooks/${path}` });
