@@ -1,6 +1,9 @@
-import type { Channel } from '../domain/account/facts';
+import { createHash } from 'node:crypto';
+import type { Channel, MessageStatus } from '../domain/account/facts';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
-import type { InboxResult } from './inbox';
+import { Prisma } from './generated/client';
+import { newId } from './ids';
+import type { InboxInput, InboxResult } from './inbox';
 
 /** Where a message belongs. */
 export interface KnownMessage {
@@ -11,6 +14,8 @@ export interface KnownMessage {
   readonly toAddress: string;
   readonly attempt: number;
   readonly providerId: string | null;
+  readonly status: MessageStatus;
+  readonly deliveredAt: number | null;
 }
 
 /** A status that came before we knew the message that it is about. */
@@ -38,6 +43,11 @@ export interface InboundLookups {
   }): Promise<readonly KnownMessage[]>;
   /** Creditors to whom one of these addresses belongs: for answers, or as the sender. */
   creditorsAt(addresses: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Keeps events that change nothing, a thousand in a statement; the ids that were new. What has an effect goes through
+   * `inbox.receive`, in one transaction with it.
+   */
+  keep(rows: readonly (InboxInput & InboxResult)[]): Promise<ReadonlySet<string>>;
   /** Statuses that wait, oldest first, whose message is known by now. */
   awaitedStatuses(sinceAt: number, limit: number): Promise<readonly WaitingStatus[]>;
   /** Applies one that waits; nothing happens where somebody was faster. */
@@ -58,10 +68,15 @@ export function inboundLookups(database: Database): InboundLookups {
         where: { OR: [{ id: { in: [...ids] } }, { providerId: { in: [...providerIds] } }] },
         select: {
           ...{ id: true, accountId: true, creditorId: true, channel: true },
-          ...{ toAddress: true, attempt: true, providerId: true },
+          ...{ toAddress: true, attempt: true, providerId: true, status: true, deliveredAt: true },
         },
       });
-      return found.map((one) => ({ ...one, channel: one.channel as Channel }));
+      return found.map((one) => ({
+        ...one,
+        channel: one.channel as Channel,
+        status: one.status as MessageStatus,
+        deliveredAt: one.deliveredAt?.getTime() ?? null,
+      }));
     });
   return {
     message: async ({ id, providerId }) => {
@@ -83,8 +98,41 @@ export function inboundLookups(database: Database): InboundLookups {
            ORDER BY "id"`;
         return rows.map(({ id }) => id);
       }),
+    keep: async (rows) => {
+      const kept: string[] = [];
+      for (let from = 0; from < rows.length; from += rowsOfStatement) {
+        const some = rows.slice(from, from + rowsOfStatement);
+        kept.push(...(await guarded(() => keepAll(database, some))));
+      }
+      return new Set(kept);
+    },
     ...waitingStatuses(database),
   };
+}
+
+/** A statement has at most 65,535 parameters; a row has thirteen. */
+const rowsOfStatement = 1_000;
+
+async function keepAll(
+  database: Database,
+  rows: readonly (InboxInput & InboxResult)[],
+): Promise<readonly string[]> {
+  const values = rows.map((row) => {
+    const { creditorId, source, externalId, type, raw, headers, verifiedBy } = row;
+    const { verdict, detail = null, accountId = null } = row;
+    const receivedAt = new Date(row.receivedAt);
+    const sha256 = createHash('sha256').update(raw).digest('hex');
+    return Prisma.sql`(${newId('evt')}, ${creditorId}, ${source}, ${externalId}, ${type},
+      ${Buffer.from(raw)}, ${JSON.stringify(headers)}::jsonb, ${sha256}, ${verifiedBy},
+      ${receivedAt}, ${verdict}, ${detail}, ${accountId}, ${receivedAt})`;
+  });
+  const kept = await database.$queryRaw<{ externalId: string }[]>`
+    INSERT INTO "inbox" ("id", "creditorId", "source", "externalId", "type", "raw", "headers",
+                         "bodySha256", "verifiedBy", "receivedAt", "verdict", "detail",
+                         "accountId", "appliedAt")
+    VALUES ${Prisma.join(values)}
+        ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING RETURNING "externalId"`;
+  return kept.map(({ externalId }) => externalId);
 }
 
 function waitingStatuses(

@@ -1,9 +1,10 @@
 import type { Actor } from '../../commands/command';
 import { runCommand } from '../../commands/run-command';
 import { channels } from '../../domain/contact/channels';
+import { assertNever } from '../../domain/result';
 import type { Transaction } from '../../store/client';
 import { waitsForMessage, type KnownMessage } from '../../store/inbound';
-import type { InboxResult } from '../../store/inbox';
+import type { InboxInput, InboxResult } from '../../store/inbox';
 import type { ApiDeps } from '../deps';
 import { problemOf } from '../problems';
 import type { Received } from './app';
@@ -46,21 +47,50 @@ export function providerActor(id: string): Actor {
  * live on wall time, so the business clock's own instant is taken there.
  */
 export async function recordDelivery(deps: ApiDeps, delivery: Delivery): Promise<Received> {
-  const { source, eventId } = delivery;
-  const input = {
-    creditorId: delivery.creditorId,
-    source,
-    externalId: eventId,
-    type: delivery.type,
-    raw: delivery.raw,
-    headers: {},
-    verifiedBy: delivery.verifiedBy,
-    receivedAt: delivery.receivedAt,
-  };
-  const { verdict } = await deps.store.inbox.receive(input, (tx) =>
+  const { verdict } = await deps.store.inbox.receive(inboxInputOf(delivery), (tx) =>
     deliveryEffect(deps, delivery, tx),
   );
   return verdict === 'received' ? 'applied' : verdict;
+}
+
+/** The row that an event is kept in. */
+export function inboxInputOf(delivery: Delivery): InboxInput {
+  const { creditorId, source, eventId: externalId, type, raw, verifiedBy, receivedAt } = delivery;
+  return { creditorId, source, externalId, type, raw, headers: {}, verifiedBy, receivedAt };
+}
+
+/**
+ * What becomes of an event that changes nothing; null: it may change something. A message that was sent or
+ * delivered is so for good, so nobody has to look at its account to know.
+ */
+export function quietResult(
+  { source, message, kind }: Pick<Delivery, 'source' | 'message' | 'kind'>,
+  isDeliveredAlready = false,
+): InboxResult | null {
+  if (message === null) {
+    // The answer to the send itself may come after what it has set going.
+    const isEarly = source === 'twilio' && kind !== null;
+    return { verdict: 'ignored', detail: isEarly ? waitsForMessage : 'no such message' };
+  }
+  const { accountId, status, deliveredAt } = message;
+  const applied: InboxResult = { verdict: 'applied', accountId };
+  switch (kind) {
+    case null:
+      return { verdict: 'ignored', accountId };
+    case 'processed':
+    case 'sent':
+    case 'deferred':
+      return status === 'accepted' ? applied : null;
+    case 'delivered':
+      return deliveredAt !== null || isDeliveredAlready ? applied : null;
+    case 'bounced':
+    case 'failed':
+    case 'complained':
+    case 'opted-out':
+      return null;
+    default:
+      return assertNever(kind);
+  }
 }
 
 /** What one event means for its message, inside the transaction of its row. */
@@ -70,12 +100,10 @@ export async function deliveryEffect(
   tx: Transaction,
 ): Promise<InboxResult> {
   const { message, kind, source, eventId } = delivery;
-  if (message === null) {
-    // The answer to the send itself may come after what it has set going.
-    const isEarly = source === 'twilio' && kind !== null;
-    return { verdict: 'ignored', detail: isEarly ? waitsForMessage : 'no such message' };
+  const quiet = quietResult(delivery);
+  if (message === null || kind === null || quiet !== null) {
+    return quiet ?? { verdict: 'ignored' };
   }
-  if (kind === null) return { verdict: 'ignored', accountId: message.accountId };
   const now = await deps.change.clock.now();
   const at = deps.config.sandbox === undefined ? (delivery.at ?? now) : now;
   const done = await runCommand(deps.change, {

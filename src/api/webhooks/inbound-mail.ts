@@ -16,6 +16,8 @@ import { sendgridKeys } from './sendgrid';
 const source = 'sendgrid-inbound';
 /** A post up to this size is kept as it came; of a larger one only what was read of it. */
 const keptBytesMax = 1_000_000;
+/** A subject that is ours, given back: its words are not the writer's. */
+const answersSubject = /^(?:re|aw|antw|sv|rv|fwd?|wg) ?:/i;
 const keptAsRead = 'application/vnd.duecourse.mail+json';
 
 /** A mail that somebody wrote to us; null: not signed by SendGrid. */
@@ -72,7 +74,7 @@ export function incomingMail(mail: InboundMail): Incoming {
     ...{ source, eventId, from, to, answersTo, channel: 'email', keyword: null },
     isAnswered: true,
     words: `${subject}\n${text}${files}`.trim(),
-    meanings: meaningsOf(`${subject}\n${text}`, 'email'),
+    meanings: meaningsOf(answersSubject.test(subject) ? text : `${subject}\n${text}`, 'email'),
     isAutomatic: writer === 'machine' || (isSpam && !isReply),
   };
 }

@@ -8,10 +8,19 @@ import {
   type Unreadable,
 } from '../../providers/sendgrid-events';
 import type { KnownMessage } from '../../store/inbound';
+import type { InboxResult } from '../../store/inbox';
 import { defaultCreditor } from '../callers';
 import type { ApiDeps } from '../deps';
 import { overall, type Received, type SignedRequest } from './app';
-import { recordDelivery, stopAddress, stopsAddress, type DeliveryKind } from './delivery';
+import {
+  inboxInputOf,
+  quietResult,
+  recordDelivery,
+  stopAddress,
+  stopsAddress,
+  type Delivery,
+  type DeliveryKind,
+} from './delivery';
 
 const source = 'sendgrid';
 const verifiedBy = 'ecdsa';
@@ -51,20 +60,67 @@ export async function sendgridEvents(
   const outcomes: Received[] = [];
   for (const one of unreadable) outcomes.push(await putAside(deps, one, wallNowAt));
   const messages = await messagesOf(deps, events);
-  const lanes = new Map<string, SendgridEvent[]>();
-  for (const event of events) {
-    const lane = messages(event)?.accountId ?? event.email;
-    lanes.set(lane, [...(lanes.get(lane) ?? []), event]);
-  }
-  const waiting = [...lanes.values()];
+  const deliveries = events.map((event) => deliveryOf(deps, event, messages(event), wallNowAt));
+  const { loud, quiet } = sorted(deliveries);
+  outcomes.push(...(await keepQuiet(deps, quiet)));
+  const lanes = lanesOf(loud);
   const work = async (): Promise<void> => {
-    for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
-      for (const event of lane)
-        outcomes.push(await receive(deps, event, messages(event), wallNowAt));
+    for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+      for (const one of lane) outcomes.push(await receive(deps, one));
     }
   };
   await Promise.all(Array.from({ length: lanesMax }, work));
   return overall(outcomes);
+}
+
+interface EventDelivery extends Delivery {
+  readonly email: string;
+  /** It names no message, so it is about its address alone. */
+  readonly isOfAddress: boolean;
+}
+
+/**
+ * What changes nothing is told apart: it needs no account locked and no facts read. Of two in one batch that say
+ * the same of a message the first one counts.
+ */
+function sorted(deliveries: readonly EventDelivery[]): {
+  readonly loud: readonly EventDelivery[];
+  readonly quiet: readonly (EventDelivery & { readonly result: InboxResult })[];
+} {
+  const delivered = new Set<string>();
+  const loud: EventDelivery[] = [];
+  const quiet: (EventDelivery & { readonly result: InboxResult })[] = [];
+  for (const one of deliveries) {
+    const { message, kind } = one;
+    const isAgain = message !== null && kind === 'delivered' && delivered.has(message.id);
+    const result = one.isOfAddress ? null : quietResult(one, isAgain);
+    if (result === null) loud.push(one);
+    else quiet.push({ ...one, result });
+    if (message !== null && kind === 'delivered') delivered.add(message.id);
+  }
+  return { loud, quiet };
+}
+
+function lanesOf(deliveries: readonly EventDelivery[]): EventDelivery[][] {
+  const lanes = new Map<string, EventDelivery[]>();
+  for (const one of deliveries) {
+    const lane = one.message?.accountId ?? one.email;
+    const before = lanes.get(lane);
+    if (before === undefined) lanes.set(lane, [one]);
+    else before.push(one);
+  }
+  return [...lanes.values()];
+}
+
+async function keepQuiet(
+  deps: ApiDeps,
+  deliveries: readonly (EventDelivery & { readonly result: InboxResult })[],
+): Promise<Received[]> {
+  const rows = deliveries.map(({ result, ...one }) => ({ ...inboxInputOf(one), ...result }));
+  const kept = await deps.lookups.keep(rows);
+  return rows.map(({ externalId, verdict }) => {
+    return kept.has(externalId) && verdict !== 'received' ? verdict : 'duplicate';
+  });
 }
 
 /** The messages of a batch, asked for at once: an event names ours, else only its provider's. */
@@ -86,12 +142,12 @@ async function messagesOf(
   };
 }
 
-async function receive(
+function deliveryOf(
   deps: ApiDeps,
   event: SendgridEvent,
   named: KnownMessage | null,
   receivedAt: number,
-): Promise<Received> {
+): EventDelivery {
   const { eventId, intentId, accountId, providerMessageId, kind, reason, suppressAddress } = event;
   const isForeign =
     intentId !== undefined &&
@@ -99,36 +155,24 @@ async function receive(
   if (isForeign) deps.logger.warn({ security: 'foreign-message', source }, 'event ignored');
   const message = isForeign ? null : named;
   const delivery = {
-    source,
-    eventId,
-    type: kind,
+    source: 'sendgrid' as const,
+    ...{ eventId, type: kind, verifiedBy, receivedAt, message, reason, suppressAddress },
     raw: Buffer.from(JSON.stringify(event)),
-    verifiedBy,
-    receivedAt,
     creditorId: message?.creditorId ?? defaultCreditor,
-    message,
     kind: kindOf[kind],
     at: event.at,
-    reason,
     providerId: providerMessageId ?? null,
-    suppressAddress,
-  } as const;
+    email: event.email.toLowerCase(),
+  };
   const isOfAddress = intentId === undefined && message === null && stopsAddress(delivery);
-  return isOfAddress
-    ? receiveStop(deps, delivery, event.email.toLowerCase())
-    : recordDelivery(deps, delivery);
+  return { ...delivery, isOfAddress };
 }
 
-/** A stop that names no message of ours is one of the address all the same. */
-async function receiveStop(
-  deps: ApiDeps,
-  delivery: Parameters<typeof recordDelivery>[1],
-  address: string,
-): Promise<Received> {
-  const { message: _none, kind, at: _at, eventId: externalId, ...rest } = delivery;
-  const stop = { ...delivery, kind, channel: 'email', address } as const;
-  const input = { ...rest, externalId, headers: {} };
-  const { verdict } = await deps.store.inbox.receive(input, async (tx) => {
+async function receive(deps: ApiDeps, delivery: EventDelivery): Promise<Received> {
+  const { isOfAddress, email: address } = delivery;
+  if (!isOfAddress) return recordDelivery(deps, delivery);
+  const stop = { ...delivery, channel: 'email', address } as const;
+  const { verdict } = await deps.store.inbox.receive(inboxInputOf(delivery), async (tx) => {
     const [first] = address === '' ? [] : await stopAddress(deps, stop, tx);
     return first === undefined
       ? { verdict: 'ignored', detail: 'no such address' }

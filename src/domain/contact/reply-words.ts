@@ -290,12 +290,15 @@ export function meaningsOf(words: string, channel: Extract<Channel, 'sms' | 'ema
       .filter(({ phrases }) => phrases.some((one) => one.test(plain)))
       .map(({ meaning }) => meaning),
   );
-  // An e-mail waits to be read anyway.
-  if (channel === 'email' && !isRevocation(words)) found.delete('unclear');
-  if (channel === 'sms' && isRevocation(words)) found.add(stop).add('unclear');
   if (channel === 'email' && firstLines(words).some(isStopWord)) found.add(stop);
+  const isWish = wishes.some((meaning) => found.has(meaning));
+  // An e-mail waits to be read anyway; a text does so where it may mean more than it says.
+  if (channel === 'email') found.delete('unclear');
+  if (isRevocation(words) && (channel === 'sms' || !isWish)) found.add(stop).add('unclear');
   return (Object.keys(meanings) as Meaning[]).filter((meaning) => found.has(meaning));
 }
+
+const wishes: readonly Meaning[] = ['cease', 'stop-email', 'stop-sms', 'stop-call', 'stop-letter'];
 
 /** Subject and first line: who signs below a single word has said that word. */
 function firstLines(words: string): string[] {
