@@ -19,6 +19,8 @@ type Courses = Pick<InstallationStore, 'courses' | 'openTold'>;
  */
 export async function findRestored(client: Client, store: Courses): Promise<string | null> {
   const suspects: string[] = [];
+  /** They differ because Temporal has not been told; looked at last. */
+  const untold: string[] = [];
   const running = new Set<string>();
   let batch = new Map<string, Shown>();
   const compare = async (): Promise<string | null> => {
@@ -27,7 +29,7 @@ export async function findRestored(client: Client, store: Courses): Promise<stri
     for (const [id, shown] of batch) {
       const course = known.get(id);
       if (course === undefined) return id;
-      if (course.isTold && differs(course, shown)) suspects.push(id);
+      if (differs(course, shown)) (course.isTold ? suspects : untold).push(id);
     }
     batch = new Map();
     return null;
@@ -49,7 +51,7 @@ export async function findRestored(client: Client, store: Courses): Promise<stri
   const lost = await compare();
   if (lost !== null) return lost;
   if (running.size < limits.compared) suspects.push(...(await withoutWorkflow(store, running)));
-  return firstAhead(client, store, suspects.slice(0, limits.histories));
+  return firstAhead(client, store, [...suspects, ...untold].slice(0, limits.histories));
 }
 
 interface Shown {

@@ -47,6 +47,8 @@ const sendsPerSecondOtherwise = 5;
 /** The cache counts workflows, not bytes: kept small, a miss costs one replay of a short run. */
 const maxCachedWorkflowsDefault = 200;
 const beforeRetryMs = 2_000;
+/** A worker that fails later than this is started again without end; one that fails at once is given up. */
+const connectLimitMs = 60_000;
 const shutdownGraceTime = '20 seconds';
 /** Together below the store's connection pool; a send holds a connection only before and after its call. */
 const atOnce = { local: 10, accounts: 4, sends: 10 } as const;
@@ -88,9 +90,8 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
  */
 export async function runWorker(config: TemporalConfig, parts: WorkerParts): Promise<void> {
   installRuntime(parts.log);
-  const connection = await NativeConnection.connect({
-    address: config.temporal.address ?? defaultAddress,
-  });
+  const address = config.temporal.address ?? defaultAddress;
+  const connection = await patiently(parts, () => NativeConnection.connect({ address }));
   const connected = await connectClient(config);
   try {
     await firstOf(connected.client, parts);
@@ -105,6 +106,20 @@ export async function runWorker(config: TemporalConfig, parts: WorkerParts): Pro
   } finally {
     await connected.close();
     await connection.close();
+  }
+}
+
+/** A worker that begins while Temporal is away waits a while for it, and only then fails. */
+async function patiently<T>({ log, stop }: WorkerParts, connect: () => Promise<T>): Promise<T> {
+  const endsAt = performance.now() + connectLimitMs;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (stop?.aborted === true || performance.now() > endsAt) throw error;
+      log?.('warn', 'Temporal does not answer yet', {});
+      await sleep(beforeRetryMs);
+    }
   }
 }
 
