@@ -24,6 +24,15 @@ const one = (channel: 'email' | 'sms', template: string): object => ({
 export const oneEmail = one('email', 'b3');
 export const oneText = one('sms', 'c3');
 
+/** Hours of the day that the ladder below keeps, in minutes of the debtor's place. */
+export const openMinutes = { from: 8 * 60, until: 18 * 60 } as const;
+
+/** One message, in the daytime of the debtor. */
+export const dayHours: object = {
+  ...{ ...one('email', 'b3'), id: 'day-hours', title: 'By day' },
+  ...{ sendHour: '08:00', window: { open: '08:00', close: '18:00' } },
+};
+
 /** Nothing is ever due in the reminder stage: only commands move its accounts. */
 export const nothingDue = {
   ...{ ...shared, id: 'nothing-due', title: 'Nothing for years' },

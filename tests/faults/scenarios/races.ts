@@ -33,34 +33,46 @@ const restEveryMs = 200;
 const restLimitMs = 30_000;
 const dueSoonMs = 2_000;
 
-type Pair = readonly [RaceAction, RaceAction];
+/** Two actions, or one with itself. */
+export type Pair = readonly [RaceAction, RaceAction];
 
 /** Two people, or a person and the ladder, at the same moment: some serial order explains what came of it. */
 export const races: Scenario = {
   fault: 'F-12',
   name: 'races of people, debtors and the ladder',
   weight: 3,
-  async run(house, random, size) {
-    await publishLadders(house, Object.values(raceLadders));
+  run: (house, random, size) => {
     const { pairs, races: racesEach } = sizes[size];
-    const chosen = some(random, everyPair(), pairs);
-    house.temporal.wire.set({ kind: 'delay', ms: wireDelayMs });
-    try {
-      const reports = await fewAtOnce(chosen, pairsAtOnce, (pair) =>
-        racePair(house, random, pair, racesEach),
-      );
-      return {
-        counts: {
-          pairsRaced: reports.reduce((sum, { raced }) => sum + raced, 0),
-          commands: reports.reduce((sum, { raced }) => sum + (raced + 2) * 2, 0),
-        },
-        violations: reports.flatMap(({ violations }) => violations),
-      } satisfies RoundReport;
-    } finally {
-      await house.heal();
-    }
+    return racePairs(house, random, some(random, everyPair(), pairs), {
+      ...{ races: racesEach, delayMs: wireDelayMs },
+    });
   },
 };
+
+/** Races the given pairs; the wire to Temporal is slowed by `delayMs` meanwhile. */
+export async function racePairs(
+  house: House,
+  random: Random,
+  pairs: readonly Pair[],
+  dose: { readonly races: number; readonly delayMs: number },
+): Promise<RoundReport> {
+  await publishLadders(house, Object.values(raceLadders));
+  house.temporal.wire.set({ kind: 'delay', ms: dose.delayMs });
+  try {
+    const reports = await fewAtOnce(pairs, pairsAtOnce, (pair) =>
+      racePair(house, random, pair, dose.races),
+    );
+    return {
+      counts: {
+        pairsRaced: reports.reduce((sum, { raced }) => sum + raced, 0),
+        commands: reports.reduce((sum, { raced }) => sum + (raced + 2) * 2, 0),
+      },
+      violations: reports.flatMap(({ violations }) => violations),
+    };
+  } finally {
+    await house.heal();
+  }
+}
 
 /** All unordered pairs of the fifteen actions, each with itself too: 120. */
 export function everyPair(): Pair[] {
