@@ -41,6 +41,7 @@ CREATE TABLE "write_back" (
     "id" TEXT NOT NULL,
     "creditorId" TEXT NOT NULL,
     "accountId" TEXT NOT NULL,
+    "factsVersion" INTEGER NOT NULL,
     "source" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
     "key" TEXT NOT NULL,
@@ -227,4 +228,41 @@ BEGIN
         END IF;
     END IF;
     RETURN QUERY SELECT found_account, found_debtor, is_new;
+END $$;
+
+-- What waits in quarantine is counted at every scrape, among however many events were applied.
+CREATE INDEX "inbox_quarantined" ON "inbox" ("source", "receivedAt") WHERE "verdict" = 'quarantined';
+
+-- What every event of a billing system begins with, in one round trip: keep it (a known one answers null), lock
+-- the source's names that it speaks of in the order of the array, and look up what is known under them. Each
+-- statement sees what was committed while the one before it waited.
+CREATE FUNCTION begin_event(
+    row_id TEXT, creditor TEXT, source_name TEXT, external_id TEXT, type_name TEXT, body BYTEA, header JSONB,
+    body_sha256 TEXT, verified_by TEXT, received_at TIMESTAMPTZ, names TEXT[]
+) RETURNS JSONB LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO "inbox" ("id", "creditorId", "source", "externalId", "type", "raw", "headers",
+                         "bodySha256", "verifiedBy", "receivedAt", "verdict")
+    VALUES (row_id, creditor, source_name, external_id, type_name, body, header,
+            body_sha256, verified_by, received_at, 'received')
+    ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws('|', creditor, source_name, one), 0))
+       FROM unnest(names) AS one;
+    RETURN jsonb_build_object(
+        'invoices', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                       'externalId', i."externalId", 'accountId', i."accountId", 'currency', i."currency",
+                       'sourceAt', i."sourceAt", 'number', i."number", 'dueOn', i."dueOn",
+                       'amountMinor', i."amountMinor"::text, 'timeZone', d."timeZone"))
+              FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
+              JOIN "debtor" d ON d."id" = a."debtorId"
+             WHERE i."creditorId" = creditor AND i."source" = source_name
+               AND i."externalId" = ANY(names)), '[]'),
+        'isAwaited', EXISTS (
+            SELECT 1 FROM "inbox" w
+             WHERE w."id" = ANY(ARRAY(
+                       SELECT o."id" FROM "inbox" o
+                        WHERE o."detail" LIKE 'waits-for %' AND string_to_array(o."detail", ' ') && names))
+               AND w."creditorId" = creditor AND w."source" = source_name));
 END $$;
