@@ -4,6 +4,7 @@ import type { Actor } from '../commands/command';
 import type { ChangeDeps } from '../commands/ports';
 import { runCommand } from '../commands/run-command';
 import type { Transaction } from '../store/client';
+import type { Begun } from '../store/inbox';
 import type { Directory } from '../store/directory';
 import type { NewestStrategies, SourceRecords } from '../store/source-records';
 import type { SourceDay, SourceDebtor, SourceEvent } from './facts';
@@ -26,6 +27,8 @@ export interface ApplyCase {
   readonly event: SourceEvent;
   /** Business time. */
   readonly now: Instant;
+  /** What was known when the event began; absent: not looked up, or changed since. */
+  readonly begun?: Begun | null;
 }
 
 /**

@@ -76,7 +76,9 @@ async function applyInvoice(
   n: number,
 ): Promise<Result<FactOutcome>> {
   const { records, directory } = c.deps;
-  const known = await records.invoice(c.tx, c.creditorId, c.source, fact.id);
+  const known = c.begun
+    ? (c.begun.invoices.get(fact.id) ?? null)
+    : await records.invoice(c.tx, c.creditorId, c.source, fact.id);
   if (known === null && fact.amountMinor === 0n) return applied(null);
   const zone = known === null ? await zoneOf(c, fact.debtor) : usable(known.timeZone);
   let accountId = known?.accountId;
@@ -94,7 +96,7 @@ async function applyInvoice(
   if (known === null) {
     const added = await run('add-invoice', { ...ref, ...newInvoice(fact, zone), sourceAt });
     if (!added.ok) return added;
-  } else if (isNews(c, fact, known)) {
+  } else if (isNews(c, fact, known) && !isOnlyPaid(fact, known, zone)) {
     const changed = await run('change-invoice', await changedInvoice(c, fact, known, zone));
     if (!changed.ok) return changed;
   }
@@ -109,6 +111,22 @@ async function applyInvoice(
 function isNews(c: ApplyCase, fact: InvoiceFact, invoice: KnownSourceInvoice): boolean {
   if (fact.amountMinor === 0n || c.event.at < invoice.sourceAt) return false;
   return fact.change !== 'seen' || c.event.at > invoice.sourceAt;
+}
+
+/**
+ * A payment alone, which keeps the time of the event with it: the invoice itself is as we know it. Money
+ * without a charge may be an echo of our own, which keeps nothing.
+ */
+function isOnlyPaid(fact: InvoiceFact, known: KnownSourceInvoice, zone: string): boolean {
+  const hasCharges = fact.payments.some((one) => (one.chargeId ?? one.paymentIntent) !== null);
+  return (
+    fact.change === 'paid' &&
+    hasCharges &&
+    fact.number === known.number &&
+    fact.amountMinor === known.amountMinor &&
+    fact.currency === known.currency &&
+    (fact.due && dayOf(fact.due, zone)) === known.dueOn
+  );
 }
 
 /** A due date that a person of ours has moved stays until the source says that its own has moved. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dayMs } from '../domain/calendar/zone';
 import { ok, type Refusal, type Result } from '../domain/result';
 import type { WallClock } from '../commands/ports';
-import type { InboxResult, InboxStore, Verdict } from '../store/inbox';
+import type { Begun, InboxResult, InboxStore, Verdict } from '../store/inbox';
 import { reasonInContent, waitsFor } from '../store/source-records';
 import type { Transaction } from '../store/client';
 import { applyFact, namesOf } from './apply';
@@ -64,8 +64,10 @@ export async function receive(deps: ReceiveDeps, delivery: Delivery): Promise<Re
     receivedAt: deps.wallClock.now(),
   };
   try {
-    const { verdict } = await deps.inbox.receive(row, (tx) =>
-      effectOf(deps, delivery, reading, now, tx),
+    const { verdict } = await deps.inbox.receive(
+      row,
+      (tx, begun) => effectOf(deps, delivery, reading, now, tx, begun),
+      reading.kind === 'event' ? reading.event.facts.flatMap(namesOf) : [],
     );
     return { verdict, reading };
   } catch (error) {
@@ -87,7 +89,7 @@ export async function replay(
   const wallAt = deps.wallClock.now();
   try {
     return await deps.inbox.retry(inboxId, wallAt, (tx) =>
-      effectOf(deps, delivery, reading, now, tx),
+      effectOf(deps, delivery, reading, now, tx, null),
     );
   } catch (error) {
     const result = refusedResult(error);
@@ -132,16 +134,20 @@ async function effectOf(
   reading: SourceReading,
   now: number,
   tx: Transaction,
+  begun: Begun | null,
 ): Promise<InboxResult> {
   if (reading.kind !== 'event') return { verdict: reading.kind, detail: reading.reason };
   const { creditorId, source } = delivery;
   const { event } = reading;
   const c: ApplyCase = { deps, tx, creditorId, source, event, now };
   const names = event.facts.flatMap(namesOf);
-  await deps.records.lockNames(tx, creditorId, source, names);
-  const result = await applyAll(c, event);
+  if (begun === null) await deps.records.lockNames(tx, creditorId, source, names);
+  const result = await applyAll(c, event, begun);
   if (!result.ok) throw new Refused(quarantine(result.error));
-  if (result.value.verdict === 'applied') await applyWaiting(deps, delivery, c, names);
+  const isAwaited = begun === null || begun.isAwaited;
+  if (isAwaited && result.value.verdict === 'applied') {
+    await applyWaiting(deps, delivery, c, names);
+  }
   return result.value;
 }
 
@@ -156,11 +162,16 @@ function refusedResult(error: unknown): InboxResult | null {
   return reason === null ? null : { verdict: 'quarantined', detail: cut(reason) };
 }
 
-async function applyAll(c: ApplyCase, event: SourceEvent): Promise<Result<InboxResult>> {
+/** `begun`: what is known before the first fact is applied; later ones look for themselves. */
+async function applyAll(
+  c: ApplyCase,
+  event: SourceEvent,
+  begun: Begun | null,
+): Promise<Result<InboxResult>> {
   let accountId: string | null = null;
   const waitsForPlace: string[] = [];
   for (const [index, fact] of event.facts.entries()) {
-    const outcome = await applyFact(c, fact, index + 1);
+    const outcome = await applyFact(index === 0 ? { ...c, begun } : c, fact, index + 1);
     if (!outcome.ok) return outcome;
     if (outcome.value.kind === 'waits') {
       const { names, urgent } = outcome.value;
@@ -211,7 +222,7 @@ const waitingRoundsMax = 4;
 async function attempted(c: ApplyCase): Promise<InboxResult> {
   const outcome = await c.deps.records.attempt(
     c.tx,
-    () => applyAll(c, c.event),
+    () => applyAll(c, c.event, null),
     (reason): Result<InboxResult> => ok({ verdict: 'quarantined', detail: cut(reason) }),
   );
   return outcome.ok ? outcome.value : quarantine(outcome.error);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
+import { revive } from './codec';
 import { newId } from './ids';
+import type { KnownSourceInvoice } from './source-records';
 
 export type Verdict = 'received' | 'applied' | 'duplicate' | 'ignored' | 'quarantined';
 
@@ -35,14 +37,24 @@ export interface QuarantineCount {
   readonly oldestAt: number;
 }
 
+/** What is known under the names that an event speaks of, when its effect begins. */
+export interface Begun {
+  /** By their ids at the source. */
+  readonly invoices: ReadonlyMap<string, KnownSourceInvoice>;
+  /** Events are kept that wait for one of the names. */
+  readonly isAwaited: boolean;
+}
+
 export interface InboxStore {
   /**
    * Insert or ignore, then the effect, in one transaction: a 2xx means that both stand. A known id
-   * answers `duplicate` and does nothing. When `effect` fails the row is gone too.
+   * answers `duplicate` and does nothing. When `effect` fails the row is gone too. `names` of the source
+   * are locked before anything is looked up under them, until the transaction ends.
    */
   receive(
     input: InboxInput,
-    effect: (tx: Transaction) => Promise<InboxResult>,
+    effect: (tx: Transaction, begun: Begun) => Promise<InboxResult>,
+    names?: readonly string[],
   ): Promise<{ id: string; verdict: Verdict }>;
   /** Oldest first; the cursor is the id of the last row before. */
   list(
@@ -67,19 +79,12 @@ export interface InboxStore {
 
 export function inboxStore(database: Database): InboxStore {
   return {
-    receive: (input, effect) =>
+    receive: (input, effect, names = []) =>
       inTransaction(database, async (tx) => {
         const id = newId('evt');
-        const bodySha256 = createHash('sha256').update(input.raw).digest('hex');
-        const inserted = await tx.$executeRaw`
-          INSERT INTO "inbox" ("id", "creditorId", "source", "externalId", "type", "raw", "headers",
-                               "bodySha256", "verifiedBy", "receivedAt", "verdict")
-          VALUES (${id}, ${input.creditorId}, ${input.source}, ${input.externalId}, ${input.type},
-                  ${Buffer.from(input.raw)}, ${JSON.stringify(input.headers)}::jsonb, ${bodySha256},
-                  ${input.verifiedBy}, ${new Date(input.receivedAt)}, 'received')
-          ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING`;
-        if (inserted === 0) return { id, verdict: 'duplicate' as const };
-        const result = await effect(tx);
+        const begun = await begin(tx, id, input, names);
+        if (begun === null) return { id, verdict: 'duplicate' as const };
+        const result = await effect(tx, begun);
         await close(tx, id, result, input.receivedAt);
         return { id, verdict: result.verdict };
       }),
@@ -124,6 +129,29 @@ export function inboxStore(database: Database): InboxStore {
         return result.verdict;
       }),
   };
+}
+
+/** Keeps the event's row, locks its names in one order for everybody, and looks up what they are; null: known. */
+async function begin(
+  tx: Transaction,
+  id: string,
+  input: InboxInput,
+  names: readonly string[],
+): Promise<Begun | null> {
+  const { creditorId, source, externalId, type, verifiedBy } = input;
+  const bodySha256 = createHash('sha256').update(input.raw).digest('hex');
+  const ordered = [...new Set(names)].sort();
+  const rows = await tx.$queryRaw<{ begun: unknown }[]>`
+    SELECT begin_event(${id}, ${creditorId}, ${source}, ${externalId}, ${type},
+                       ${Buffer.from(input.raw)}, ${JSON.stringify(input.headers)}::jsonb, ${bodySha256},
+                       ${verifiedBy}, ${new Date(input.receivedAt)}, ${ordered}::text[]) AS begun`;
+  const answer = rows[0]?.begun;
+  if (!answer) return null;
+  const { invoices, isAwaited } = revive<{
+    invoices: (KnownSourceInvoice & { externalId: string })[];
+    isAwaited: boolean;
+  }>(answer);
+  return { invoices: new Map(invoices.map((one) => [one.externalId, one])), isAwaited };
 }
 
 async function close(

@@ -8,6 +8,9 @@ export interface KnownSourceInvoice {
   readonly accountId: string;
   readonly currency: string;
   readonly sourceAt: number;
+  readonly number: string;
+  readonly dueOn: string | null;
+  readonly amountMinor: bigint;
   /** The debtor's. */
   readonly timeZone: string | null;
 }
@@ -161,7 +164,7 @@ export function sourceRecords(database: Database): SourceRecords {
       const rows = await tx.$queryRaw<
         (Omit<KnownSourceInvoice, 'sourceAt'> & { sourceAt: Date })[]
       >`
-        SELECT i."accountId", i."currency", i."sourceAt", d."timeZone"
+        SELECT i."accountId", i."currency", i."sourceAt", i."number", i."dueOn", i."amountMinor", d."timeZone"
           FROM "invoice" i JOIN "account" a ON a."id" = i."accountId"
           JOIN "debtor" d ON d."id" = a."debtorId"
          WHERE i."creditorId" = ${creditorId} AND i."source" = ${source}

@@ -64,7 +64,10 @@ export const invoicePaidBySource = command({
     const { source, externalId } = given;
     const invoice = externalId === null ? null : invoiceOf(facts, { source, externalId });
     if (given.suspensePaymentId !== undefined) return placed(facts, invoice, context);
-    if (paymentOf(facts, names) !== null) return done(nothingNew);
+    if (paymentOf(facts, names) !== null) {
+      const shown = invoice === null ? null : sourceAt.value;
+      return done(invoice && shown ? stamped(nothingNew, invoice, shown) : nothingNew);
+    }
     const receivedOn = readPastDate(facts, given.receivedOn, 'receivedOn', context.now);
     if (!receivedOn.ok) return receivedOn;
     const money = readMoney(facts, given.amount);
