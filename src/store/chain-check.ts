@@ -1,6 +1,6 @@
 import { ChainWalk, type Broken, type ChainHead, type ChainRow } from './chain-walk';
 import { chainStart } from './audit';
-import { guarded, type Database } from './client';
+import { guarded, inSnapshot, type Database, type Transaction } from './client';
 import { Prisma } from './generated/client';
 import { sharedCreditor } from './strategies';
 
@@ -14,18 +14,24 @@ export interface ChainCheck {
   readonly broken: Broken | null;
 }
 
-/** Recomputes every link of a creditor's chains and of the installation's own. */
-export async function checkChains(database: Database, creditorId: string): Promise<ChainCheck> {
+type Reader = Database | Transaction;
+
+/** Recomputes every link of a creditor's chains and of the installation's own, as they stand at one moment. */
+export function checkChains(database: Database, creditorId: string): Promise<ChainCheck> {
+  return inSnapshot(database, (tx) => walkChains(tx, creditorId));
+}
+
+async function walkChains(reader: Reader, creditorId: string): Promise<ChainCheck> {
   const walk = new ChainWalk();
   const found = (broken: Broken): ChainCheck => ({
     ...{ rows: walk.rows, broken },
     brokenAt: broken.id ?? broken.chain,
   });
-  for await (const { row, head } of chainRows(database, creditorId)) {
+  for await (const { row, head } of chainRows(reader, creditorId)) {
     const broken = walk.next(row, head);
     if (broken !== null) return found(broken);
   }
-  const broken = walk.end() ?? (await wholeChainGone(database, creditorId));
+  const broken = walk.end() ?? (await wholeChainGone(reader, creditorId));
   return broken === null ? { rows: walk.rows, brokenAt: null, broken } : found(broken);
 }
 
@@ -44,9 +50,9 @@ export interface ChainPlace {
 
 const beginning: ChainPlace = { chain: '', n: -1 };
 
-async function* chainRows(database: Database, creditorId: string): AsyncGenerator<HeadedRow> {
+async function* chainRows(reader: Reader, creditorId: string): AsyncGenerator<HeadedRow> {
   for (let after = beginning; ;) {
-    const rows = await chainPage(database, creditorId, after, batch);
+    const rows = await chainPage(reader, creditorId, after, batch);
     yield* rows;
     const last = rows.at(-1)?.row;
     if (last === undefined || rows.length < batch) return;
@@ -56,7 +62,7 @@ async function* chainRows(database: Database, creditorId: string): AsyncGenerato
 
 /** Audit rows of a creditor and of the installation after a place, by chain and number; null: from the beginning. */
 export async function chainPage(
-  database: Database,
+  reader: Reader,
   creditorId: string,
   after: ChainPlace | null,
   limit: number,
@@ -64,7 +70,7 @@ export async function chainPage(
   const { chain, n } = after ?? beginning;
   // As text: the driver would parse each row and the client write and parse it once more.
   const rows = await guarded(
-    () => database.$queryRaw<{ row: string; count: number | null; hash: string | null }[]>`
+    () => reader.$queryRaw<{ row: string; count: number | null; hash: string | null }[]>`
       SELECT to_jsonb(r)::text AS "row", coalesce(a."auditCount", h."count") AS "count",
              coalesce(a."auditHash", h."hash") AS "hash"
         FROM "audit" r LEFT JOIN "account" a ON a."id" = r."chain"
@@ -81,9 +87,9 @@ export async function chainPage(
 }
 
 /** A chain of which no row is left: only its head remembers it. */
-async function wholeChainGone(database: Database, creditorId: string): Promise<Broken | null> {
+async function wholeChainGone(reader: Reader, creditorId: string): Promise<Broken | null> {
   const rows = await guarded(
-    () => database.$queryRaw<{ chain: string; isAccount: boolean }[]>`
+    () => reader.$queryRaw<{ chain: string; isAccount: boolean }[]>`
       SELECT h.* FROM (
         SELECT "id" AS "chain", true AS "isAccount" FROM "account"
          WHERE "creditorId" = ${creditorId} AND "auditCount" > 0

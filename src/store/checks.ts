@@ -11,7 +11,7 @@ import {
   type HeadedRow,
 } from './chain-check';
 import type { ChainHead } from './chain-walk';
-import { guarded, type Database } from './client';
+import { guarded, inSnapshot, type Database } from './client';
 import { ledgerDifferences, ledgerRepairs, ledgerTotals, type LedgerRepairs } from './ledger-audit';
 
 /** Something of the books that is not as recorded; transactions come first, in the order in which they were booked. */
@@ -118,12 +118,12 @@ function pendingMigrations(
   });
 }
 
-async function ledger(database: Database, creditorId: string): Promise<LedgerCheck> {
-  return guarded(async () => {
-    const counted = await database.$queryRaw<{ n: number }[]>`
+function ledger(database: Database, creditorId: string): Promise<LedgerCheck> {
+  return inSnapshot(database, async (tx) => {
+    const counted = await tx.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM "account" WHERE "creditorId" = ${creditorId}`;
-    const { cases, figures } = await ledgerDifferences(database, creditorId);
-    const totals = await ledgerTotals(database, creditorId);
+    const { cases, figures } = await ledgerDifferences(tx, creditorId);
+    const totals = await ledgerTotals(tx, creditorId);
     const drift = [...cases.map(caseDrift), ...figures.map((one) => ({ ...one, entryId: null }))];
     return { accounts: counted[0]?.n ?? 0, drift, totals };
   });

@@ -45,6 +45,12 @@ export class StoreError extends Error {
 
 const retryAttempts = 8;
 
+interface TransactionOptions {
+  readonly maxWait: number;
+  readonly timeout: number;
+  readonly isolationLevel?: 'RepeatableRead';
+}
+
 /** A whole file or a whole audit may take longer than the daily work does. */
 const longTransaction = { maxWait: 60_000, timeout: 30 * 60_000 };
 
@@ -56,11 +62,19 @@ export function inLongTransaction<T>(
   return inTransaction(database, work, longTransaction);
 }
 
+/** As `inLongTransaction`, all of it read as it stood at one moment, whatever is committed meanwhile. */
+export function inSnapshot<T>(
+  database: Database,
+  read: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return inTransaction(database, read, { ...longTransaction, isolationLevel: 'RepeatableRead' });
+}
+
 /** Runs one transaction; conflicts are retried with jitter, other failures leave without values. */
 export async function inTransaction<T>(
   database: Database,
   work: (tx: Transaction) => Promise<T>,
-  options: { readonly maxWait: number; readonly timeout: number } = transactionOptions,
+  options: TransactionOptions = transactionOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { recordCreditorChange } from '../../src/store/chains';
 import { checks, type Checks } from '../../src/store/checks';
+import { inSnapshot } from '../../src/store/client';
 import { lookups } from '../../src/store/lookups';
 import { openStore, type Store } from '../../src/store/open';
 import { freshDatabase, type TestDatabase } from '../setup/database';
@@ -142,4 +143,16 @@ test('who rewrites a whole chain and its head is found by heads that were kept e
   expect(await own.chain('default')).toMatchObject({ rows: 5, brokenAt: null });
   expect((await own.headsDigest('default')).sha256).not.toBe(sha256);
   expect((await verifier({ heads })).said).toMatch(/^changed: number 5/);
+});
+
+test('what a check reads stands as it stood at its first statement, whatever is written meanwhile', async () => {
+  const count = 'SELECT count(*)::int AS n FROM "audit" WHERE "chain" = $1';
+  const [before, during] = await inSnapshot(store.database, async (tx) => {
+    const first = await tx.$queryRawUnsafe<{ n: number }[]>(count, chain);
+    await record('default', 6);
+    return [first, await tx.$queryRawUnsafe<{ n: number }[]>(count, chain)];
+  });
+  expect(before).toEqual([{ n: 5 }]);
+  expect(during).toEqual([{ n: 5 }]);
+  expect(await own.chain('default')).toMatchObject({ rows: 6, brokenAt: null });
 });
