@@ -76,7 +76,6 @@ export const ambiguous: Scenario = {
     const cases = casesOf(house, random, dose.messages);
     const from = house.line.log.entries.length;
     play(house, cases, dose);
-    const startedAt = Date.now();
     await fewAtOnce(cases, openingsAtOnce, async (one) => {
       one.accountId = await openAccount(house, {
         ...{ name: one.accountName, zone: placeOfNow(), amount: '100.00' },
@@ -88,8 +87,9 @@ export const ambiguous: Scenario = {
     const tos = new Set(cases.map(({ to }) => to));
     const mine = () => house.line.log.entries.slice(from).filter(({ to }) => tos.has(to));
     await waitUntil(() => new Set(mine().map(({ to }) => to)).size === tos.size, postedLimitMs);
+    const postedAt = Date.now();
     await waitUntil(() => house.callbacks.pending === 0, dose.lateCallbackMs + evidenceLimitMs);
-    await sleep(Math.max(quietMs, startedAt + dose.lookUpMs - Date.now()));
+    await sleep(Math.max(quietMs, postedAt + dose.lookUpMs - Date.now()));
     const violations = await judge(house, cases, dose, evidenceLimitMs);
     await house.line.heal();
     house.callbacks.heal();
