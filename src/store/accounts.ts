@@ -310,6 +310,7 @@ function rowsOf(write: AccountWrite): RowSet {
     write_back: write.writeBacks.map((one) => ({
       ...one,
       ...{ creditorId: facts.account.creditorId, accountId: facts.account.id },
+      factsVersion: facts.account.factsVersion,
       ...{ status: 'pending', attempt: 0, lastError: null, doneAt: null },
       ...{ nextAt: write.wallAt, createdAt: write.wallAt },
     })),

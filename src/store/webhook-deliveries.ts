@@ -79,6 +79,10 @@ export interface DeliveryStore {
 
 /** Deliveries of events. The wall clock says when: business time of a sandbox may stand still. */
 export function deliveryStore(database: Database, keys: readonly EncryptionKey[]): DeliveryStore {
+  return { ...forPeople(database), ...forWorkers(database, keys) };
+}
+
+function forPeople(database: Database): Pick<DeliveryStore, 'list' | 'replay' | 'replayFailed'> {
   return {
     list: (endpointId, status, page) =>
       guarded(async () => {
@@ -106,6 +110,14 @@ export function deliveryStore(database: Database, keys: readonly EncryptionKey[]
         });
         return count;
       }),
+  };
+}
+
+function forWorkers(
+  database: Database,
+  keys: readonly EncryptionKey[],
+): Omit<DeliveryStore, 'list' | 'replay' | 'replayFailed'> {
+  return {
     dueEndpoints: (wallAt, except, most) => dueEndpoints(database, keys, wallAt, except, most),
     claim: (endpointId, wallAt, leaseUntilAt, most) =>
       guarded(async () => {

@@ -62,21 +62,13 @@ export interface EndpointStore {
 
 /** Endpoints of creditors, with their secrets sealed. */
 export function endpointStore(database: Database, keys: readonly EncryptionKey[]): EndpointStore {
-  /** Changes one endpoint and writes the row of the creditor's chain; null: there is none. */
-  const change = (
-    by: By,
-    id: string,
-    command: string,
-    title: string,
-    data: Parameters<Transaction['webhookEndpoint']['updateMany']>[0]['data'],
-  ): Promise<WebhookEndpoint | null> =>
-    inTransaction(database, async (tx) => {
-      const { creditorId } = by;
-      const { count } = await tx.webhookEndpoint.updateMany({ where: { id, creditorId }, data });
-      if (count === 0) return null;
-      await recordCreditorChange(tx, { ...by, command, title, ref: id });
-      return readRow(await tx.webhookEndpoint.findFirstOrThrow({ where: { id } }));
-    });
+  return { ...additions(database, keys), ...changes(database, keys), ...readings(database, keys) };
+}
+
+function additions(
+  database: Database,
+  keys: readonly EncryptionKey[],
+): Pick<EndpointStore, 'create' | 'remove'> {
   return {
     create: (by, given, wallAt) =>
       inTransaction(database, async (tx) => {
@@ -101,20 +93,39 @@ export function endpointStore(database: Database, keys: readonly EncryptionKey[]
         await recordCreditorChange(tx, { ...by, ...said, ref: id, data });
         return ok(readRow(row));
       }),
-    list: (creditorId) =>
-      guarded(async () => {
-        const rows = await database.webhookEndpoint.findMany({
-          where: { creditorId },
-          orderBy: { id: 'asc' },
-          take: limits.webhookEndpointsMax,
-        });
-        return rows.map(readRow);
+    remove: (by, id) =>
+      inTransaction(database, async (tx) => {
+        const { creditorId } = by;
+        const { count } = await tx.webhookEndpoint.deleteMany({ where: { id, creditorId } });
+        if (count === 0) return false;
+        await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
+        const said = { command: 'delete-webhook-endpoint', title: 'Webhook endpoint removed' };
+        await recordCreditorChange(tx, { ...by, ...said, ref: id });
+        return true;
       }),
-    find: (creditorId, id) =>
-      guarded(async () => {
-        const row = await database.webhookEndpoint.findFirst({ where: { creditorId, id } });
-        return row === null ? null : readRow(row);
-      }),
+  };
+}
+
+function changes(
+  database: Database,
+  keys: readonly EncryptionKey[],
+): Pick<EndpointStore, 'rotate' | 'setStatus'> {
+  /** Changes one endpoint and writes the row of the creditor's chain; null: there is none. */
+  const change = (
+    by: By,
+    id: string,
+    command: string,
+    title: string,
+    data: Parameters<Transaction['webhookEndpoint']['updateMany']>[0]['data'],
+  ): Promise<WebhookEndpoint | null> =>
+    inTransaction(database, async (tx) => {
+      const { creditorId } = by;
+      const { count } = await tx.webhookEndpoint.updateMany({ where: { id, creditorId }, data });
+      if (count === 0) return null;
+      await recordCreditorChange(tx, { ...by, command, title, ref: id });
+      return readRow(await tx.webhookEndpoint.findFirstOrThrow({ where: { id } }));
+    });
+  return {
     rotate: async (by, id, secret, untilAt) => {
       const kept = await guarded(() =>
         database.webhookEndpoint.findFirst({ where: { id, creditorId: by.creditorId } }),
@@ -133,15 +144,27 @@ export function endpointStore(database: Database, keys: readonly EncryptionKey[]
       const cleared = isOn ? { failingSinceAt: null } : {};
       return change(by, id, command, title, { status, statusReason, ...cleared });
     },
-    remove: (by, id) =>
-      inTransaction(database, async (tx) => {
-        const { creditorId } = by;
-        const { count } = await tx.webhookEndpoint.deleteMany({ where: { id, creditorId } });
-        if (count === 0) return false;
-        await tx.webhookDelivery.deleteMany({ where: { endpointId: id } });
-        const said = { command: 'delete-webhook-endpoint', title: 'Webhook endpoint removed' };
-        await recordCreditorChange(tx, { ...by, ...said, ref: id });
-        return true;
+  };
+}
+
+function readings(
+  database: Database,
+  keys: readonly EncryptionKey[],
+): Pick<EndpointStore, 'list' | 'find' | 'secrets' | 'listeners'> {
+  return {
+    list: (creditorId) =>
+      guarded(async () => {
+        const rows = await database.webhookEndpoint.findMany({
+          where: { creditorId },
+          orderBy: { id: 'asc' },
+          take: limits.webhookEndpointsMax,
+        });
+        return rows.map(readRow);
+      }),
+    find: (creditorId, id) =>
+      guarded(async () => {
+        const row = await database.webhookEndpoint.findFirst({ where: { creditorId, id } });
+        return row === null ? null : readRow(row);
       }),
     secrets: (id, wallAt) =>
       guarded(async () => {

@@ -84,7 +84,7 @@ export function writeBackStore(database: Database): WriteBackStore {
                   SELECT 1 FROM "write_back" o
                    WHERE o."accountId" = w."accountId" AND o."source" = w."source"
                      AND o."status" = 'pending'
-                     AND (o."createdAt", o."id") < (w."createdAt", w."id"))
+                     AND (o."factsVersion", o."id") < (w."factsVersion", w."id"))
                 AND NOT EXISTS (SELECT 1 FROM "installation" n WHERE n."heldSinceAt" IS NOT NULL)
               ORDER BY w."nextAt" LIMIT ${most} FOR UPDATE SKIP LOCKED)
           RETURNING *`;
