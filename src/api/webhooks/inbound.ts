@@ -1,6 +1,7 @@
 import { changeAccount } from '../../commands/run';
 import { inboundReceived, type Inbound } from '../../commands/shared/inbound';
 import { runCommand } from '../../commands/run-command';
+import { channels } from '../../domain/contact/channels';
 import { limits } from '../../domain/limits';
 import { ok } from '../../domain/result';
 import type { Transaction } from '../../store/client';
@@ -11,6 +12,7 @@ import type { ApiDeps } from '../deps';
 import { problemOf } from '../problems';
 import { providerActor } from './delivery';
 
+const names = { 'twilio-inbound': 'inbound-text', 'sendgrid-inbound': 'inbound-mail' } as const;
 const providers = { 'twilio-inbound': 'twilio', 'sendgrid-inbound': 'sendgrid' } as const;
 
 /** A text or a mail that somebody wrote to us, already verified and read. */
@@ -41,7 +43,7 @@ export interface Concerned {
  */
 export async function concernedBy(deps: ApiDeps, incoming: Incoming): Promise<Concerned> {
   const { channel, from, to, answersTo } = incoming;
-  const kind = channel === 'sms' ? 'phone' : 'email';
+  const kind = channels[channel].addressKind;
   const bySender = await deps.lookups.accountsByContact(kind, from);
   const answered = await deps.lookups.messages({ ids: answersTo, providerIds: answersTo });
   const byThread: KnownContact[] = [];
@@ -92,7 +94,7 @@ export async function inboundEffect(
       accountId,
       actor: { ...providerActor(providers[source]), kind: 'debtor' },
       key: `${source}/${eventId}`,
-      name: channel === 'sms' ? 'inbound-text' : 'inbound-mail',
+      name: names[source],
       input: { eventId },
       apply: (facts, context) => ok({ changes: inboundReceived(facts, context, received) }),
       inside: tx,

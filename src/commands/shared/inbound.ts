@@ -1,8 +1,14 @@
 import type { LegalEventFacts } from '../../domain/account/case-file';
 import { mergeChanges, type Changes } from '../../domain/account/changes';
 import type { ContactPoint, Facts } from '../../domain/account/facts';
+import { channels } from '../../domain/contact/channels';
 import { textChannel } from '../../domain/contact/consents';
-import { meanings as meaningRows, type Meaning } from '../../domain/contact/reply-words';
+import {
+  meanings as meaningRows,
+  replyWordsVersion,
+  type Meaning,
+  type ReplyChannel,
+} from '../../domain/contact/reply-words';
 import type { CommandContext } from '../command';
 import { after, entry } from './changes';
 import { allowedAgain, pointsAt } from './consents';
@@ -12,7 +18,7 @@ import { heldForReader } from './reading';
 
 /** A text or an e-mail that came in, as far as an account acts on it. */
 export interface Inbound {
-  readonly channel: 'sms' | 'email';
+  readonly channel: ReplyChannel;
   readonly from: string;
   /** What the story shows of it. */
   readonly words: string;
@@ -27,8 +33,8 @@ export interface Inbound {
   readonly isRead: boolean;
 }
 
-const wordsMax = { sms: 500, email: 2_000 } as const;
-const names = { sms: 'text message', email: 'e-mail' } as const;
+const wordsMax = 2_000;
+const titleMax = 200;
 
 const keywordTitles = {
   stop: 'Debtor asked for no more text messages',
@@ -66,7 +72,7 @@ const nothing: Changes = { timeline: [] };
 /** Every e-mail is read by a person, and a text whose words may mean more than a keyword does. */
 function isToBeRead({ channel, isRead, meanings }: Inbound): boolean {
   if (!isRead) return false;
-  return channel === 'email' || meanings.some((meaning) => meaning !== 'stop-sms');
+  return channel !== textChannel || meanings.some((meaning) => meaning !== 'stop-sms');
 }
 
 /** An automatic answer takes no effect. Where it may speak of a fact of weight a person looks at it. */
@@ -79,9 +85,12 @@ function automatic(facts: Facts, context: CommandContext, inbound: Inbound): Cha
 function forReader(facts: Facts, context: CommandContext, inbound: Inbound): Changes {
   const { channel, meanings } = inbound;
   const found = meanings.map((meaning) => meaningRows[meaning].title);
-  const what = `the ${names[channel]}`;
+  const what = `the ${channels[channel].title}`;
   return heldForReader(facts, context, {
-    title: found.length === 0 ? `Read ${what}` : `Read ${what}: it ${found.join(', ')}`,
+    title: cut(
+      found.length === 0 ? `Read ${what}` : `Read ${what}: it ${found.join(', ')}`,
+      titleMax,
+    ),
     reason: `${what} waits to be read`,
     untilRead: meanings.includes('unclear') || meanings.includes('wrong-person'),
   });
@@ -94,25 +103,17 @@ function leaveGiven(facts: Facts, { now: at }: CommandContext, { from }: Inbound
   return points.length === 0 ? nothing : { ...allowedAgain(facts, points, consent), timeline: [] };
 }
 
-function lineOf({
-  channel,
-  words,
-  keyword,
-  meanings,
-  isAutomatic,
-}: Inbound): Changes['timeline'][number] {
-  const name = names[channel];
+function lineOf(inbound: Inbound): Changes['timeline'][number] {
+  const { channel, words, keyword, meanings, isAutomatic } = inbound;
+  const isStop = channel === textChannel && meanings.includes('stop-sms');
+  const name = channels[channel].title;
   const plain = isAutomatic
     ? `Automatic ${name}`
-    : `${name === 'e-mail' ? 'E-mail' : 'Text message'} from the debtor`;
-  const isStop = meanings.includes(`stop-${textChannel}`) && channel === textChannel;
+    : `${name.charAt(0).toUpperCase()}${name.slice(1)} from the debtor`;
   const title = keyword !== null ? keywordTitles[keyword] : isStop ? keywordTitles.stop : plain;
-  const read = meanings.length === 0 ? {} : { meanings };
-  return entry('message', title, cut(words, wordsMax[channel]), null, {
-    channel,
-    direction: 'in',
-    ...read,
-  });
+  const read = meanings.length === 0 ? {} : { meanings, words: replyWordsVersion };
+  const data = { channel, direction: 'in', ...read };
+  return entry('message', title, cut(words, wordsMax), null, data);
 }
 
 function cut(words: string, max: number): string {

@@ -1,7 +1,9 @@
 import type { Changes } from '../../domain/account/changes';
-import type { Facts } from '../../domain/account/facts';
+import type { Channel, Facts } from '../../domain/account/facts';
+import { channels } from '../../domain/contact/channels';
+import { textChannel } from '../../domain/contact/consents';
 import { holdTypes } from '../../domain/contact/holds';
-import type { Meaning } from '../../domain/contact/reply-words';
+import { meanings, type Meaning, type ReplyChannel } from '../../domain/contact/reply-words';
 import { assertNever, type Result } from '../../domain/result';
 import { cease } from '../cease';
 import type { Applied, CommandContext } from '../command';
@@ -13,7 +15,7 @@ import { live } from './scope';
 
 /** Who wrote: the debtor, or a party that owes itself; and how. */
 export interface Speaker {
-  readonly channel: 'sms' | 'email';
+  readonly channel: ReplyChannel;
   readonly address: string;
   readonly partyId: string | null;
 }
@@ -32,7 +34,7 @@ export function effectOfMeaning(
   { meaning, ...speaker }: Speaker & { readonly meaning: Meaning },
 ): Changes {
   const { channel, partyId } = speaker;
-  const reason = channel === 'email' ? 'words of an e-mail' : 'words of a text message';
+  const reason = `words that came by ${channels[channel].title}`;
   const party = partyId === null ? {} : { partyId };
   switch (meaning) {
     case 'cease':
@@ -41,13 +43,10 @@ export function effectOfMeaning(
       if (!mayCeaseByRefusal(facts)) return nothing;
       return ofCommand(cease.apply(facts, { scope: 'all', reason, ...party }, context));
     case 'stop-email':
-      return channelStopped(facts, context, 'email', speaker, reason);
     case 'stop-sms':
-      return channelStopped(facts, context, 'sms', speaker, reason);
     case 'stop-call':
-      return ofCommand(cease.apply(facts, { scope: 'call', reason, ...party }, context));
     case 'stop-letter':
-      return ofCommand(cease.apply(facts, { scope: 'letter', reason, ...party }, context));
+      return channelStopped(facts, context, meanings[meaning].stops ?? channel, speaker, reason);
     case 'dispute':
       if (!live.includes(facts.account.stage)) return nothing;
       return ofCommand(openDispute.apply(facts, { reason }, context));
@@ -75,7 +74,7 @@ function mayCeaseByRefusal({ debtor }: Facts): boolean {
 function channelStopped(
   facts: Facts,
   context: CommandContext,
-  channel: Speaker['channel'],
+  channel: Channel,
   { channel: cameBy, address, partyId }: Speaker,
   reason: string,
 ): Changes {
@@ -83,11 +82,14 @@ function channelStopped(
     const party = partyId === null ? {} : { partyId };
     return ofCommand(cease.apply(facts, { scope: channel, reason, ...party }, context));
   }
-  const source = channel === 'email' ? 'inbound-mail' : 'inbound-text';
+  const isText = channel === textChannel;
+  const source = isText ? 'inbound-text' : 'inbound-mail';
   const stop = stopped(facts, { channel, address, at: context.now, source, reason: 'STOP' });
-  if (channel === 'sms') return { ...stop, timeline: [] };
-  const line = entry('message', 'Debtor asked for no more e-mail', reason, null, { channel });
-  return { ...stop, timeline: stop.contacts.length === 0 ? [] : [line] };
+  // A text that stops texts says so in its own line.
+  const line = entry('message', `Debtor opted out of ${channels[channel].title}`, reason, null, {
+    channel,
+  });
+  return { ...stop, timeline: isText || stop.contacts.length === 0 ? [] : [line] };
 }
 
 function held(

@@ -9,6 +9,9 @@ import type { Channel } from '../account/facts';
 /** Version of the table; named in the line of the story that says what was read. */
 export const replyWordsVersion = '2026-11-22';
 
+/** Channels by which somebody can answer in words that we get. */
+export type ReplyChannel = Extract<Channel, 'sms' | 'email'>;
+
 export type Meaning =
   | 'cease'
   | 'stop-email'
@@ -33,6 +36,8 @@ interface MeaningRow {
   readonly source: string | null;
   /** So much that even an answer written by a machine is held for it. */
   readonly isFactOfWeight: boolean;
+  /** The channel that the writer wants no more of; absent: it is about more than a channel. */
+  readonly stops?: Channel;
 }
 
 const wish = { source: '12 CFR 1006.14(h)(1)', isFactOfWeight: false } as const;
@@ -44,10 +49,10 @@ export const meanings: Readonly<Record<Meaning, MeaningRow>> = {
     source: '12 CFR 1006.6(c)(1)',
     isFactOfWeight: false,
   },
-  'stop-email': { title: 'asks for no more e-mail', ...wish },
-  'stop-sms': { title: 'asks for no more text messages', ...wish },
-  'stop-call': { title: 'asks for no more calls', ...wish },
-  'stop-letter': { title: 'asks for no more letters', ...wish },
+  'stop-email': { title: 'asks for no more e-mail', stops: 'email', ...wish },
+  'stop-sms': { title: 'asks for no more text messages', stops: 'sms', ...wish },
+  'stop-call': { title: 'asks for no more calls', stops: 'call', ...wish },
+  'stop-letter': { title: 'asks for no more letters', stops: 'letter', ...wish },
   refusal: { title: 'refuses to pay', source: '12 CFR 1006.6(c)(1)', isFactOfWeight: false },
   attorney: {
     title: 'names a lawyer',
@@ -281,7 +286,7 @@ const notDisputed =
  * What the reader's own words may mean, without what they quote. A stop that is a word by itself says nothing
  * else; one in free words is `unclear` besides where it came as a text, because a person may mean more by it.
  */
-export function meaningsOf(words: string, channel: Extract<Channel, 'sms' | 'email'>): Meaning[] {
+export function meaningsOf(words: string, channel: ReplyChannel): Meaning[] {
   const stop = `stop-${channel}` as const;
   if (isStopWord(words)) return [stop];
   const plain = plainOf(words, readMax).replace(notDisputed, ' ');

@@ -165,7 +165,7 @@ describe('beginning and end', () => {
 });
 
 describe('a second one over the same scope and time', () => {
-  const standing: readonly HoldType[] = ['operator', 'complaint'];
+  const standing: readonly HoldType[] = ['operator', 'complaint', 'reply'];
   const refused = types.filter((type) => type !== 'cease' && !standing.includes(type));
 
   it.each(refused)('%s is refused, for the same invoice too', (type) => {
@@ -275,7 +275,8 @@ describe('days inside', () => {
   };
 
   it.each(types)('%s', (type) => {
-    expect(rested({ type })).toBe(type === 'cease' || type === 'attorney' ? 0 : 10);
+    const goesOn: readonly HoldType[] = ['cease', 'attorney', 'reply'];
+    expect(rested({ type })).toBe(goesOn.includes(type) ? 0 : 10);
   });
 
   it('count where the hold says so, for a party, and for a disputed part', () => {
