@@ -28,6 +28,7 @@ import { suspensePage } from './suspense-page';
 import { quarantinedPage, quarantinePage } from './quarantine-page';
 import { Sessions, same, type Session } from './session';
 import { style } from './style';
+import { webhookPages } from './webhooks-app';
 
 const formBytesMax = 100_000;
 
@@ -99,6 +100,41 @@ export function consoleApp(deps: ApiDeps): Router {
       sendPage(res, suspensePage(session, rows.map(paymentJson)));
     }),
   );
+  quarantinePages(deps, router, signedIn);
+  webhookPages(deps, {
+    get: (path, roles, show) =>
+      router.get(
+        path,
+        signedIn((session, req, res) => {
+          requireRole(session, roles);
+          return show(session, req, res);
+        }),
+      ),
+    post: (path, roles, act) =>
+      router.post(
+        path,
+        signedIn(async (session, req, res) => {
+          requireRole(session, roles);
+          const form = await formOf(req, res);
+          requireToken(session, form);
+          await act(session, form, req, res);
+        }),
+      ),
+    send: sendPage,
+  });
+  router.use(() => {
+    throw notFound('page');
+  });
+  router.use(errorPage(deps, sessions));
+  return router;
+}
+
+/** What came in and could not be applied: list, view, another try. */
+function quarantinePages(
+  deps: ApiDeps,
+  router: Router,
+  signedIn: (run: Page) => (req: Request, res: Response) => Promise<void>,
+): void {
   router.get(
     '/quarantine',
     signedIn((session, req, res) => listQuarantine(deps, session, req, res)),
@@ -120,11 +156,6 @@ export function consoleApp(deps: ApiDeps): Router {
       res.redirect(303, `/console/quarantine?done=${outcome}`);
     }),
   );
-  router.use(() => {
-    throw notFound('page');
-  });
-  router.use(errorPage(deps, sessions));
-  return router;
 }
 
 function signInRoutes(router: Router, sessions: Sessions): void {

@@ -15,6 +15,7 @@ import {
   type Fields,
 } from './events';
 
+const byStripe = { externalId: null, chargeId: 'ch_1', paymentIntent: 'pi_1' };
 const read = (body: string): SourceReading => readStripe(Buffer.from(body), null);
 
 function factsOf(body: string) {
@@ -279,18 +280,13 @@ describe('money', () => {
   });
 
   test('goes back by a refund: what went back so far, by every name of the payment', () => {
-    const body = event('charge.refunded', charge({ amount_refunded: 500, invoice: 'in_1' }), {
-      at: '2026-04-07T00:00:10Z',
-    });
+    const at = '2026-04-07T00:00:10Z';
+    const body = event('charge.refunded', charge({ amount_refunded: 500, invoice: 'in_1' }), { at });
     expect(factsOf(body)).toEqual([
       {
         kind: 'refund',
-        payment: {
-          ...{ externalId: null, chargeId: 'ch_1', paymentIntent: 'pi_1' },
-          ...{ invoiceId: 'in_1', currency: 'USD' },
-        },
-        back: { kind: 'total', totalMinor: 500n },
-        refundedAt: Date.parse('2026-04-07T00:00:10Z'),
+        payment: { ...byStripe, invoiceId: 'in_1', currency: 'USD' },
+        ...{ back: { kind: 'total', totalMinor: 500n }, refundedAt: Date.parse(at) },
       },
     ]);
   });

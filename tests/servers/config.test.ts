@@ -31,6 +31,7 @@ test.each([
   ['TEMPORAL_ADDRESS', 'http://temporal:7233/'],
   ['DUECOURSE_ENCRYPTION_KEYS', 'first:too-short'],
   ['TWILIO_ACCOUNT_SID', 'SK123'],
+  ['GENERIC_WEBHOOK_SECRET', 'whsec_too-short'],
   ['DUECOURSE_ADMIN_KEY', 'short'],
 ])('%s that cannot be used is named, its value is not repeated', (name, value) => {
   const load = () => loadConfig({ [name]: value });
