@@ -281,7 +281,8 @@ describe('money', () => {
 
   test('goes back by a refund: what went back so far, by every name of the payment', () => {
     const at = '2026-04-07T00:00:10Z';
-    const body = event('charge.refunded', charge({ amount_refunded: 500, invoice: 'in_1' }), { at });
+    const refunded = charge({ amount_refunded: 500, invoice: 'in_1' });
+    const body = event('charge.refunded', refunded, { at });
     expect(factsOf(body)).toEqual([
       {
         kind: 'refund',
