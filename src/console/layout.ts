@@ -1,4 +1,5 @@
 import { localDateOf, localMinutesOf } from '../domain/calendar/zone';
+import { endpointReaders } from '../api/endpoints';
 import type { Session } from './session';
 import { html, type Html } from './html';
 
@@ -44,6 +45,11 @@ function navigation({ caller, csrf, quarantined }: Session): Html {
         <li><a href="/console/tasks">Tasks</a></li>
         <li><a href="/console/payments">Payments</a></li>
         ${quarantined === null ? null : quarantineLink(quarantined)}
+        ${
+          endpointReaders.includes(caller.role)
+            ? html`<li><a href="/console/webhooks">Webhooks</a></li>`
+            : null
+        }
       </ul>
     </nav>
     <form class="who" method="post" action="/console/sign-out">

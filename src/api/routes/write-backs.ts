@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WriteBackRow } from '../../store/write-backs';
+import type { ApiRole, Caller } from '../callers';
 import type { ApiDeps } from '../deps';
 import { listOf, pageOf, pageQuery } from '../paging';
 import { notFound } from '../problems';
@@ -39,20 +40,33 @@ export function writeBackRoutes(deps: ApiDeps): Route[] {
       operationId: 'replayWriteBack',
       tag: 'Webhooks out',
       summary: 'Tell the billing system again what it could not be told',
-      roles: ['supervisor', 'admin'],
+      roles: writeBackReplayers,
       body: z.strictObject({}),
       answers: { 200: { description: 'It is pending.', schema: anyObject } },
       async handle({ caller, param }) {
-        const now = deps.change.wallClock.now();
-        const replayed = await writeBacks.replay(caller.creditorId, param('id'), now);
-        if (!replayed) throw notFound('write-back that failed');
+        await replayWriteBack(deps, caller, param('id'));
         return json({ id: param('id'), status: 'pending' });
       },
     }),
   ];
 }
 
-function writeBackJson(one: WriteBackRow) {
+/** Who may have it told again. */
+export const writeBackReplayers: readonly ApiRole[] = ['supervisor', 'admin'];
+
+/** Tells again what could not be told. @throws Problem not_found */
+export async function replayWriteBack(
+  deps: ApiDeps,
+  { creditorId }: Caller,
+  id: string,
+): Promise<void> {
+  const now = deps.change.wallClock.now();
+  const replayed = await deps.doorsOut.writeBacks.replay(creditorId, id, now);
+  if (!replayed) throw notFound('write-back that failed');
+}
+
+/** A write-back as the interface shows it. */
+export function writeBackJson(one: WriteBackRow) {
   const instant = (at: number | null): string | null => (at === null ? null : instantText(at));
   const { invoices, amount, receivedOn, paymentId, until } = one.payload;
   return {
