@@ -5,7 +5,7 @@ import { endpointStore } from '../../src/store/webhook-endpoints';
 import { startDoorsOut, type DoorsOut, type DoorsOutOptions } from '../../temporal/doors-out';
 import { doorsOutParts } from '../../temporal/doors-out-parts';
 import { Receiver, until, type Answering, type Received } from '../store/receiver';
-import { Harness, londonDebtor } from './harness';
+import { adminKey, Harness, londonDebtor } from './harness';
 
 let receiver: Receiver;
 let harness: Harness;
@@ -354,5 +354,41 @@ describe('an endpoint', () => {
       'delete-webhook-endpoint',
     ]);
     expect(JSON.stringify(said)).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('the console', () => {
+  const typed = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const form = (path: string, fields: Record<string, string>, cookie = '') =>
+    harness.call('POST', path, {
+      ...{ key: null, raw: new URLSearchParams(fields).toString() },
+      headers: { ...typed, Cookie: cookie },
+    });
+
+  it('adds, tests, shows and sends again; a refused address comes back with its reason', async () => {
+    const signedIn = await form('/console/sign-in', { key: adminKey });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const page = (path: string) => harness.get(path, { key: null, headers: { Cookie: cookie } });
+    const list = await page('/console/webhooks');
+    const csrf = /name="csrf" value="([^"]+)"/.exec(list.body as string)?.[1] ?? '';
+    const refused = await form('/console/webhooks', { csrf, url: 'https://10.0.0.1/' }, cookie);
+    expect(refused.status).toBe(422);
+    expect(refused.body).toContain('Only public addresses are called.');
+    const fields = { csrf, url: receiver.url, events: 'account.opened, payment.booked' };
+    const added = await form('/console/webhooks', fields, cookie);
+    expect(added.body).toMatch(/whsec_[A-Za-z0-9+/]{43}=/);
+    const id = /\/console\/webhooks\/(whe_\w+)/.exec(added.body as string)?.[1] ?? '';
+    const tested = await form(`/console/webhooks/${id}/test`, { csrf }, cookie);
+    expect(tested.body).toContain('The test arrived (200).');
+    await account('CON-1');
+    const shown = await page(`/console/webhooks/${id}`);
+    expect(shown.body).toContain('account.opened');
+    expect(shown.body).not.toMatch(/whsec_|<script|style=/);
+    const again = /action="(\/console\/webhooks\/\w+\/deliveries\/\w+\/replay)"/;
+    const action = again.exec(shown.body as string)?.[1] ?? '';
+    expect((await form(action, { csrf }, cookie)).status).toBe(303);
+    expect((await form(action, { csrf: 'forged' }, cookie)).status).toBe(403);
+    expect((await form(`/console/webhooks/${id}/disable`, { csrf }, cookie)).status).toBe(303);
+    expect((await harness.get(`/v1/webhook-endpoints/${id}`)).body.status).toBe('disabled');
   });
 });
