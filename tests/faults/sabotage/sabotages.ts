@@ -40,7 +40,12 @@ export const sabotages: readonly Sabotage[] = [
         to: 'CREATE INDEX "inbox_creditorId_source_externalId_key"',
       },
       {
-        file: 'src/store/inbox.ts',
+        file: 'prisma/migrations/20261127174525_faults/migration.sql',
+        from: 'ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING',
+        to: 'ON CONFLICT DO NOTHING',
+      },
+      {
+        file: 'src/store/inbound.ts',
         from: 'ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING',
         to: 'ON CONFLICT DO NOTHING',
       },

@@ -28,6 +28,10 @@ const offsetMs = 200;
 const triggerLeadMs = 250;
 /** Between product and Temporal, so that there is time between a plan and its claim. */
 const wireDelayMs = 40;
+/** Of the stops against what is due, so many come just when the message has been planned. */
+const aimedShare = 0.6;
+const plannedLimitMs = 10_000;
+const lookEveryMs = 10;
 const restMs = 1_200;
 const restEveryMs = 200;
 const restLimitMs = 30_000;
@@ -152,8 +156,10 @@ async function race(
   const startMs = (random() * 2 - 1) * offsetMs - lead * triggerLeadMs;
   const beforeMs = Math.max(0, -startMs);
   const pending: string[][] = [];
+  const isAimed = isTrigger(first) && isStop(second) && random() < aimedShare;
   const one = async (index: 0 | 1, waitMs: number): Promise<Answer> => {
-    await sleep(waitMs);
+    if (isAimed && index === 1) await planned(house, arena.id);
+    else await sleep(waitMs);
     const key = isDoubleClick ? 'same' : `${index}`;
     const answer = await act(house, arena, pair[index], key);
     if (isStop(pair[index]) && answer.status === 200) {
@@ -174,6 +180,13 @@ async function race(
     );
   }
   return outcome(house, arena, pair, answers, violations);
+}
+
+/** Until a message is planned and nobody has claimed it; or long enough. */
+async function planned(house: House, id: string): Promise<void> {
+  const endsAt = Date.now() + plannedLimitMs;
+  while (Date.now() < endsAt && (await messagesOf(house, id)).length === 0)
+    await sleep(lookEveryMs);
 }
 
 /** How it stands at rest; with the rules that hold whatever the order. */
