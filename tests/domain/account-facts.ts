@@ -179,6 +179,7 @@ export function facts(invoices: readonly InvoiceFacts[], setup: Setup = {}): Fac
     parties: [],
     legalEvents: [],
     elsewhere: [],
+    installation: null,
   };
   return invoices.reduce(withInvoice, empty);
 }

@@ -155,6 +155,7 @@ export function emptyFacts(): Facts {
     parties: [],
     legalEvents: [],
     elsewhere: [],
+    installation: null,
   };
 }
 

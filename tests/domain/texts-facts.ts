@@ -226,6 +226,7 @@ export function sampleFacts(values: Partial<Facts> = {}): Facts {
     parties: [],
     legalEvents: [],
     elsewhere: [],
+    installation: null,
     ...values,
   };
 }

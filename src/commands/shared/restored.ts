@@ -39,7 +39,7 @@ export function doubtedByRestore(
   context: CommandContext,
   { isFirstRun }: { readonly isFirstRun: boolean },
 ): Changes {
-  const { installation = null, account, messages } = facts;
+  const { installation, account, messages } = facts;
   if (installation === null || account.status !== 'open') return noChanges;
   const isUnderWay = messages.some(
     // One of unknown fate is looked up and never posted again.

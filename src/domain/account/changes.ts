@@ -110,6 +110,7 @@ export const noChanges: Changes = { timeline: [] };
 /** Facts as they will be once the changes are written. Used by changeAccount, the preview and the simulator alike. */
 export function applyChanges(facts: Facts, changes: Changes): Facts {
   return {
+    installation: facts.installation,
     account: { ...facts.account, ...changes.account },
     creditor: facts.creditor,
     debtor: { ...facts.debtor, ...changes.debtor },

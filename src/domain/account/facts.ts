@@ -355,8 +355,8 @@ export interface InstallationHold {
 
 /** Everything that a decision may read about one account. Loaded under the lock, in one statement. */
 export interface Facts {
-  /** Null or absent: the installation is at work. */
-  readonly installation?: InstallationHold | null;
+  /** Null: the installation is at work. */
+  readonly installation: InstallationHold | null;
   readonly account: AccountFacts;
   readonly creditor: CreditorFacts;
   readonly debtor: DebtorFacts;

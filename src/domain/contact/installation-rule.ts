@@ -6,9 +6,7 @@ import { against } from './account-rules';
  * The rule of an installation that is on hold; none otherwise. What is planned waits and is not given up,
  * so the answer is to come again later; only a person ends it (`duecourse audit --release`).
  */
-export function installationRules({
-  installation = null,
-}: Pick<Facts, 'installation'>): RuleAnswer[] {
+export function installationRules({ installation }: Pick<Facts, 'installation'>): RuleAnswer[] {
   if (installation === null) return [];
   const { reason, heldSinceAt } = installation;
   return [
