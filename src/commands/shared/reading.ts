@@ -9,7 +9,7 @@ import { countryOf } from '../../domain/contact/readers';
 import { limits } from '../../domain/limits';
 import type { CommandContext } from '../command';
 import { entry } from './changes';
-import { holdData, newHold } from './holds';
+import { holdData, holdsInForce, newHold } from './holds';
 
 /** What has to be read, in words that name nobody. */
 export interface ToRead {
@@ -30,10 +30,10 @@ export function heldForReader(
 ): Changes {
   const { now } = context;
   const untilAt = untilRead ? null : readingEndsAt(facts, now);
-  const standing = facts.holds.find(({ type, partyId, ...hold }) => {
-    return type === 'reply' && partyId === null && holdsAt({ type, partyId, ...hold }, now);
-  });
-  if (standing !== undefined) return keptLonger(facts, standing, { title, untilAt });
+  for (const standing of holdsInForce(facts, 'reply', now)) {
+    const task = readingTask(facts, standing);
+    if (task !== undefined) return keptLonger(standing, task, { title, untilAt });
+  }
   const hold = newHold(facts, context, { type: 'reply', reason, untilAt });
   const task = openedTask(facts, now, {
     id: context.newId('tsk'),
@@ -53,19 +53,24 @@ function readingEndsAt(facts: Facts, now: Instant): Instant {
   return instantOf(addDays(lastOn, 1), 0, dateZone(facts));
 }
 
+function readingTask(facts: Facts, hold: HoldFacts): TaskFacts | undefined {
+  return facts.tasks.find(
+    ({ effectKey, status }) => status === 'open' && effectKey === readingKey(hold.id),
+  );
+}
+
 function keptLonger(
-  facts: Facts,
   standing: HoldFacts,
+  task: TaskFacts,
   { title, untilAt }: { readonly title: string; readonly untilAt: Instant | null },
 ): Changes {
   const { untilAt: endsAt } = standing;
   const longer = endsAt === null || untilAt === null ? null : Math.max(endsAt, untilAt);
-  const task = facts.tasks.find(
-    ({ effectKey, status }) => status === 'open' && effectKey === readingKey(standing.id),
-  );
+  // The longer title names what was found in the words; the shorter one only asks to read.
+  const says = task.title.length < title.length;
   return {
     holds: longer === endsAt ? [] : [{ ...standing, untilAt: longer }],
-    tasks: task === undefined || task.title.length >= title.length ? [] : [{ ...task, title }],
+    tasks: says ? [{ ...task, title }] : [],
     timeline: [],
   };
 }
