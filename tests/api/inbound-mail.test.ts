@@ -97,8 +97,8 @@ async function holdsOf(id: string): Promise<string[]> {
 
 async function storyOf(id: string) {
   const { entries } = (await api.get(`/v1/accounts/${id}/timeline`)).body;
-  return (entries as { title: string; reason: string | null }[]).filter(({ title }) =>
-    /mail/i.test(title) && !title.startsWith('Next'),
+  return (entries as { title: string; reason: string | null }[]).filter(
+    ({ title }) => /mail/i.test(title) && !title.startsWith('Next'),
   );
 }
 
