@@ -2,7 +2,9 @@ import type { Client } from '@temporalio/client';
 import { createActivities } from '../activities';
 import { restoredReason } from '../src/commands/shared/restored';
 import type { Config } from '../src/config';
+import { checks } from '../src/store/checks';
 import { checkTemplates } from '../src/texts/render';
+import { anchorHeads } from './anchor';
 import { startDoorsOut, type DoorsOut } from './doors-out';
 import { doorsOutParts } from './doors-out-parts';
 import { findRestored } from './restored';
@@ -24,6 +26,8 @@ export async function runWorkerProcess(config: Config): Promise<void> {
     warn: (message, fields = {}) => log('warn', message, fields),
   });
   let doorsOut: DoorsOut | null = null;
+  const ending = new AbortController();
+  const anchored = anchorHeads(checks(parts.store.database), log, ending.signal);
   try {
     await runWorker(config, {
       activities: createActivities(activityDeps(config, parts, log)),
@@ -39,6 +43,8 @@ export async function runWorkerProcess(config: Config): Promise<void> {
       },
     });
   } finally {
+    ending.abort();
+    await anchored;
     await stopped(doorsOut);
     outward.close();
     await parts.store.close();
