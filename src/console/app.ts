@@ -76,30 +76,7 @@ export function consoleApp(deps: ApiDeps): Router {
     '/accounts/:id/messages/:messageId/pdf',
     signedIn((session, req, res) => showLetter(deps, session, req, res)),
   );
-  router.get(
-    '/approvals',
-    signedIn(async (session, _req, res) => {
-      const page = { limit: limits.listMax, cursor: null };
-      const rows = await deps.store.lists.approvals(session.caller.creditorId, 'pending', page);
-      sendPage(res, approvalsPage(session, rows.map(approvalJson)));
-    }),
-  );
-  router.get(
-    '/tasks',
-    signedIn(async (session, _req, res) => {
-      const page = { limit: limits.listMax, cursor: null };
-      const rows = await deps.store.lists.tasks(session.caller.creditorId, 'open', page);
-      sendPage(res, tasksPage(session, rows.map(taskJson)));
-    }),
-  );
-  router.get(
-    '/payments',
-    signedIn(async (session, _req, res) => {
-      const page = { limit: limits.listMax, cursor: null };
-      const rows = await deps.store.lists.payments(session.caller.creditorId, 'suspense', page);
-      sendPage(res, suspensePage(session, rows.map(paymentJson)));
-    }),
-  );
+  workPages(deps, router, signedIn);
   quarantinePages(deps, router, signedIn);
   webhookPages(deps, {
     get: (path, roles, show) =>
@@ -129,12 +106,38 @@ export function consoleApp(deps: ApiDeps): Router {
   return router;
 }
 
+type SignedIn = (run: Page) => (req: Request, res: Response) => Promise<void>;
+
+/** Lists of what waits for a person. */
+function workPages(deps: ApiDeps, router: Router, signedIn: SignedIn): void {
+  router.get(
+    '/approvals',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.approvals(session.caller.creditorId, 'pending', page);
+      sendPage(res, approvalsPage(session, rows.map(approvalJson)));
+    }),
+  );
+  router.get(
+    '/tasks',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.tasks(session.caller.creditorId, 'open', page);
+      sendPage(res, tasksPage(session, rows.map(taskJson)));
+    }),
+  );
+  router.get(
+    '/payments',
+    signedIn(async (session, _req, res) => {
+      const page = { limit: limits.listMax, cursor: null };
+      const rows = await deps.store.lists.payments(session.caller.creditorId, 'suspense', page);
+      sendPage(res, suspensePage(session, rows.map(paymentJson)));
+    }),
+  );
+}
+
 /** What came in and could not be applied: list, view, another try. */
-function quarantinePages(
-  deps: ApiDeps,
-  router: Router,
-  signedIn: (run: Page) => (req: Request, res: Response) => Promise<void>,
-): void {
+function quarantinePages(deps: ApiDeps, router: Router, signedIn: SignedIn): void {
   router.get(
     '/quarantine',
     signedIn((session, req, res) => listQuarantine(deps, session, req, res)),
