@@ -68,7 +68,11 @@ module.exports = {
   maxWorkers: 2,
   watchman: false,
   projects: [
-    project('domain', ['domain', 'intake', 'commands', 'strategies', 'texts'], 20 * second),
+    project(
+      'domain',
+      ['domain', 'intake', 'commands', 'strategies', 'texts', 'faults/harness'],
+      20 * second,
+    ),
     project('tidy', ['tidy'], 60 * second, withBundle),
     project('providers', ['providers'], 30 * second),
     project(
@@ -81,7 +85,11 @@ module.exports = {
     project('workflows', ['workflows'], 180 * second, withServers),
     // Each starts the whole product with a clock of its own, as a user does.
     project('stories', ['stories'], 300 * second),
-    project('faults', ['faults'], 300 * second, withServers),
+    project('faults', ['faults'], 300 * second, {
+      ...withServers,
+      // The checker's own tests need no servers: they are of the first project.
+      testPathIgnorePatterns: ['/tests/faults/harness/'],
+    }),
     project('browser', ['e2e'], 180 * second, withServers),
   ],
 };

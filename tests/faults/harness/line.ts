@@ -144,7 +144,7 @@ export class Line {
         send(res, 503, {}, Buffer.alloc(0));
         return;
       }
-      await pass(res, await this.forward(req, body));
+      pass(res, await this.forward(req, body));
       return;
     }
     const arrivedAt = Date.now();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Debt } from './debts';
+import type { Debt, Story } from './debts';
 import type { AccountView, Evidence, MessageView } from './evidence';
 import type { Violation } from './scenario';
 import { contactsMax } from './terms';
@@ -122,7 +122,9 @@ function nothingLostSilently(evidence: Evidence): Violation[] {
   const taken = new Set(evidence.posts.map(({ intentId }) => intentId));
   return evidence.accounts.flatMap((account) =>
     account.messages.flatMap((message) => {
-      const problem = silence(account, message, taken.has(message.id), evidence.takenAt);
+      const problem =
+        silence(account, message, taken.has(message.id), evidence.takenAt) ??
+        forgotten(account, message, evidence);
       return problem === null ? [] : [{ rule: 'I-05', what: `${message.id}: ${problem}` }];
     }),
   );
@@ -158,6 +160,19 @@ function silence(
     default:
       return null;
   }
+}
+
+/** Stories in which nothing ever stands against a message for good. */
+const unhindered: readonly Story[] = ['quiet', 'note', 'partial'];
+
+/** A message that is to go out, though nobody will look at its account again. */
+function forgotten(account: AccountView, message: MessageView, { debts }: Evidence): string | null {
+  const story = debts.find(({ accountId }) => accountId === account.id)?.story;
+  if (story === undefined || !unhindered.includes(story)) return null;
+  const isToGo = message.status === 'planned' || message.status === 'not-sent';
+  const isLookedAt =
+    account.nextAction !== null || account.messages.some(({ status }) => status === 'unknown');
+  return isToGo && !isLookedAt ? `${message.status}, but no next action is planned` : null;
 }
 
 /** I-06: no debtor hears from us more often than the ladder's ceiling allows, by the providers' logs. */

@@ -35,15 +35,22 @@ function feesOf(account: AccountView): LedgerEntryView[] {
   );
 }
 
-/** I-07: one late fee for one account at most, of the contract's amount; the ladder has one step with a fee. */
-function noFeeTwice({ accounts }: Evidence): Violation[] {
+/**
+ * I-07: one late fee for one account at most, of the contract's amount; the ladder has one step with a
+ * fee, and who came to it with nothing in the way has been charged.
+ */
+function noFeeTwice({ accounts, debts }: Evidence): Violation[] {
   return accounts.flatMap((account) => {
+    const story = debts.find(({ accountId }) => accountId === account.id)?.story;
+    const isDue =
+      (story === 'quiet' || story === 'note') && account.messages.some(({ step }) => step === 'h3');
     const fees = feesOf(account).map(({ debit }) => minorOf(debit));
     const told = account.timeline.filter(({ kind }) => kind === 'fee').length;
     if (fees.length > 1) return [{ rule: 'I-07', what: `${account.id}: ${fees.length} late fees` }];
     if (fees.some((fee) => fee !== lateFeeMinor)) {
       return [{ rule: 'I-07', what: `${account.id}: a late fee of ${fees[0]}` }];
     }
+    if (isDue && fees.length === 0) return [{ rule: 'I-07', what: `${account.id}: no late fee` }];
     return told === fees.length
       ? []
       : [{ rule: 'I-07', what: `${account.id}: ${fees.length} fees booked, ${told} told` }];
@@ -54,6 +61,7 @@ interface Reported {
   readonly debt: Debt;
   readonly kind: 'payment' | 'refund';
   readonly amountMinor: number;
+  readonly currency: string;
   /** Some request about it was answered with 2xx. */
   readonly isAnswered: boolean;
 }
@@ -62,11 +70,11 @@ interface Reported {
 function reportedOf({ debts, delivered, driven }: Evidence): Map<string, Reported> {
   const found = new Map<string, Reported>();
   for (const { money = [], status } of [...delivered, ...driven]) {
-    for (const { paymentId, kind, amountMinor } of money) {
+    for (const { paymentId, kind, amountMinor, currency } of money) {
       const debt = debts.find(({ name }) => paymentId.startsWith(`${name}/`));
       if (debt === undefined) continue;
       const isAnswered = isGood(status) || (found.get(paymentId)?.isAnswered ?? false);
-      found.set(paymentId, { debt, kind, amountMinor, isAnswered });
+      found.set(paymentId, { debt, kind, amountMinor, currency, isAnswered });
     }
   }
   return found;
@@ -79,16 +87,17 @@ function reportedOf({ debts, delivered, driven }: Evidence): Map<string, Reporte
 function noPaymentLostOrDoubled(evidence: Evidence): Violation[] {
   const reported = [...reportedOf(evidence).values()];
   return evidence.accounts.flatMap((account) => {
-    const cash = account.ledger.filter((entry) => entry.account === 'cash').map(netOf);
-    const booked = [...cash];
+    const booked = account.ledger
+      .filter((entry) => entry.account === 'cash')
+      .map((entry) => `${netOf(entry)} ${entry.debit.currency}`);
     const problems: string[] = [];
     for (const one of reported.filter(({ debt }) => debt.accountId === account.id)) {
-      const minor = one.kind === 'payment' ? one.amountMinor : -one.amountMinor;
-      const place = booked.indexOf(minor);
+      const sum = `${one.kind === 'payment' ? '' : '-'}${one.amountMinor} ${one.currency}`;
+      const place = booked.indexOf(sum);
       if (place >= 0) booked.splice(place, 1);
-      else if (one.isAnswered) problems.push(`${one.kind} of ${one.amountMinor} is not booked`);
+      else if (one.isAnswered) problems.push(`${one.kind} of ${sum} is not booked`);
     }
-    problems.push(...booked.map((minor) => `${minor} is booked, but was not reported (again)`));
+    problems.push(...booked.map((sum) => `${sum} is booked, but was not reported (again)`));
     return problems.map((what) => ({ rule: 'I-08', what: `${account.id}: ${what}` }));
   });
 }

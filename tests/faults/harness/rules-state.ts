@@ -19,11 +19,16 @@ export const stateRules: Readonly<Record<string, (evidence: Evidence) => Violati
   'I-24': noOrphanWake,
 };
 
-/** I-13: the stage in the store is the stage of the workflow. */
-function stateAgrees({ all, running }: Evidence): Violation[] {
+/** I-13: the stage in the store is the stage of the workflow, and of those at rest each tells one. */
+function stateAgrees({ all, running, accounts }: Evidence): Violation[] {
   const stages = new Map(running.map(({ accountId, stage }) => [accountId, stage]));
+  const atRest = new Set(accounts.map(({ id }) => id));
   return all
-    .filter(({ id, status, stage }) => status === 'open' && (stages.get(id) ?? stage) !== stage)
+    .filter(({ status, id }) => status === 'open' && stages.has(id))
+    .filter(({ id, stage }) => {
+      const told = stages.get(id) ?? null;
+      return told === null ? atRest.has(id) : told !== stage;
+    })
     .map(({ id, stage }) => ({
       rule: 'I-13',
       what: `${id} is in ${stage}, its workflow in ${String(stages.get(id))}`,

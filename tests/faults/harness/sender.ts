@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import type { SigningKey } from '../../../src/providers/sandbox/keys';
 import { event, signature, type EventOptions, type Fields } from '../../intake/events';
-import { OutsideLog } from './outside-log';
+import type { OutsideLog } from './outside-log';
 
 /** Secrets that the product and its senders share. */
 export interface SharedSecrets {
