@@ -2,7 +2,7 @@ import type { StrategySource } from '../commands/ports';
 import type { Strategy } from '../domain/strategy/document';
 import { hashOf } from './audit';
 import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
-import { guarded, inTransaction, type Database } from './client';
+import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 
 /** Versions that ship with the product stand under this creditor; every creditor may use them. */
@@ -63,25 +63,7 @@ export function strategyStore(database: Database): StrategyStore {
       return of(creditorId, id, row.version);
     },
     publish: (creditorId, strategy, at, actor = bySystem) =>
-      inTransaction(database, async (tx) => {
-        const { id, version } = strategy;
-        const sha256 = hashOf(strategy);
-        const inserted = await tx.$executeRaw`
-          INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "sha256", "publishedAt")
-          VALUES (${creditorId}, ${id}, ${version}, ${JSON.stringify(strategy)}::jsonb, ${sha256},
-                  ${new Date(at)})
-          ON CONFLICT DO NOTHING`;
-        if (inserted > 0) {
-          const title = `Strategy published: ${id} version ${version}`;
-          const told = { creditorId, at, actor, title, ref: id, data: { version, sha256 } };
-          await recordCreditorChange(tx, { ...told, command: 'publish-strategy' });
-          return true;
-        }
-        const row = await tx.strategyVersion.findUniqueOrThrow({
-          where: { creditorId_id_version: { creditorId, id, version } },
-        });
-        return row.sha256 === sha256;
-      }),
+      inTransaction(database, (tx) => publish(tx, { creditorId, strategy, at, actor })),
     haveConventions: (creditorId) => haveConventions(database, creditorId),
     list: (creditorId) =>
       guarded(async () => {
@@ -100,6 +82,36 @@ export function strategyStore(database: Database): StrategyStore {
 }
 
 const cacheMax = 500;
+
+interface Publication {
+  readonly creditorId: string;
+  readonly strategy: Strategy;
+  readonly at: number;
+  readonly actor: CreditorRecord['actor'];
+}
+
+async function publish(
+  tx: Transaction,
+  { creditorId, strategy, at, actor }: Publication,
+): Promise<boolean> {
+  const { id, version } = strategy;
+  const sha256 = hashOf(strategy);
+  const inserted = await tx.$executeRaw`
+    INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "sha256", "publishedAt")
+    VALUES (${creditorId}, ${id}, ${version}, ${JSON.stringify(strategy)}::jsonb, ${sha256},
+            ${new Date(at)})
+    ON CONFLICT DO NOTHING`;
+  if (inserted > 0) {
+    const title = `Strategy published: ${id} version ${version}`;
+    const told = { creditorId, at, actor, title, ref: id, data: { version, sha256 } };
+    await recordCreditorChange(tx, { ...told, command: 'publish-strategy' });
+    return true;
+  }
+  const row = await tx.strategyVersion.findUniqueOrThrow({
+    where: { creditorId_id_version: { creditorId, id, version } },
+  });
+  return row.sha256 === sha256;
+}
 
 function haveConventions(database: Database, creditorId: string): Promise<boolean> {
   return guarded(async () => {
