@@ -131,8 +131,10 @@ describe('a message under way', () => {
     [
       'unknown waits for the next look-up',
       {
-        ...{ channel: 'sms', status: 'unknown' },
-        ...{ unknownSinceAt: noon - 200_000, retryAt: noon + 40_000 },
+        channel: 'sms',
+        status: 'unknown',
+        unknownSinceAt: noon - 200_000,
+        retryAt: noon + 40_000,
       },
       'wait',
       noon + 40_000,
