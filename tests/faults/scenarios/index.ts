@@ -32,4 +32,6 @@ export const scenarios: readonly Scenario[] = [
   ...postgresFaults,
   ...[ambiguous, storms, copies, orders, forgeries].map(withHouseCheck),
   ...[boundaries, races, stops, windows].map(withHouseCheck),
+  // In a house of its own: a restored one has forgotten what this one's logs remember.
+  restore,
 ];
