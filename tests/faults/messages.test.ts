@@ -6,7 +6,6 @@ import { event, invoice, paidInvoice, signature } from '../intake/events';
 import { type Answered, Harness, londonDebtor } from '../api/harness';
 
 const commandCopies = 50;
-const paymentCopies = 200;
 /** Different events about one and the same payment. */
 const otherEvents = 20;
 const secret = `whsec_${randomBytes(12).toString('hex')}`;
@@ -77,20 +76,6 @@ async function cashOf(number: string): Promise<string[]> {
      WHERE e."ledger" = 'cash' AND i."number" = ${number}`;
   return rows.map(({ sum }) => sum);
 }
-
-test(`${paymentCopies} copies of one signed payment at once: all are taken, one is posted`, async () => {
-  const mine = { id: 'in_copies', number: 'COPIES-1', customer: 'cus_copies' };
-  expect((await deliver(event('invoice.finalized', invoice(mine)))).status).toBe(200);
-  const paid = event('invoice.paid', paidInvoice(mine), { at: '2026-03-02T10:00:00Z' });
-
-  const answers = await together(paymentCopies, () => deliver(paid));
-
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  const outcomes = answers.map(({ body }) => (body as { outcome: string }).outcome);
-  expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1);
-  expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(paymentCopies - 1);
-  expect(await cashOf('COPIES-1')).toEqual(['12500']);
-});
 
 test(`${otherEvents} events of their own about one payment at once: one is posted`, async () => {
   const mine = { id: 'in_events', number: 'EVENTS-1', customer: 'cus_events' };

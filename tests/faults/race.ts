@@ -32,15 +32,16 @@ export interface Trial {
   readonly fault: string | null;
 }
 
-/** A pause over HTTP and a send, started within a few milliseconds of each other. */
+/** A pause over HTTP and a send, started within a few milliseconds of each other; the pause `leadMs` before. */
 export async function pauseAgainstSend(
   harness: Harness,
   sending: Sending,
   random: () => number,
+  leadMs: number,
 ): Promise<Trial> {
   const input = await readyToSend(harness, sending);
-  const pauseAfterMs = random() * offsetMs;
-  const sendAfterMs = random() * offsetMs;
+  const pauseAfterMs = Math.max(0, -leadMs) + random() * offsetMs;
+  const sendAfterMs = Math.max(0, leadMs) + random() * offsetMs;
   const [paused] = await Promise.all([
     sleep(pauseAfterMs).then(() =>
       harness.command(input.accountId, 'pause', { reason: 'Called.' }, key()),

@@ -33,6 +33,8 @@ export interface Struck {
   readonly cuts?: number;
   /** Its own pass rules that broke. */
   readonly violations?: readonly Violation[];
+  /** Messages that nobody took and whose fate is not known, where the fault explains none or only so many. */
+  readonly lostMax?: { readonly count: number; readonly rule: string };
 }
 
 /** One round: a load, faults meanwhile, rest, and everything checked. */
@@ -57,6 +59,7 @@ export async function loadRound(
   const evidence = await gather(house, traces);
   const own: Violation[] = [
     ...(struck.violations ?? []),
+    ...tooManyLost(struck, evidence),
     ...load.refused.map((what) => ({ rule: 'I-15', what })),
     ...(isSettled ? [] : [{ rule: 'I-20', what: `not at rest after ${settleLimitMs} ms` }]),
   ];
@@ -65,6 +68,16 @@ export async function loadRound(
     counts: { ...countsSince(house, before, evidence), ...pick(struck) },
     violations: [...own, ...check(evidence)],
   };
+}
+
+function tooManyLost({ lostMax }: Struck, { accounts, posts }: Evidence): Violation[] {
+  if (lostMax === undefined) return [];
+  const taken = new Set(posts.map(({ intentId }) => intentId));
+  const lost = accounts
+    .flatMap(({ messages }) => messages)
+    .filter(({ id, status }) => !taken.has(id) && ['unknown', 'abandoned'].includes(status));
+  const what = `never sent: ${lost.map(({ id }) => id).join(', ')}`;
+  return lost.length > lostMax.count ? [{ rule: lostMax.rule, what }] : [];
 }
 
 const pick = ({ kills = 0, cuts = 0 }: Struck): Partial<Counts> => ({ kills, cuts });
@@ -172,6 +185,21 @@ export async function settle(house: House, debts: readonly Debt[]): Promise<bool
     if (open.length === 0) return true;
     if (Date.now() >= endsAt) return false;
     await sleep(settleEveryMs);
+  }
+}
+
+/** What has ended becomes visible in Temporal's list a moment later, busy machines included. */
+const houseLimitMs = 60_000;
+const houseEveryMs = 1_000;
+
+/** The rules that look at all of a house, once it is at rest: for scenarios that bring no load of their own. */
+export async function checkHouse(house: House): Promise<Violation[]> {
+  const endsAt = Date.now() + houseLimitMs;
+  for (;;) {
+    const nobody: Traces = { debts: [], stops: [], notes: [], earlier: [] };
+    const found = check(await gather(house, nobody));
+    if (found.length === 0 || Date.now() >= endsAt) return found;
+    await sleep(houseEveryMs);
   }
 }
 
