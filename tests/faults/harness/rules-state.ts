@@ -105,7 +105,8 @@ function liveness({ accounts, debts, posts, takenAt }: Evidence): Violation[] {
     const isWaiting = account.messages.some(({ status }) => status === 'unknown');
     const dueAt = account.nextAction?.at ?? null;
     const what: string[] = [];
-    if (account.status === 'open' && Number(account.balance.amount) === 0) {
+    // With a message whose fate is unknown it stays open until that is known; looked at again then.
+    if (account.status === 'open' && !isWaiting && Number(account.balance.amount) === 0) {
       what.push('nothing is owed, but it is open');
     }
     if (account.status === 'open' && !isWaiting && dueAt !== null) {
