@@ -1,5 +1,6 @@
 import { ambiguous } from '../scenarios/ambiguous';
 import { copies } from '../scenarios/copies';
+import { fees } from '../scenarios/fees';
 import { racePairs, type Pair } from '../scenarios/races';
 import { stops } from '../scenarios/stops';
 import { windows } from '../scenarios/windows';
@@ -22,9 +23,13 @@ export interface Sabotage {
   readonly rules: readonly string[];
 }
 
-const racing = (name: string, pairs: readonly Pair[], delayMs: number): Scenario => ({
+const racing = (
+  name: string,
+  pairs: readonly Pair[],
+  dose: Parameters<typeof racePairs>[3],
+): Scenario => ({
   ...{ fault: 'F-12', name, weight: 0 },
-  run: (house, random) => racePairs(house, random, pairs, { races: 6, delayMs }),
+  run: (house, random) => racePairs(house, random, pairs, dose),
 });
 
 /** Long enough that a stop often comes between the plan of a message and its claim. */
@@ -76,7 +81,7 @@ export const sabotages: readonly Sabotage[] = [
         ['send due', 'dispute open'],
         ['send due', 'close'],
       ],
-      slowWireMs,
+      { races: 6, delayMs: slowWireMs },
     ),
     rules: ['F-12'],
   },
@@ -132,7 +137,7 @@ export const sabotages: readonly Sabotage[] = [
         to: '...named(`fee-${c.now}`),',
       },
     ],
-    catcher: racing('fees', [['fee', 'contact edit']], 0),
+    catcher: fees,
     rules: ['I-07'],
   },
 ];

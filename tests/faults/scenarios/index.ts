@@ -3,6 +3,7 @@ import type { Scenario } from '../harness/scenario';
 import { ambiguous } from './ambiguous';
 import { boundaries } from './boundaries';
 import { copies } from './copies';
+import { fees } from './fees';
 import { forgeries } from './forgeries';
 import { healing } from './healing';
 import { kills } from './kills';
@@ -31,7 +32,7 @@ export const scenarios: readonly Scenario[] = [
   healing,
   ...postgresFaults,
   ...[ambiguous, storms, copies, orders, forgeries].map(withHouseCheck),
-  ...[boundaries, races, stops, windows].map(withHouseCheck),
+  ...[boundaries, races, stops, windows, fees].map(withHouseCheck),
   // In a house of its own: a restored one has forgotten what this one's logs remember.
   restore,
 ];

@@ -66,8 +66,13 @@ const later = {
   ...{ id: 'race-later', title: 'In years', anchor: 'due', days: 999 },
   contacts: [{ channel: 'email', template: 'b3' }],
 };
+const first = {
+  ...{ id: 'race-first', title: 'First', anchor: 'due', days: 1 },
+  contacts: [{ channel: 'email', template: 'b2' }],
+};
 export const raceLadders = {
   quiet: pressing('race-quiet', [later]),
+  pressed: pressing('race-pressed', [first, later]),
   send: pressing('race-with-send', [send, later]),
   fee: pressing('race-with-fee', [fee, later]),
   both: pressing('race-with-both', [send, fee, later]),
@@ -88,18 +93,21 @@ export interface NewAccount {
   readonly phone?: string;
   readonly amount: string;
   readonly dueDaysAgo?: number;
+  /** Where the debtor is, so that there is a law to go to. */
+  readonly place?: { readonly country: string; readonly state: string };
 }
 
 /** Opens an account of one invoice by hand and answers its id. */
 export async function openAccount(house: House, given: NewAccount): Promise<string> {
   const on = (days: number): string =>
     new Date(Date.now() - days * dayMs).toISOString().slice(0, 10);
-  const { name, strategy, zone, email, phone, amount, dueDaysAgo = 30 } = given;
+  const { name, strategy, zone, email, phone, amount, dueDaysAgo = 30, place = {} } = given;
   const answer = await house.insist('POST', '/v1/accounts', {
     key: `${name}/open`,
     body: {
       debtor: {
         ...{ reference: name, name: `Debtor ${name} Ltd`, kind: 'business', emails: [email] },
+        ...place,
         ...(zone === null ? {} : { timeZone: zone }),
         ...(phone === undefined ? {} : { phones: [{ number: phone, smsConsent: true }] }),
       },

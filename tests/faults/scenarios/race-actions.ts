@@ -1,5 +1,6 @@
 import type { Answer, House } from '../harness/house';
 import { placeOfNow } from '../harness/terms';
+import { waitUntil } from '../../../temporal/embedded/processes';
 import { accountOf } from './books';
 import { openAccount, raceLadders } from './ladders';
 
@@ -12,8 +13,10 @@ export type RaceAction = (typeof raceActions)[number];
 
 export const claimAmount = '100.00';
 const partAmount = '40.00';
+/** Until the debtor of an account has been pressed once, so that going to law makes sense. */
+const pressedLimitMs = 60_000;
 
-/** What makes something happen that was due already: the ladder gets to know where the debtor is. */
+/** What makes something due at once: the account goes over to a ladder on which it is. */
 export const isTrigger = (action: RaceAction): boolean => action === 'send due' || action === 'fee';
 
 /** Actions with whose 2xx nothing goes out any more. */
@@ -33,9 +36,14 @@ export interface Arena {
   readonly planId: string | null;
   readonly approvalId: string | null;
   readonly disputeId: string | null;
+  /** Ladder on which what the pair needs is due. */
+  readonly dueLadder: string;
   /** What could not be set up beside the rest. */
   readonly missing: readonly string[];
 }
+
+const idOfLadder = (name: keyof typeof raceLadders): string =>
+  (raceLadders[name] as { id: string }).id;
 
 const inDays = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -46,8 +54,9 @@ export async function setUp(house: House, pair: readonly RaceAction[]): Promise<
   const has = (action: RaceAction): boolean => pair.includes(action);
   const ladder = has('send due') ? (has('fee') ? 'both' : 'send') : has('fee') ? 'fee' : 'quiet';
   const id = await openAccount(house, {
-    ...{ name, zone: null, email: `ap@${name}.example`, amount: claimAmount, dueDaysAgo: 50 },
-    strategy: (raceLadders[ladder] as { id: string }).id,
+    ...{ name, zone: placeOfNow(), email: `ap@${name}.example`, amount: claimAmount },
+    ...{ strategy: idOfLadder(has('hand-off approve') ? 'pressed' : 'quiet'), dueDaysAgo: 50 },
+    ...(has('hand-off approve') ? { place: { country: 'US', state: 'NY' } } : {}),
   });
   const missing: string[] = [];
   const give = async (command: string, data: object, role?: string): Promise<Answer> => {
@@ -65,6 +74,10 @@ export async function setUp(house: House, pair: readonly RaceAction[]): Promise<
   }
   let approvalId: string | null = null;
   if (has('hand-off approve')) {
+    await waitUntil(
+      async () => (await accountOf(house, id)).stage === 'escalation',
+      pressedLimitMs,
+    );
     const asked = await give('hand-off-legal', {}, 'collector');
     approvalId = (asked.body as { approvalId?: string }).approvalId ?? null;
   }
@@ -74,7 +87,7 @@ export async function setUp(house: House, pair: readonly RaceAction[]): Promise<
   const idOf = (type: string): string | null =>
     agreements.find((one) => one.type === type)?.id ?? null;
   return {
-    ...{ id, name, approvalId, missing },
+    ...{ id, name, approvalId, missing, dueLadder: idOfLadder(ladder) },
     ...{ offerId: idOf('settlement'), planId: idOf('plan') },
     disputeId: holds.find(({ type }) => type === 'dispute')?.id ?? null,
   };
@@ -91,13 +104,13 @@ export function act(house: House, arena: Arena, action: RaceAction, key: string)
 type Given = readonly [command: string, data: object, role?: string];
 
 function commandOf(arena: Arena, action: RaceAction): Given {
-  const { offerId, planId, approvalId, disputeId, name } = arena;
+  const { offerId, planId, approvalId, disputeId, name, dueLadder } = arena;
   const reason = 'They called.';
   const nobody = (id: string | null): string => id ?? 'none';
   switch (action) {
     case 'send due':
     case 'fee':
-      return ['update-contact', { timeZone: placeOfNow() }];
+      return ['change-strategy', { strategy: dueLadder, version: 1 }];
     case 'pause':
       return ['pause', { reason }];
     case 'resume':

@@ -67,6 +67,7 @@ export const storms: Scenario = {
     const storm = new Storm(house, cases, hit, kind);
     await storm.blow(random, dose.stormMs);
     await storm.pass(dose.drainLimitMs);
+    if (kind === 'unauthorised') await storm.serveAgain();
     return {
       counts: {
         messages: cases.length,
@@ -142,6 +143,24 @@ class Storm {
       );
       return rows.every(([row], index) => this.isOver(cases[index], row?.status));
     }, limitMs);
+  }
+
+  /** After a refused key the provider is tried with the next message, and goes on serving. */
+  async serveAgain(): Promise<void> {
+    await sleep(probeEveryMs + slackMs);
+    const name = this.house.fresh('again');
+    const id = await openAccount(this.house, {
+      ...{ name, zone: placeOfNow(), amount: '100.00', email: `ap@${name}.example` },
+      ...(this.hit === 'sendgrid'
+        ? { strategy: 'one-email' }
+        : { strategy: 'one-sms', phone: freshPhone() }),
+    });
+    const isServed = await waitUntil(async () => {
+      const [row] = await messagesOf(this.house, id);
+      return row?.status === 'accepted';
+    }, otherLimitMs);
+    if (isServed) return;
+    this.violations.push({ rule: 'F-05', what: `${id}: not sent though the key is good again` });
   }
 
   async judge(size: Size): Promise<readonly Violation[]> {
