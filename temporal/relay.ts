@@ -69,6 +69,9 @@ const wakesPerPoll = 100;
 const wakesAtOnce = 20;
 /** Pause after a failure, doubled up to the second figure. */
 const pauseMs = { first: 500, longest: 5_000 } as const;
+/** A wake that could not be sent is left for so long, so that it holds nobody up; so many at most. */
+const putOffMs = 5_000;
+const putOffMax = 1_000;
 /** Another relay holds the lock: look again when it might be gone. */
 const lockRetryMs = 1_000;
 
@@ -94,6 +97,8 @@ class RelayLoop {
   readonly stopping = new AbortController();
   sentCount = 0;
   private healedAtMs = -Infinity;
+  /** Accounts whose wake could not be sent, and until when they are left. */
+  private readonly putOff = new Map<string, number>();
 
   constructor(private readonly options: RelayOptions) {}
 
@@ -117,15 +122,32 @@ class RelayLoop {
     let pause: number = pauseMs.first;
     while (!lost.aborted && !this.stopping.signal.aborted) {
       await this.healIfDue();
-      const wakes = await this.options.store.takeUnsent(wakesPerPoll);
+      const wakes = await this.due();
       const failed = await this.sendAll(wakes, lost);
-      if (failed === 0) {
-        pause = pauseMs.first;
-        await this.rest(this.options.pollMs ?? pollMsDefault);
-      } else {
+      this.leave(failed);
+      // Where none could be sent the server may be away; where some could, it is about an account.
+      if (failed.length > 0 && failed.length === wakes.length) {
         await this.rest(pause);
         pause = Math.min(pause * 2, pauseMs.longest);
+      } else {
+        pause = pauseMs.first;
+        await this.rest(this.options.pollMs ?? pollMsDefault);
       }
+    }
+  }
+
+  /** The oldest wakes that are not put off. */
+  private async due(): Promise<readonly UnsentWake[]> {
+    const now = performance.now();
+    for (const [id, untilMs] of this.putOff) if (untilMs <= now) this.putOff.delete(id);
+    const wakes = await this.options.store.takeUnsent(wakesPerPoll + this.putOff.size);
+    return wakes.filter(({ accountId }) => !this.putOff.has(accountId)).slice(0, wakesPerPoll);
+  }
+
+  private leave(failed: readonly UnsentWake[]): void {
+    const untilMs = performance.now() + putOffMs;
+    for (const { accountId } of failed) {
+      if (this.putOff.size < putOffMax) this.putOff.set(accountId, untilMs);
     }
   }
 
@@ -138,15 +160,18 @@ class RelayLoop {
     if (healed > 0) this.options.logger?.info('relay healed accounts', { healed });
   }
 
-  /** Sends with bounded concurrency; answers how many failed. Those stay unsent and come again. */
-  private async sendAll(wakes: readonly UnsentWake[], lost: AbortSignal): Promise<number> {
+  /** Sends with bounded concurrency; answers those that failed. They stay unsent and come again. */
+  private async sendAll(
+    wakes: readonly UnsentWake[],
+    lost: AbortSignal,
+  ): Promise<readonly UnsentWake[]> {
     const queue = [...wakes];
-    let failed = 0;
+    const failed: UnsentWake[] = [];
     const worker = async (): Promise<void> => {
       for (let wake = queue.shift(); wake && !lost.aborted; wake = queue.shift()) {
         const sent = await this.send(wake);
         if (sent) await this.options.store.markSent(wake.accountId, wake.version);
-        else failed += 1;
+        else failed.push(wake);
       }
     };
     const workers = Array.from({ length: wakesAtOnce }, worker);
