@@ -122,7 +122,8 @@ class Series {
       const violations = [...report.violations, ...(await checkLeftovers(house))];
       one = { ...base, seconds: since(startedAt), counts: report.counts, violations };
     } catch (error) {
-      const broke = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const broke = told.replaceAll(`${repositoryRoot}/`, '');
       one = { ...base, seconds: since(startedAt), counts: {}, violations: [], broke };
     }
     if (this.isEnding) return one;
