@@ -1,7 +1,7 @@
 import type { Answer, House } from '../harness/house';
 import { placeOfNow } from '../harness/terms';
 import { waitUntil } from '../../../temporal/embedded/processes';
-import { accountOf } from './books';
+import { accountOf, messagesOf } from './books';
 import { openAccount, raceLadders } from './ladders';
 
 export const raceActions = [
@@ -74,10 +74,10 @@ export async function setUp(house: House, pair: readonly RaceAction[]): Promise<
   }
   let approvalId: string | null = null;
   if (has('hand-off approve')) {
-    await waitUntil(
-      async () => (await accountOf(house, id)).stage === 'escalation',
-      pressedLimitMs,
-    );
+    await waitUntil(async () => {
+      const [row] = await messagesOf(house, id);
+      return row?.status === 'accepted';
+    }, pressedLimitMs);
     const asked = await give('hand-off-legal', {}, 'collector');
     approvalId = (asked.body as { approvalId?: string }).approvalId ?? null;
   }

@@ -156,6 +156,7 @@ interface Outcome {
 /** One action, rest, then the other. */
 async function serial(house: House, pair: Pair, violations: Violation[]): Promise<Outcome> {
   const arena = await setUp(house, pair);
+  await rest(house, arena.id);
   const answers: Answer[] = [];
   for (const [index, action] of pair.entries()) {
     answers.push(await act(house, arena, action, `${index}`));
