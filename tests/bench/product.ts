@@ -95,7 +95,12 @@ export async function openProduct(
 }
 
 /** Accounts of one invoice each, due in a month: the first step of the ladder lies ahead. */
-export async function enrol(store: Store, deps: ChangeDeps, accounts: number): Promise<string[]> {
+export async function enrol(
+  store: Store,
+  deps: ChangeDeps,
+  accounts: number,
+  phoneOf: ((n: number) => string) | null = null,
+): Promise<string[]> {
   const strategy = builtInStrategies().find(({ id }) => id === 'b2b-standard');
   if (strategy === undefined) throw new Error('no strategy');
   const ids: string[] = [];
@@ -113,7 +118,7 @@ export async function enrol(store: Store, deps: ChangeDeps, accounts: number): P
         country: 'US',
         language: 'en',
         emails: [{ value: `ap${n}@buyer${n}.example`, valid: true }],
-        phones: [],
+        phones: phoneOf ? [{ value: phoneOf(n), valid: true, smsConsent: true }] : [],
         address: null,
       };
       const { accountId } = await store.directory.accountFor(debtor, 'USD', strategy, now);

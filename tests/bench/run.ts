@@ -10,6 +10,7 @@ import { liveBare, liveSix } from './floor';
 import { measure, together, untilQuiet, type Used } from './machine';
 import { countedOf, startRoundServer, startStanding, type Standing } from './parts';
 import { lawRound, lawRows, type LawRound } from './law';
+import { doorsRound, doorsRows, type DoorsRound } from './doors';
 import { moneyRound, moneyRows, type MoneyRound } from './money';
 import { liveProduct, type ProductLife } from './product';
 import type { Phase, WakeKind } from './lifecycle';
@@ -30,6 +31,7 @@ interface Round {
   readonly pure: PureFigures;
   readonly money: MoneyRound;
   readonly law: LawRound;
+  readonly doors: DoorsRound;
   readonly foreignShare: number;
   readonly isVoid: boolean;
 }
@@ -38,6 +40,8 @@ interface Settings {
   readonly accounts: number;
   readonly rounds: number;
   readonly requests: number;
+  /** Accounts that wait to be told when Temporal is back. */
+  readonly queued: number;
   /** How long to wait before a round for others to be quiet. */
   readonly waitMs: number;
   readonly json: string | undefined;
@@ -51,12 +55,13 @@ function settings(): Settings {
       accounts: { type: 'string', default: '60' },
       rounds: { type: 'string', default: '3' },
       requests: { type: 'string', default: '200' },
+      queued: { type: 'string', default: '400' },
       wait: { type: 'string', default: '20' },
       json: { type: 'string' },
       only: { type: 'string' },
     },
   });
-  const count = (name: 'accounts' | 'rounds' | 'requests' | 'wait'): number => {
+  const count = (name: 'accounts' | 'rounds' | 'requests' | 'queued' | 'wait'): number => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value > 0) return value;
     throw new Error(`--${name}: a whole number from 1 on`);
@@ -65,6 +70,7 @@ function settings(): Settings {
     accounts: count('accounts'),
     rounds: count('rounds'),
     requests: count('requests'),
+    queued: count('queued'),
     waitMs: count('wait') * 1_000,
     json: values.json,
     only: values.only,
@@ -98,7 +104,10 @@ async function main(): Promise<void> {
 }
 
 /** Floor, product, floor on a server of its own. */
-async function oneRound(standing: Standing, { accounts, requests }: Settings): Promise<Round> {
+async function oneRound(
+  standing: Standing,
+  { accounts, requests, queued }: Settings,
+): Promise<Round> {
   const temporal = await startRoundServer();
   const counted = countedOf(standing, temporal);
   const floor = { temporal, counted, accounts };
@@ -112,6 +121,7 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     const pure = pureRound();
     const money = await moneyRound(standing);
     const law = await lawRound(standing);
+    const doors = await doorsRound(standing, queued, requests);
     const all = together([
       ...[sixBefore, sixAfter, product.enrol],
       ...[...bareBefore, ...product.phases, ...bareAfter].map(({ used }) => used),
@@ -121,7 +131,7 @@ async function oneRound(standing: Standing, { accounts, requests }: Settings): P
     return {
       six: [sixBefore, sixAfter],
       bare: [bareBefore, bareAfter],
-      ...{ product, webhook, pure, money, law, foreignShare },
+      ...{ product, webhook, pure, money, law, doors, foreignShare },
       isVoid: foreignShare > foreignShareMax,
     };
   } finally {
@@ -134,10 +144,15 @@ async function alone(standing: Standing, wanted: Settings, only: string): Promis
   switch (only) {
     case 'money':
       return print(moneyRows(await roundsAlone(standing, wanted, moneyRound)));
+    case 'doors': {
+      const { queued, requests } = wanted;
+      const one = (): Promise<DoorsRound> => doorsRound(standing, queued, requests);
+      return print(doorsRows(await roundsAlone(standing, wanted, one)));
+    }
     case 'law':
       return print(lawRows(await roundsAlone(standing, wanted, lawRound)));
     default:
-      throw new Error('--only: money or law');
+      throw new Error('--only: money, law or doors');
   }
 }
 
@@ -187,6 +202,7 @@ function rowsOf(rounds: readonly Round[], accounts: number): Row[] {
     ...pureRows(rounds),
     ...moneyRows(rounds.map(({ money }) => money)),
     ...lawRows(rounds.map(({ law }) => law)),
+    ...doorsRows(rounds.map(({ doors }) => doors)),
   ];
 }
 

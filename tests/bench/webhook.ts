@@ -11,6 +11,7 @@ import pino from 'pino';
 import type { ApiDeps } from '../../src/api/deps';
 import { createApi } from '../../src/api/server';
 import { loadConfig } from '../../src/config';
+import type { ChangeDeps } from '../../src/commands/ports';
 import { createIntake } from '../../src/intake';
 import { stripeSignatureFault } from '../../src/intake/stripe-signature';
 import { checks } from '../../src/store/checks';
@@ -27,7 +28,8 @@ import { openProduct } from './product';
 
 const secret = 'whsec_bench';
 const connections = 10;
-const perSecond = 50;
+/** The pace at which latencies are measured. */
+export const perSecond = 50;
 
 export interface WebhookFigures {
   readonly requestsPerSecond: number;
@@ -100,7 +102,8 @@ async function figures(
   };
 }
 
-async function ask(load: ChildProcess, job: LoadJob): Promise<LoadResult> {
+/** Gives the load generator a job and waits for what it saw. */
+export async function ask(load: ChildProcess, job: LoadJob): Promise<LoadResult> {
   const answered = once(load, 'message') as Promise<[LoadResult]>;
   load.send(job);
   const ended = once(load, 'exit').then(() => {
@@ -188,9 +191,25 @@ async function withFloor<T>(ownerUrl: string, work: (url: string) => Promise<T>)
 /** The product's whole HTTP side over the real store; Temporal is not asked by a webhook. */
 async function withProduct<T>(appUrl: string, work: (url: string) => Promise<T>): Promise<T> {
   const clock = { now: () => Promise.resolve(Date.now()), trusted: () => true };
-  const { store, deps: change } = await openProduct(appUrl, clock);
-  const deps: ApiDeps = {
-    config: loadConfig({ DUECOURSE_ADMIN_KEY: 'admin-key-of-the-benchmark' }),
+  const { store, deps } = await openProduct(appUrl, clock);
+  try {
+    const app = createApi(apiDeps(store, deps));
+    const result = await listening(app, (url) => work(`${url}/webhooks/billing/stripe`));
+    await checkApplied(store);
+    return result;
+  } finally {
+    await store.close();
+  }
+}
+
+/** What the API of the product is made with, over a store. */
+export function apiDeps(
+  store: Store,
+  change: ChangeDeps,
+  environment: Readonly<Record<string, string>> = {},
+): ApiDeps {
+  return {
+    config: loadConfig({ DUECOURSE_ADMIN_KEY: 'admin-key-of-the-benchmark', ...environment }),
     store,
     lookups: lookups(store.database),
     checks: checks(store.database),
@@ -209,15 +228,6 @@ async function withProduct<T>(appUrl: string, work: (url: string) => Promise<T>)
     movable: null,
     logger: pino({ level: 'silent' }),
   };
-  try {
-    const result = await listening(createApi(deps), (url) =>
-      work(`${url}/webhooks/billing/stripe`),
-    );
-    await checkApplied(store);
-    return result;
-  } finally {
-    await store.close();
-  }
 }
 
 async function checkApplied(store: Store): Promise<void> {
@@ -229,7 +239,8 @@ async function checkApplied(store: Store): Promise<void> {
   throw new Error(`not every event had its effect: ${JSON.stringify(found)}`);
 }
 
-async function listening<T>(app: Express, work: (url: string) => Promise<T>): Promise<T> {
+/** Serves an app while `work` runs. */
+export async function listening<T>(app: Express, work: (url: string) => Promise<T>): Promise<T> {
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
