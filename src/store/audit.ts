@@ -41,8 +41,34 @@ const linkOf = (prevHash: string, text: string): string =>
 
 /** JSON as `JSON.stringify` writes it, keys sorted; in one pass, because an audit does it for every row. */
 function textOf(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${textOf(item)}`).join(',')}}`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += text === '' ? textOf(item) : `,${textOf(item)}`;
+    return `[${text}]`;
+  }
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const [prefix, name] of sortedNames(Object.keys(fields))) {
+    text += prefix + textOf(fields[name]);
+  }
+  return `{${text}}`;
+}
+
+type Named = readonly [prefix: string, name: string];
+
+/** Objects of a few shapes come by the thousand: their keys in order, each as it is written before its value. */
+const shapes = new Map<string, readonly Named[]>();
+const shapesMax = 2_000;
+
+function sortedNames(names: readonly string[]): readonly Named[] {
+  const shape = names.join('\u0000');
+  const known = shapes.get(shape);
+  if (known !== undefined) return known;
+  const sorted = [...names]
+    .sort()
+    .map((name, index): Named => [`${index === 0 ? '' : ','}${JSON.stringify(name)}:`, name]);
+  if (shapes.size >= shapesMax) shapes.clear();
+  shapes.set(shape, sorted);
+  return sorted;
 }

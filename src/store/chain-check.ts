@@ -68,22 +68,31 @@ export async function chainPage(
   limit: number,
 ): Promise<HeadedRow[]> {
   const { chain, n } = after ?? beginning;
-  // As text: the driver would parse each row and the client write and parse it once more.
-  const rows = await guarded(
-    () => reader.$queryRaw<{ row: string; count: number | null; hash: string | null }[]>`
-      SELECT to_jsonb(r)::text AS "row", coalesce(a."auditCount", h."count") AS "count",
-             coalesce(a."auditHash", h."hash") AS "hash"
-        FROM "audit" r LEFT JOIN "account" a ON a."id" = r."chain"
-        LEFT JOIN "audit_head" h ON h."chain" = r."chain"
-       WHERE r."creditorId" IN (${creditorId}, ${sharedCreditor})
-         AND (r."chain", r."n") > (${chain}, ${n}::int)
-       ORDER BY r."chain", r."n" LIMIT ${limit}`,
+  // As one text: the driver would parse each row, and the client write and parse it once more.
+  const pages = await guarded(
+    () => reader.$queryRaw<{ rows: string }[]>`
+      SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'count', p."count", 'hash', p."hash")
+                                ORDER BY p."chain", p."n"), '[]')::text AS "rows"
+        FROM (SELECT to_jsonb(r) AS "row", r."chain", r."n",
+                     coalesce(a."auditCount", h."count") AS "count",
+                     coalesce(a."auditHash", h."hash") AS "hash"
+                FROM "audit" r LEFT JOIN "account" a ON a."id" = r."chain"
+                LEFT JOIN "audit_head" h ON h."chain" = r."chain"
+               WHERE r."creditorId" IN (${creditorId}, ${sharedCreditor})
+                 AND (r."chain", r."n") > (${chain}, ${n}::int)
+               ORDER BY r."chain", r."n" LIMIT ${limit}) p`,
   );
-  return rows.map(({ row: text, count, hash }) => {
-    const row = JSON.parse(text) as ChainRow;
+  const rows = JSON.parse(pages[0]?.rows ?? '[]') as PageRow[];
+  return rows.map(({ row, count, hash }) => {
     const head = count === null || hash === null ? null : { count, hash };
     return { row: { ...row, at: new Date(row.at).toISOString() }, head };
   });
+}
+
+interface PageRow {
+  readonly row: ChainRow;
+  readonly count: number | null;
+  readonly hash: string | null;
 }
 
 /** A chain of which no row is left: only its head remembers it. */
