@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { repositoryRoot } from '../../setup/shared';
-import type { Edit } from './sabotages';
+import type { Edit } from './edits';
 
 /** What the product needs to run; its packages are shared with the original. */
 const parts = [

@@ -1,3 +1,4 @@
+import { edits, type Edit } from './edits';
 import { ambiguous } from '../scenarios/ambiguous';
 import { copies } from '../scenarios/copies';
 import { fees } from '../scenarios/fees';
@@ -5,14 +6,6 @@ import { racePairs, type Pair } from '../scenarios/races';
 import { stops } from '../scenarios/stops';
 import { windows } from '../scenarios/windows';
 import type { Scenario } from '../harness/scenario';
-
-/** One place of the source, as it reads and as the sabotage makes it read. */
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly from: string;
-  readonly to: string;
-}
 
 /** A product that is broken on purpose, and what has to notice. */
 export interface Sabotage {
@@ -38,41 +31,13 @@ const slowWireMs = 250;
 export const sabotages: readonly Sabotage[] = [
   {
     name: 'the index against duplicates is gone',
-    edits: [
-      {
-        file: 'prisma/migrations/20261122000000_store/migration.sql',
-        from: 'CREATE UNIQUE INDEX "inbox_creditorId_source_externalId_key"',
-        to: 'CREATE INDEX "inbox_creditorId_source_externalId_key"',
-      },
-      {
-        file: 'prisma/migrations/20261127174525_faults/migration.sql',
-        from: 'ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING',
-        to: 'ON CONFLICT DO NOTHING',
-      },
-      {
-        file: 'src/store/inbound.ts',
-        from: 'ON CONFLICT ("creditorId", "source", "externalId") DO NOTHING',
-        to: 'ON CONFLICT DO NOTHING',
-      },
-    ],
+    edits: edits['no-index'],
     catcher: copies,
     rules: ['F-06'],
   },
   {
     name: 'the gate is not asked',
-    edits: [
-      {
-        file: 'activities/send.ts',
-        from: 'const verdict = gate(request, facts, strategy, deps.law, now, leaseMs);',
-        to: `const asIs = gate(request, facts, strategy, deps.law, now, leaseMs);
-  const verdict = { ...asIs, answer: 'allow' as string };`,
-      },
-      {
-        file: 'activities/send.ts',
-        from: 'askAgain: (at) => gate(request, facts, strategy, deps.law, at, 0),',
-        to: 'askAgain: (at) => ({ ...gate(request, facts, strategy, deps.law, at, 0), rules: [] }),',
-      },
-    ],
+    edits: edits['no-gate'],
     catcher: racing(
       'stops against what is due',
       [
@@ -87,56 +52,25 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'a 500 is tried again',
-    edits: [
-      {
-        file: 'src/providers/outcome.ts',
-        from: "{ statuses: { from: 500, to: 599 }, verdict: 'ambiguous' }",
-        to: "{ statuses: { from: 500, to: 599 }, verdict: 'not-sent' }",
-      },
-      {
-        file: 'src/providers/outcome.ts',
-        from: "? { class: 'not-sent', reason }",
-        to: "? { class: 'not-sent', reason, retryAfterMs: 1_000 }",
-      },
-    ],
+    edits: edits['retry-500'],
     catcher: ambiguous,
     rules: ['F-04', 'I-01'],
   },
   {
     name: "hours are read in the server's zone",
-    edits: [
-      {
-        file: 'src/domain/contact/zones.ts',
-        from: 'return [...new Set(evidence)].filter(isZone);',
-        to: "return evidence.some(isZone) ? ['UTC'] : [];",
-      },
-    ],
+    edits: edits['server-zone'],
     catcher: windows,
     rules: ['I-02', 'F-07'],
   },
   {
     name: 'a STOP only becomes a signal',
-    edits: [
-      {
-        file: 'src/api/webhooks/inbound-text.ts',
-        from: 'return inboundEffect(deps, incomingText(text), concerned, tx);',
-        to: `const apply = (later: typeof tx) => inboundEffect(deps, incomingText(text), concerned, later);
-    setTimeout(() => void deps.lookups.transaction(apply), 5_000);
-    return { verdict: 'applied' };`,
-      },
-    ],
+    edits: edits['stop-by-signal'],
     catcher: stops,
     rules: ['I-03'],
   },
   {
     name: 'the key of a fee has the time in it',
-    edits: [
-      {
-        file: 'src/domain/account/decide.ts',
-        from: "...named('fee'),",
-        to: '...named(`fee-${c.now}`),',
-      },
-    ],
+    edits: edits['fee-by-time'],
     catcher: fees,
     rules: ['I-07'],
   },

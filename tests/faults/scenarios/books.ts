@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, House } from '../harness/house';
 
 export interface Money {
@@ -57,6 +58,18 @@ export async function ledgerOf(house: House, id: string): Promise<readonly Ledge
 export async function messagesOf(house: House, id: string): Promise<readonly MessageRow[]> {
   const body = (await read(house, `/v1/accounts/${id}/messages`)) as { messages: MessageRow[] };
   return body.messages;
+}
+
+const plannedLimitMs = 10_000;
+const lookEveryMs = 10;
+
+/** Until a message is planned and nobody has claimed it; or long enough. */
+export async function untilPlanned(house: House, id: string): Promise<void> {
+  const endsAt = Date.now() + plannedLimitMs;
+  while (Date.now() < endsAt) {
+    if ((await messagesOf(house, id)).some(({ status }) => status === 'planned')) return;
+    await sleep(lookEveryMs);
+  }
 }
 
 const pageSize = 200;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { acceptedPosts } from '../harness/evidence';
 import type { Answer, House } from '../harness/house';
 import type { Random, RoundReport, Scenario, Size, Violation } from '../harness/scenario';
-import { accountOf, ledgerOf, messagesOf, sumsOf, type AccountView } from './books';
+import { accountOf, ledgerOf, messagesOf, sumsOf, untilPlanned, type AccountView } from './books';
 import { some } from './chance';
 import { publishLadders, raceLadders } from './ladders';
 import {
@@ -30,8 +30,6 @@ const triggerLeadMs = 250;
 const wireDelayMs = 40;
 /** Of what races against the ladder, so much comes just when a message has been planned. */
 const aimedShare = 0.6;
-const plannedLimitMs = 10_000;
-const lookEveryMs = 10;
 const restMs = 1_200;
 const restEveryMs = 200;
 const restLimitMs = 30_000;
@@ -182,7 +180,7 @@ async function race(
   const trigger = pair.findIndex(isTrigger);
   const isAimed = isTrigger(first) !== isTrigger(second) && random() < aimedShare;
   const one = async (index: 0 | 1, waitMs: number): Promise<Answer> => {
-    if (isAimed && index !== trigger) await planned(house, arena.id);
+    if (isAimed && index !== trigger) await untilPlanned(house, arena.id);
     else await sleep(waitMs);
     const key = isDoubleClick ? 'same' : `${index}`;
     const answer = await act(house, arena, pair[index], key);
@@ -204,15 +202,6 @@ async function race(
     );
   }
   return outcome(house, arena, pair, answers, violations);
-}
-
-/** Until a message is planned and nobody has claimed it; or long enough. */
-async function planned(house: House, id: string): Promise<void> {
-  const endsAt = Date.now() + plannedLimitMs;
-  while (Date.now() < endsAt) {
-    if ((await messagesOf(house, id)).some(({ status }) => status === 'planned')) return;
-    await sleep(lookEveryMs);
-  }
 }
 
 /** How it stands at rest; with the rules that hold whatever the order. */
