@@ -68,19 +68,22 @@ export async function chainPage(
   limit: number,
 ): Promise<HeadedRow[]> {
   const { chain, n } = after ?? beginning;
-  // As one text: the driver would parse each row, and the client write and parse it once more.
+  // As one text: the driver would parse each row, and the client write and parse it once more. The page
+  // is found by its keys first: sorting whole rows costs more than reading them.
   const pages = await guarded(
     () => reader.$queryRaw<{ rows: string }[]>`
-      SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'count', p."count", 'hash', p."hash")
-                                ORDER BY p."chain", p."n"), '[]')::text AS "rows"
-        FROM (SELECT to_jsonb(r) AS "row", r."chain", r."n",
-                     coalesce(a."auditCount", h."count") AS "count",
-                     coalesce(a."auditHash", h."hash") AS "hash"
-                FROM "audit" r LEFT JOIN "account" a ON a."id" = r."chain"
-                LEFT JOIN "audit_head" h ON h."chain" = r."chain"
-               WHERE r."creditorId" IN (${creditorId}, ${sharedCreditor})
-                 AND (r."chain", r."n") > (${chain}, ${n}::int)
-               ORDER BY r."chain", r."n" LIMIT ${limit}) p`,
+      WITH page AS MATERIALIZED (
+        SELECT "chain", "n" FROM "audit"
+         WHERE "creditorId" IN (${creditorId}, ${sharedCreditor})
+           AND ("chain", "n") > (${chain}, ${n}::int)
+         ORDER BY "chain", "n" LIMIT ${limit})
+      SELECT coalesce(json_agg(json_build_object('row', to_json(r),
+                                 'count', coalesce(a."auditCount", h."count"),
+                                 'hash', coalesce(a."auditHash", h."hash"))
+                               ORDER BY r."chain", r."n"), '[]')::text AS "rows"
+        FROM page p JOIN "audit" r ON r."chain" = p."chain" AND r."n" = p."n"
+        LEFT JOIN "account" a ON a."id" = r."chain"
+        LEFT JOIN "audit_head" h ON h."chain" = r."chain"`,
   );
   const rows = JSON.parse(pages[0]?.rows ?? '[]') as PageRow[];
   return rows.map(({ row, count, hash }) => {
