@@ -17,7 +17,7 @@ const faultsScript = readFileSync(path.join(__dirname, 'page-faults.js'), 'utf8'
 const narrow = { width: 320, height: 640 };
 const wide = { width: 1280, height: 900 };
 /** Presses of Tab after which every control of a page has been reached. */
-const tabsMax = 60;
+const tabsMax = 90;
 
 let api: Harness;
 let browser: Browser;
