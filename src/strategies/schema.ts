@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import type { Strategy } from '../domain/strategy/document';
+import {
+  anchors,
+  claimFields,
+  contactRoles,
+  weekdays,
+  type Strategy,
+} from '../domain/strategy/document';
+import { tones } from '../domain/strategy/condition';
+import { amount, conditionInput, idText } from './condition';
 import { conventionsInput, readConventions } from './conventions';
 
-const idText = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'Write lower-case letters, digits and hyphens, at most 40.');
 const title = z.string().trim().min(1).max(200);
-const amount = z
-  .string()
-  .regex(
-    /^(0|[1-9]\d{0,11})(\.\d{1,4})?$/,
-    'Write an amount as text, for example "250" or "99.50".',
-  );
 const days = (least: number, most: number) => z.int().min(least).max(most);
 const channel = z.enum(['email', 'sms', 'letter']);
 
@@ -36,25 +35,28 @@ const clock = z
     return Number(hours) * 60 + Number(minutes);
   });
 
-const condition = z
-  .strictObject({
-    overdueAtLeast: amount,
-    openAtLeast: amount,
-    lateBeforeOrOpenAtLeast: amount,
-    undisputed: z.literal(true),
-    consent: z.literal('sms'),
-    notServed: z.array(idText).min(1).max(50),
-  })
-  .partial();
+const catchUp = z.enum(['sequential', 'collapse', 'skip']);
 
 const step = z.strictObject({
   id: idText,
   replaces: z.array(idText).min(1).max(20).optional(),
   title,
-  anchor: z.enum(['due', 'failed', 'previous', 'letter']),
+  anchor: z.enum(anchors),
   days: days(-90, 1_000),
+  from: z.enum(['sending', 'delivery']).optional(),
+  repeat: z.strictObject({ everyDays: days(1, 365), times: days(2, 50) }).optional(),
+  afterAttempt: days(2, 20).optional(),
+  catchUp: catchUp.optional(),
   contacts: z
-    .array(z.strictObject({ channel, template: idText, fallback: channel.optional() }))
+    .array(
+      z.strictObject({
+        channel,
+        template: idText,
+        fallback: channel.optional(),
+        to: z.enum(contactRoles).optional(),
+        variants: z.partialRecord(z.enum(tones), idText).optional(),
+      }),
+    )
     .min(1)
     .max(3)
     .optional(),
@@ -65,13 +67,22 @@ const step = z.strictObject({
   messageClass: z.enum(['A', 'B']).optional(),
   notice: z.enum(stepNotices).optional(),
   task: z
-    .strictObject({ kind: z.enum(['call', 'decision']), title, expiresWorkingDays: days(1, 60) })
+    .strictObject({
+      kind: z.enum(['call', 'visit', 'decision']),
+      title,
+      expiresWorkingDays: days(1, 60),
+    })
     .optional(),
-  fee: z.literal('contract-late-fee').optional(),
+  attachments: z.array(idText).min(1).max(5).optional(),
+  fee: z.enum(['contract-late-fee', 'statutory-fixed-sum', 'material-cost']).optional(),
+  materialCost: z.partialRecord(channel, amount).optional(),
   payByDays: days(1, 90).optional(),
-  condition: condition.optional(),
+  condition: conditionInput.optional(),
   approval: z.strictObject({ people: days(1, 5), title, expiresDays: days(1, 90) }).optional(),
   handOff: z.literal('legal').optional(),
+  tell: z.enum(['pause-service', 'cancel-service']).optional(),
+  moveTo: idText.optional(),
+  end: z.enum(['leave', 'cancel-service', 'write-off', 'close']).optional(),
 });
 
 /** A discount that grows with age, so that waiting never makes an offer worse for the debtor. */
@@ -140,12 +151,33 @@ export const strategyDocument = z.strictObject({
   nextCarrier: z.enum(['own-age', 'inherits']).optional(),
   ceiling: z.strictObject({ contacts: days(1, 20), days: days(1, 60) }).optional(),
   conventions: conventionsInput.optional(),
+  contactDays: z.array(z.enum(weekdays)).min(1).max(6).optional(),
+  messagesMax: days(1, 100).optional(),
+  aroundAttempts: z.strictObject({ hoursAfter: days(0, 72), hoursBefore: days(0, 72) }).optional(),
+  cardRetry: z
+    .strictObject({
+      afterDays: z.array(days(1, 60)).min(1).max(15),
+      attemptsMax: days(1, 15),
+      perDays: days(1, 365),
+    })
+    .optional(),
+  claim: z.strictObject({ requires: z.array(z.enum(claimFields)).max(20) }).optional(),
+  tone: z
+    .array(z.strictObject({ tone: z.enum(tones), when: conditionInput }))
+    .min(1)
+    .max(20)
+    .optional(),
+  eligibility: z
+    .strictObject({ agency: conditionInput, legal: conditionInput })
+    .partial()
+    .optional(),
   limits,
   stages: z
     .array(
       z.strictObject({
         stage: z.enum(['reminder', 'escalation', 'legal']),
         title,
+        catchUp: catchUp.optional(),
         steps: z.array(step).min(1).max(50),
       }),
     )

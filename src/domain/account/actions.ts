@@ -29,7 +29,7 @@ export type Action =
       readonly stepId: string;
       readonly cause: string;
       readonly repeat: number;
-      readonly task: 'call' | 'post-letter' | 'decision' | 'review' | 'trace';
+      readonly task: 'call' | 'visit' | 'post-letter' | 'decision' | 'review' | 'trace';
       readonly title: string;
       readonly expiresAt: Instant | null;
     }

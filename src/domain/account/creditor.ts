@@ -1,3 +1,4 @@
+import type { Condition } from '../strategy/condition';
 import type { Portfolio } from './case-file';
 import type { Conventions } from '../money/conventions';
 import type { ContractTerms } from '../money/contract';
@@ -19,6 +20,10 @@ export interface CreditorSettings {
   readonly bankDetails: string | null;
   readonly hours: string;
   readonly strategies: { readonly business: string; readonly consumer: string };
+  /** Which strategy a new account gets: the first rule that holds, else `strategies` by kind of debtor. */
+  readonly assignment?: readonly { readonly strategy: string; readonly when: Condition }[];
+  /** Names that are on, for conditions of strategies: `claim-statutory-charges`. */
+  readonly switches?: readonly string[];
   readonly contract: {
     /** Fixed late fee per event and currency, in minor units; absent: no fee may be charged. */
     readonly lateFees: Readonly<Record<string, string>>;

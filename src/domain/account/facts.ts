@@ -12,6 +12,7 @@ import type {
 } from './case-file';
 import type { ChargeFacts, PrincipalMove } from './charges';
 import type { CreditorFacts } from './creditor';
+import type { ContactRole } from '../strategy/document';
 
 /** Epoch milliseconds of business time. Names of fields that hold one end in `At`. */
 export type Instant = number;
@@ -60,6 +61,8 @@ export interface ContactPoint {
   readonly consents: readonly PointConsent[];
   /** Where it reaches the person; null: not said. */
   readonly place: 'home' | 'work' | 'mobile' | null;
+  /** Function of whoever reads it at a business; absent or null: not said. */
+  readonly role?: ContactRole | null;
   /** Zones that the number or post code speaks for; empty: it says nothing. */
   readonly zones: readonly string[];
   readonly source: string;
@@ -83,6 +86,8 @@ export interface DebtorFacts {
   readonly preferences: ContactPreferences;
   /** A business that is one natural person: protected like one by some procedures. Absent: it is not. */
   readonly soleTrader?: boolean;
+  /** Words that the creditor sorts its debtors by; absent or null: none. */
+  readonly tags?: readonly string[] | null;
   readonly language: string;
   /** Not dunned, while the age of what is owed goes on. */
   readonly excluded: boolean;
@@ -113,6 +118,16 @@ export interface InvoiceFacts {
   readonly chargedOffOn: LocalDate | null;
   readonly firstFailedAt: Instant | null;
   readonly failedAttempts: number;
+  /** Failed attempts that are known by their time, oldest first, the billing system's and ours. */
+  readonly attempts?: readonly ChargeAttempt[] | null;
+  /** When the billing system tries again; absent or null: it does not, or has not said. */
+  readonly nextAttemptAt?: Instant | null;
+  /** Class of the last decline; a hard one ends attempts on this card. */
+  readonly decline?: 'soft' | 'hard' | 'authentication' | null;
+  /** Code of the last decline, as the billing system writes it. */
+  readonly declineCode?: string | null;
+  /** Mark of the stored method that was tried last; another one may be charged after a hard decline. */
+  readonly paymentMethod?: string | null;
   readonly amountMinor: bigint;
   /** Principal still open. */
   readonly openMinor: bigint;
@@ -129,6 +144,13 @@ export interface InvoiceFacts {
   /** When that ends by itself; null or absent: it does not. */
   readonly excludedUntilAt?: Instant | null;
   readonly createdAt: Instant;
+}
+
+/** One attempt to charge a stored method that failed. */
+export interface ChargeAttempt {
+  readonly at: Instant;
+  readonly by: 'billing' | 'duecourse';
+  readonly method: string | null;
 }
 
 /** Part of a payment: what it pays, of which invoice, and the rule that put it there. */
@@ -221,7 +243,7 @@ export interface TaskFacts {
   /** Business key of the step that opened it; null when a person or a rule did. */
   readonly effectKey: string | null;
   readonly stepId: string | null;
-  readonly kind: 'call' | 'post-letter' | 'decision' | 'review' | 'trace';
+  readonly kind: 'call' | 'visit' | 'post-letter' | 'decision' | 'review' | 'trace';
   readonly title: string;
   readonly owner: string | null;
   readonly status: 'open' | 'done' | 'expired' | 'cancelled';

@@ -42,7 +42,7 @@ export type Part =
   | {
       readonly kind: 'task';
       readonly channel: 'task' | 'trace';
-      readonly task: 'call' | 'decision' | 'trace';
+      readonly task: 'call' | 'visit' | 'decision' | 'trace';
       readonly title: string;
       readonly expiresWorkingDays: number | null;
     }

@@ -1,27 +1,49 @@
 import type { Channel } from '../account/facts';
 import type { ContactPurpose } from '../law/situation';
 import type { Conventions } from '../money/conventions';
+import type { Condition, Tone } from './condition';
 
-/** What a step's day is counted from. `failed`: first failed charge of a card invoice. `letter`: the letter before action. */
-export type Anchor = 'due' | 'failed' | 'previous' | 'letter';
+/**
+ * What a step's day is counted from: the `due` date of the carrying invoice, the day it was `issued`, the first `failed`
+ * charge of a card invoice, the end of the month that it fell due in, the due date of the `earliest-unpaid` invoice (also
+ * one that is disputed or excluded), the step before, the day of `placement` with us, the end of the notice period that
+ * the law gives (`notice-end`), the `letter` before action.
+ */
+export const anchors = [
+  'due',
+  'issued',
+  'failed',
+  'month-end',
+  'earliest-unpaid',
+  'previous',
+  'placement',
+  'notice-end',
+  'letter',
+] as const;
+export type Anchor = (typeof anchors)[number];
 
-/** Conditions of a step; all must hold when it is due, else it is skipped with a note. Amounts are decimal strings in the account's currency. */
-export interface StepCondition {
-  readonly overdueAtLeast?: string;
-  readonly openAtLeast?: string;
-  /** `{openAtLeast}` or the debtor paid late before. */
-  readonly lateBeforeOrOpenAtLeast?: string;
-  readonly undisputed?: boolean;
-  readonly consent?: 'sms';
-  /** Runs only when none of these steps was served by e-mail. */
-  readonly notServed?: readonly string[];
-}
+/** What is done with steps whose day passed while nothing could be done; `skip` leaves a note. */
+export type CatchUp = 'sequential' | 'collapse' | 'skip';
+
+/** Function of a reader at a business; the address with it is preferred. */
+export const contactRoles = [
+  'accounts-payable',
+  'buyer',
+  'finance-lead',
+  'owner',
+  'registered-office',
+] as const;
+export type ContactRole = (typeof contactRoles)[number];
 
 export interface StepContact {
   readonly channel: Exclude<Channel, 'call'>;
   readonly template: string;
   /** Channel tried when this one has no usable address or bounced. */
   readonly fallback?: Exclude<Channel, 'call'>;
+  /** Function whose address is used where there is one. */
+  readonly to?: ContactRole;
+  /** Templates instead of `template` for the tone that the strategy's rules choose. */
+  readonly variants?: Readonly<Partial<Record<Tone, string>>>;
 }
 
 export interface Step {
@@ -38,17 +60,35 @@ export interface Step {
   readonly messageClass?: 'A' | 'B';
   /** What the law takes the messages for, where they are more than a reminder. */
   readonly notice?: ContactPurpose;
-  /** Call task, or a task for a person; the step waits for its outcome until it expires. */
+  /** `delivery`: days of `previous`, `letter` and `notice-end` count from the day it was delivered (a letter: posted). Default `sending`. */
+  readonly from?: 'sending' | 'delivery';
+  /** Made again every so many days, `times` in all, until the account moves on. */
+  readonly repeat?: { readonly everyDays: number; readonly times: number };
+  /**
+   * Of a card invoice: not before the n-th failed attempt, unless the card was declined for good. Passed over when the day
+   * of the next step has come.
+   */
+  readonly afterAttempt?: number;
+  /** What is done when its day passed while nothing could be done; absent: as its stage says. */
+  readonly catchUp?: CatchUp;
+  /** Documents that go with the messages: `statement`, or the name of a template that is made as a letter. */
+  readonly attachments?: readonly string[];
+  /** Call task, visit, or a task for a person; the step waits for its outcome until it expires. */
   readonly task?: {
-    readonly kind: 'call' | 'decision';
+    readonly kind: 'call' | 'visit' | 'decision';
     readonly title: string;
     readonly expiresWorkingDays: number;
   };
-  /** Late fee of the contract on file, once per cause. Without a contract the step runs and says so. */
-  readonly fee?: 'contract-late-fee';
+  /**
+   * Posted with the message that names it, once per cause: the late fee of the contract on file, the fixed sum that the law
+   * gives per claim, or the material cost of the message. Where neither contract nor law has one the step runs and says so.
+   */
+  readonly fee?: 'contract-late-fee' | 'statutory-fixed-sum' | 'material-cost';
+  /** Amounts of `material-cost` by channel, decimals in the account's currency. */
+  readonly materialCost?: Readonly<Partial<Record<Exclude<Channel, 'call'>, string>>>;
   /** Days that the message gives; the next step never runs before the day after. */
   readonly payByDays?: number;
-  readonly condition?: StepCondition;
+  readonly condition?: Condition;
   /** Approval before the step; holds the stage, never goes on by default. */
   readonly approval?: {
     readonly people: number;
@@ -57,13 +97,58 @@ export interface Step {
   };
   /** Hand-off of the covered invoices to counsel. */
   readonly handOff?: 'legal';
+  /** What the billing system of the invoices is told. */
+  readonly tell?: 'pause-service' | 'cancel-service';
+  /** Other strategy that the account is worked by from then on (its newest version). */
+  readonly moveTo?: string;
+  /** The end of the ladder: the account stays as it is, its service is cancelled, the rest is written off, or it is closed as withdrawn. */
+  readonly end?: 'leave' | 'cancel-service' | 'write-off' | 'close';
 }
 
 export interface StrategyStage {
   readonly stage: 'reminder' | 'escalation' | 'legal';
   readonly title: string;
+  /** Default `sequential`. */
+  readonly catchUp?: CatchUp;
   readonly steps: readonly Step[];
 }
+
+/** Charging the stored method ourselves; without it only the billing system does. */
+export interface CardRetry {
+  /** Days between one failed attempt and the next of ours: 2, 5, 7, 7 tries on days 2, 7, 14 and 21. */
+  readonly afterDays: readonly number[];
+  /** At most so many attempts on one card in any `perDays` days, those of the billing system included. */
+  readonly attemptsMax: number;
+  readonly perDays: number;
+}
+
+/** What must be known of a claim and its debtor before the first contact. */
+export const claimFields = [
+  'debtor.name',
+  'debtor.address',
+  'debtor.country',
+  'debtor.timeZone',
+  'invoice.number',
+  'invoice.purpose',
+  'claim.accruedOn',
+  'claim.debtKind',
+  'claim.portfolio',
+  'claim.originalCreditor',
+  'claim.currentCreditor',
+  'claim.itemizationOn',
+  'claim.itemizationCreditor',
+] as const;
+export type ClaimField = (typeof claimFields)[number];
+
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+export type Weekday = (typeof weekdays)[number];
 
 export interface AgreementLimits {
   readonly promise: {
@@ -125,6 +210,19 @@ export interface Strategy {
   readonly ceiling?: { readonly contacts: number; readonly days: number };
   /** Arithmetic and age on its accounts; what it says goes before what the creditor says. */
   readonly conventions?: Partial<Conventions>;
+  /** Days of the week on which steps happen, public holidays of the debtor's country left out; absent: its working days. */
+  readonly contactDays?: readonly Weekday[];
+  /** At most so many messages for one carrying invoice in all. */
+  readonly messagesMax?: number;
+  /** Of card invoices: hours after an attempt of the billing system, and before its next one, in which nothing is sent. */
+  readonly aroundAttempts?: { readonly hoursAfter: number; readonly hoursBefore: number };
+  readonly cardRetry?: CardRetry;
+  /** Fields without which no first contact is made. Number, dates and amount are always required. */
+  readonly claim?: { readonly requires: readonly ClaimField[] };
+  /** The first rule that holds chooses the tone; absent or none: neutral. */
+  readonly tone?: readonly { readonly tone: Tone; readonly when: Condition }[];
+  /** What must hold before the account may be placed with an agency, or handed to counsel. */
+  readonly eligibility?: { readonly agency?: Condition; readonly legal?: Condition };
   readonly limits: AgreementLimits;
   readonly stages: readonly StrategyStage[];
 }
