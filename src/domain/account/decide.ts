@@ -31,8 +31,8 @@ import {
 } from './course';
 import type { Facts, Instant, InvoiceFacts, WaitingFor } from './facts';
 import { halted } from './halted';
+import { clearanceOf } from './clearance';
 import {
-  clearanceOf,
   headingFor,
   ladderStage,
   nextActionOf,
