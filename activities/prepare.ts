@@ -11,7 +11,7 @@ import { limits } from '../src/domain/limits';
 import { ok, refuse, type Result } from '../src/domain/result';
 import type { OutgoingMessage } from '../src/providers/outcome';
 import type { DocumentRow } from '../src/store/accounts';
-import { renderMessage } from '../src/texts/render';
+import { renderMessage, writtenIn } from '../src/texts/render';
 import type { StatementOptions } from '../src/texts/statement-view';
 import { messageView, type ViewOptions } from '../src/texts/view';
 import type { ActivityDeps } from './deps';
@@ -33,8 +33,11 @@ export function renderFor(
 ): Result<Prepared> {
   const { partyId } = row;
   const contactPoint = pointNamed(facts, row.contactPointId);
+  const tag = (partyNamed(facts, partyId) ?? facts.debtor).language;
+  const language = writtenIn(row.template, tag);
   const view = messageView(facts, {
     now,
+    language,
     stepId: row.stepId,
     payByOn: row.payByOn,
     contactPoint,
@@ -48,7 +51,7 @@ export function renderFor(
   const rendered = renderMessage({
     template: row.template,
     channel: row.channel,
-    language: (partyNamed(facts, partyId) ?? facts.debtor).language,
+    language,
     view,
   });
   if (!rendered.ok) {

@@ -69,7 +69,7 @@ export function agreementView(
 ): AgreementView | null {
   const { currency } = facts.account;
   const { reader } = options;
-  const money = (minor: bigint): string => moneyText(minor, currency, reader.language);
+  const money = (minor: bigint): string => moneyText(minor, currency, reader);
   const today = todayOn(facts, options.now);
   // What was moved to the end of a plan stands there as a part of its own.
   const rows = rowsOf(agreement, facts, options.now).filter((row) => row.amountMinor > 0n);

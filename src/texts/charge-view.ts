@@ -1,13 +1,9 @@
 import type { Facts, Instant } from '../domain/account/facts';
 import { todayOn } from '../domain/account/balances';
-import {
-  contractSource,
-  interestDue,
-  interestTerms,
-  movesByInvoice,
-} from '../domain/ledger/interest-due';
+import { interestDue, interestTerms, movesByInvoice } from '../domain/ledger/interest-due';
 import type { Claim, Claims } from './claims';
 import { cleanLine } from './clean';
+import { dateText, wordsOf, type Reader } from './languages';
 
 /** Interest and the fixed sum of a law in what is asked for, and what allows them. */
 export interface InterestView {
@@ -24,7 +20,11 @@ export function interestView(
   facts: Facts,
   listed: readonly Claim[],
   claims: Claims,
-  options: { readonly now: Instant; readonly money: (minor: bigint) => string },
+  options: {
+    readonly now: Instant;
+    readonly money: (minor: bigint) => string;
+    readonly reader: Reader;
+  },
 ): InterestView | null {
   const terms = interestTerms(facts);
   const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
@@ -38,8 +38,16 @@ export function interestView(
   const some = (minor: bigint): string | null => (minor > 0n ? options.money(minor) : null);
   return {
     amount: some(interestMinor),
-    contract: isLaw ? null : cleanLine(contractSource(facts)),
+    contract: isLaw ? null : contractOf(facts, options.reader),
     law: isLaw ? cleanLine(source) : null,
     lawSum: some(sumMinor),
   };
+}
+
+/** The contract in the reader's words; its clause stands as the creditor wrote it. */
+function contractOf(facts: Facts, reader: Reader): string {
+  const { terms, clause } = facts.creditor.settings.contract;
+  const signedOn = terms?.signedOn ?? null;
+  const contract = wordsOf(reader.language).contract(signedOn && dateText(signedOn, reader));
+  return cleanLine(clause === null ? contract : `${contract}, ${clause}`);
 }

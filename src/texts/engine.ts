@@ -1,8 +1,8 @@
 import { Liquid, LiquidError, type Template, type TagToken } from 'liquidjs';
 import { marks } from './blocks';
-import { tableNames } from './languages';
 import type { TemplateFolder, TemplateSource, TextFault } from './source';
 import { samples } from './samples';
+import { tableNames } from './words';
 
 /** A template ready to be rendered. `body` and `sms` end with what the layout adds. */
 export interface Compiled {

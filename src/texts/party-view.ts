@@ -2,7 +2,7 @@ import type { PartyRole } from '../domain/account/case-file';
 import type { Facts } from '../domain/account/facts';
 import type { Reader as ContactReader } from '../domain/contact/readers';
 import { shareOfMinor } from '../domain/contact/share';
-import { moneyText, type Language } from './languages';
+import { moneyText, type Reader } from './languages';
 
 /** In which role somebody reads who is not the debtor. */
 export interface PartyView {
@@ -26,12 +26,12 @@ export function partyView(
   facts: Facts,
   party: ContactReader,
   wholeMinor: bigint,
-  language: Language,
+  reader: Reader,
 ): PartyView | null {
   if (party === null) return null;
   const { role, sharePercent } = party;
   if (sharePercent === null) return { role, share: null };
-  const money = (minor: bigint) => moneyText(minor, facts.account.currency, language);
+  const money = (minor: bigint) => moneyText(minor, facts.account.currency, reader);
   const amount = money(askedOf(party, wholeMinor));
   return { role, share: { percent: sharePercent, amount, whole: money(wholeMinor) } };
 }

@@ -8,7 +8,7 @@ import { cleanLine } from './clean';
 import { compile, createEngine, renderPart, type Compiled, type Place } from './engine';
 import { septetsMax, septetsOf, toGsm } from './gsm';
 import { htmlPage } from './html';
-import { defaultLanguage, languageOf, tableNames, type Language } from './languages';
+import { defaultLanguage, languageOf, type Language } from './languages';
 import { letterPdf } from './letter';
 import { samples } from './samples';
 import {
@@ -20,6 +20,7 @@ import {
 } from './source';
 import { tableOf } from './tables';
 import type { MessageView } from './view';
+import { tableNames } from './words';
 
 export type { TextFault } from './source';
 
@@ -94,20 +95,28 @@ function withTemplate(
   input: RenderInput,
   make: (engine: Liquid, compiled: Compiled, input: RenderInput) => Written,
 ): Written {
-  const language = languageOf(input.language);
-  const folder = load().get(language);
-  const compiled =
-    folder?.templates.get(input.template) ??
-    load().get(defaultLanguage)?.templates.get(input.template);
+  const folder = load().get(writtenIn(input.template, input.language));
+  const compiled = folder?.templates.get(input.template);
   if (!folder || !compiled) {
     return failed(input, 'template_unknown', `no template "${input.template}"`);
+  }
+  const { language } = compiled.source;
+  if (input.view.language !== language) {
+    return failed(input, 'language', `the figures are not written in "${language}"`);
   }
   if (!channelsOf(compiled).includes(input.channel)) {
     return failed(input, 'channel_unknown', `${input.template} has no text for ${input.channel}`);
   }
-  const engine = load().get(compiled.source.language)?.engine ?? folder.engine;
-  const missing = missingOf(compiled, input);
-  return missing ?? make(engine, compiled, input);
+  return missingOf(compiled, input) ?? make(folder.engine, compiled, input);
+}
+
+/**
+ * The language in which a template is written for a reader: theirs where it has a text in it, else
+ * English. The view must be made in the same, so that a message is in one language as a whole.
+ */
+export function writtenIn(template: string, tag: string): Language {
+  const language = languageOf(tag);
+  return load().get(language)?.templates.has(template) ? language : defaultLanguage;
 }
 
 /** Channels that a template has a text for. */

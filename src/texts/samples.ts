@@ -96,7 +96,7 @@ const fullView: MessageView = {
   lateFee: { amount: 'EUR 15.00', clause: 'Section 7.2: a fixed fee of EUR 15 per late invoice' },
   interest: {
     amount: 'EUR 12.40',
-    contract: 'contract of 2026-01-05, Section 7.3',
+    contract: 'contract of 5 January 2026, Section 7.3',
     law: null,
     lawSum: null,
   },

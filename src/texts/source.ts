@@ -7,6 +7,7 @@ export interface TextFault {
   readonly code:
     | 'template_unknown'
     | 'channel_unknown'
+    | 'language'
     | 'front_matter'
     | 'syntax'
     | 'variable'

@@ -42,7 +42,7 @@ export function receiptLines(
   reader: Reader,
 ): readonly ReceiptLineView[] {
   const { paidAs } = wordsOf(reader.language);
-  const money = (minor: bigint): string => moneyText(minor, payment.currency, reader.language);
+  const money = (minor: bigint): string => moneyText(minor, payment.currency, reader);
   const used = payment.lines.filter(({ ledger }) => ledger !== 'overpayment');
   const returnedMinor = payment.refundedMinor + payment.chargedBackMinor;
   const usedMinor = used.reduce((sum, line) => sum + line.amountMinor, 0n);
@@ -76,8 +76,7 @@ export function accountStatementView(
   const linesMax = limits.statementLinesMax;
   const statement = accountStatement(entries, { fromOn, toOn, linesMax });
   const { movementNames } = wordsOf(reader.language);
-  const money = (minor: bigint): string =>
-    moneyText(minor, facts.account.currency, reader.language);
+  const money = (minor: bigint): string => moneyText(minor, facts.account.currency, reader);
   const signed = (minor: bigint): string => (minor < 0n ? `- ${money(-minor)}` : money(minor));
   const some = (minor: bigint): string | null => (minor === 0n ? null : signed(minor));
   return {

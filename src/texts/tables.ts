@@ -1,7 +1,8 @@
 import { assertNever } from '../domain/result';
 import type { AgreementView } from './agreement-view';
 import type { Table } from './blocks';
-import { wordsOf, type LanguageWords, type TableName } from './languages';
+import { wordsOf } from './languages';
+import type { LanguageWords, TableName } from './words';
 import type { AccountStatementView } from './statement-view';
 import type { InvoiceView, MessageView, PaymentView } from './view';
 

@@ -167,7 +167,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     country,
     today: dateText(localDateOf(options.now, dayZoneOf(facts, party)), reader),
     ...partiesView(facts, options),
-    party: partyView(facts, party, wholeMinor, reader.language),
+    party: partyView(facts, party, wholeMinor, reader),
     reference: referenceOf(facts, invoices, options),
     invoices,
     count: invoices.length,
@@ -182,7 +182,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     balance: owed > 0n ? money(owed) : null,
     credit: creditMinor > 0n ? money(creditMinor) : null,
     lateFee: lateFeeView(facts, listed, claims, money),
-    interest: interestView(facts, listed, claims, { now: options.now, money }),
+    interest: interestView(facts, listed, claims, { now: options.now, money, reader }),
     payBy: options.payByOn === null ? null : dateText(options.payByOn, reader),
     ...paymentsView(facts, options, reader),
     ...agreementsView(facts, options, reader),
@@ -198,7 +198,7 @@ type Money = (minor: bigint) => string;
 const moneyOf =
   (facts: Facts, reader: Reader): Money =>
   (minor) =>
-    moneyText(minor, facts.account.currency, reader.language);
+    moneyText(minor, facts.account.currency, reader);
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
 

@@ -109,7 +109,7 @@ describe('what a message says about the account', () => {
     expect(view(base).interest).toBeNull();
     expect(shown({ basis: 'contract', rates })).toEqual({
       amount: 'EUR 12.40',
-      contract: 'contract of 2026-01-05, Section 7.2 of the contract',
+      contract: 'contract of 5 January 2026, Section 7.2 of the contract',
       law: null,
       lawSum: null,
     });
@@ -218,10 +218,26 @@ describe('how data becomes words', () => {
   it('writes dates and amounts as their reader does', () => {
     expect(dateText('2026-03-01', { language: 'en', country: 'GB' })).toBe('1 March 2026');
     expect(dateText('2026-03-01', { language: 'en', country: 'US' })).toBe('March 1, 2026');
-    expect(moneyText(125_050n, 'EUR', 'en')).toBe('EUR 1,250.50');
-    expect(moneyText(1_234_567n, 'JPY', 'en')).toBe('JPY 1,234,567');
-    expect(moneyText(5n, 'USD', 'en')).toBe('USD 0.05');
+    expect(dateText('2026-03-01', { language: 'de', country: 'DE' })).toBe('1. März 2026');
+    expect(dateText('2026-03-01', { language: 'es', country: 'US' })).toBe('1 de marzo de 2026');
+    const english = { language: 'en' as const, country: 'DE' };
+    expect(moneyText(125_050n, 'EUR', english)).toBe('EUR 1,250.50');
+    expect(moneyText(1_234_567n, 'JPY', english)).toBe('JPY 1,234,567');
+    expect(moneyText(5n, 'USD', english)).toBe('USD 0.05');
     expect(languageOf('en-US')).toBe('en');
+    expect(languageOf('de-AT')).toBe('de');
+    expect(languageOf('es_MX')).toBe('es');
     expect(languageOf('xx')).toBe('en');
+  });
+
+  it.each([
+    ['de', 'DE', 'EUR 1.234.567,50'],
+    ['de', 'CH', "EUR 1'234'567.50"],
+    ['es', 'ES', 'EUR 1.234.567,50'],
+    ['es', null, 'EUR 1.234.567,50'],
+    ['es', 'US', 'EUR 1,234,567.50'],
+    ['es', 'MX', 'EUR 1,234,567.50'],
+  ] as const)('an amount in %s in %s: %s', (language, country, amount) => {
+    expect(moneyText(123_456_750n, 'EUR', { language, country })).toBe(amount);
   });
 });

@@ -5,7 +5,7 @@ import { isLocalDate } from '../../domain/calendar/dates';
 import { accountStatement, statementFromOn } from '../../domain/ledger/statement';
 import { limits } from '../../domain/limits';
 import { toWire } from '../../domain/money/money';
-import { renderDocument } from '../../texts/render';
+import { renderDocument, writtenIn } from '../../texts/render';
 import { messageView, type ViewOptions } from '../../texts/view';
 import type { ApiDeps } from '../deps';
 import { everyRole } from '../callers';
@@ -107,8 +107,9 @@ function document(
   header: string | undefined,
   given: ViewOptions,
 ): Answer {
-  const { language } = facts.debtor;
-  const written = renderDocument({ template, language, view: messageView(facts, given) });
+  const language = writtenIn(template, facts.debtor.language);
+  const view = messageView(facts, { ...given, language });
+  const written = renderDocument({ template, language, view });
   if (!written.ok) throw notFound('text');
   const { subject, text, pdf } = written.value;
   if (wants(header) === 'application/pdf' && pdf !== null) {

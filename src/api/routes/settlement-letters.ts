@@ -2,7 +2,7 @@ import { addressFor } from '../../domain/contact/channels';
 import type { Facts } from '../../domain/account/facts';
 import type { AgreementFacts } from '../../domain/agreements/facts';
 import { satisfactionStep } from '../../domain/agreements/satisfaction';
-import { renderMessage, type Rendered } from '../../texts/render';
+import { renderMessage, writtenIn, type Rendered } from '../../texts/render';
 import { messageView } from '../../texts/view';
 import type { ApiDeps } from '../deps';
 import { everyRole } from '../callers';
@@ -61,14 +61,15 @@ function letterOf(
   agreement: AgreementFacts,
   channel: 'email' | 'letter',
 ): Rendered | null {
+  const language = writtenIn(satisfactionStep, facts.debtor.language);
   const view = messageView(facts, {
+    language,
     now: agreement.endedAt ?? agreement.createdAt,
     stepId: satisfactionStep,
     payByOn: null,
     contactPoint: addressFor(facts, channel),
     about: { agreementId: agreement.id },
   });
-  const { language } = facts.debtor;
   const written = renderMessage({ template: satisfactionStep, channel, language, view });
   return written.ok ? written.value : null;
 }

@@ -104,12 +104,13 @@ function isKeyword(plain: string): boolean {
  */
 export function isBareConfirmation(text: string): boolean {
   const plain = plainOf(text);
-  const isAboutIt = /\b(?:opt(?:ed)? out|opt out|unsubscribed|stop|stopped|honou?r(?:ed)?)\b/.test(
-    plain,
-  );
+  const isAboutIt =
+    /\b(?:opt(?:ed)? out|opt out|unsubscribed|stop|stopped|honou?r(?:ed)?|abmeldung|beachtet|umgesetzt|baja|solicitud)\b/.test(
+      plain,
+    );
   const saysMore =
     /[\d$€£%]|https?:|www\./i.test(text) ||
-    /\b(?:pay|pays|paid|payment|payments|balance|debt|owe|owed|owing|due|amount|offer|discount|settle|settlement|plan|account|call us|visit)\b/.test(
+    /\b(?:pay|pays|paid|payment|payments|balance|debt|owe|owed|owing|due|amount|offer|discount|settle|settlement|plan|account|call us|visit|zahlen|zahlung|zahlungen|bezahlen|saldo|schuld|schulden|forderung|fallig|betrag|angebot|rate|konto|rechnung|pagar|pago|pagos|deuda|debe|vencido|importe|oferta|acuerdo|cuenta|factura)\b/.test(
       plain,
     );
   return text.length <= 320 && isAboutIt && !saysMore;
