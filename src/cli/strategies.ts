@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readStrategy } from '../strategies/read';
 import { request } from './connection';
 import { Failure } from './failure';
+import { addStrategyDocuments } from './strategy-documents';
 import { print, printFacts, printJson, printTable, readText } from './output';
 
 interface Listed {
@@ -25,6 +26,7 @@ interface Shared {
 /** Strategies as documents. `validate` needs no server. */
 export function addStrategies(program: Command): void {
   const strategy = program.command('strategy').description('strategies as documents');
+  addStrategyDocuments(strategy);
   strategy
     .command('list')
     .description('published versions')

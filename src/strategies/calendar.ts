@@ -1,0 +1,61 @@
+import { preview, type PreviewEntry } from '../domain/account/preview';
+import type { Law } from '../domain/law/law';
+import { limits } from '../domain/limits';
+import type { Strategy } from '../domain/strategy/document';
+import { sampleAccount, sampleBeginsAt, type Sample } from '../domain/strategy/sample-account';
+import { stepNamed, stepsOf } from '../domain/strategy/steps';
+import { localDateOf } from '../domain/calendar/zone';
+import { daysBetween, weekdayOf } from '../domain/calendar/dates';
+
+/** One line of a strategy's calendar. */
+export interface CalendarLine {
+  /** Local date of the debtor. */
+  readonly on: string;
+  readonly weekday: string;
+  /** Days after the due date (before: negative). */
+  readonly day: number;
+  readonly kind: PreviewEntry['kind'];
+  readonly step: string | null;
+  readonly title: string;
+  readonly stage: string;
+  readonly channel: string | null;
+  readonly amountMinor: bigint | null;
+}
+
+export interface Calendar {
+  readonly lines: readonly CalendarLine[];
+  /** Steps that do not happen for such an account: a condition is false, or the account ends before. */
+  readonly left: readonly { readonly step: string; readonly title: string }[];
+  readonly ends: 'closed' | 'waits-for-person' | 'horizon';
+}
+
+const names = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/**
+ * What a strategy does with one invoice that nobody pays, if messages arrive, tasks end without an outcome and approvals are
+ * given: the same decisions as for a real account, on real days.
+ */
+export function calendarOf(strategy: Strategy, law: Law, sample: Sample): Calendar {
+  const facts = sampleAccount(strategy, sample);
+  const beginsAt = sampleBeginsAt(strategy, sample);
+  const course = preview(facts, strategy, law, beginsAt, limits.previewDaysMax, {
+    approvals: 'given',
+  });
+  const lines = course.entries.map(({ at, kind, step, stage, channel, amountMinor }) => {
+    const on = localDateOf(at, sample.timeZone);
+    const title = step === null ? '' : (stepNamed(strategy, step)?.step.title ?? '');
+    return {
+      ...{
+        on,
+        weekday: names[weekdayOf(on) % names.length] ?? '',
+        day: daysBetween(sample.dueOn, on),
+      },
+      ...{ kind, step, title, stage, channel, amountMinor },
+    };
+  });
+  const done = new Set(lines.map(({ step }) => step));
+  const left = stepsOf(strategy)
+    .filter(({ step }) => !done.has(step.id))
+    .map(({ step }) => ({ step: step.id, title: step.title }));
+  return { lines, left, ends: course.ends };
+}
