@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addDays, addMonths, type LocalDate, type Period } from '../../domain/calendar/dates';
 import { todayOn } from '../../domain/account/balances';
-import { thresholdMinor } from '../../domain/account/conditions';
+import { thresholdMinor } from '../../domain/strategy/judgement';
 import type { Facts } from '../../domain/account/facts';
 import type { AgreementFacts, Instalment } from '../../domain/agreements/facts';
 import { affordable } from '../../domain/agreements/affordability';

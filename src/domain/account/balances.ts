@@ -3,6 +3,7 @@ import { isZone, localDateOf } from '../calendar/zone';
 import { overrideOf } from '../contact/overrides';
 import { ageDays, ageFromOn, agesByDueDate } from './age';
 import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
+import { rememberBeside } from '../remember';
 import type { AgreementFacts } from '../agreements/facts';
 
 const owedAccounts: readonly LedgerAccount[] = ['receivable', 'interest', 'fees', 'costs'];
@@ -42,7 +43,7 @@ export function owedOnInvoiceMinor(facts: Facts, invoiceId: string): bigint {
 }
 
 /** The debtor's zone for dates that need one even when it is unknown: UTC then. Contact never uses this fallback. */
-export function dateZone(facts: Facts): string {
+export function dateZone(facts: Pick<Facts, 'debtor'>): string {
   const zone = facts.debtor.timeZone;
   return zone !== null && isZone(zone) ? zone : 'UTC';
 }
@@ -104,7 +105,7 @@ export function isExcluded(facts: Facts, invoice: InvoiceFacts, now: Instant): b
 }
 
 /** The day an invoice is due: its due date, else the first failed charge; null: not yet. */
-export function dueDayOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null {
+export function dueDayOn(facts: Pick<Facts, 'debtor'>, invoice: InvoiceFacts): LocalDate | null {
   if (invoice.dueOn !== null) return invoice.dueOn;
   if (invoice.firstFailedAt === null) return null;
   return localDateOf(invoice.firstFailedAt, dateZone(facts));
@@ -137,7 +138,12 @@ export function daysPastDueOf(facts: Facts, invoice: InvoiceFacts, on: LocalDate
 
 /** Invoices on which something is owed, oldest first (anchor day, then issue day, then number). */
 export function unpaidInvoices(facts: Facts): readonly InvoiceFacts[] {
-  return facts.invoices
+  const { invoices, balances, creditor, debtor } = facts;
+  return unpaidOf(facts, invoices, balances, creditor, debtor.timeZone);
+}
+
+const unpaidOf = rememberBeside((facts: Facts): readonly InvoiceFacts[] =>
+  facts.invoices
     .filter((invoice) => invoice.status !== 'void' && owedOnInvoiceMinor(facts, invoice.id) > 0n)
     .map((invoice) => {
       const { issuedOn, number, id } = invoice;
@@ -147,13 +153,20 @@ export function unpaidInvoices(facts: Facts): readonly InvoiceFacts[] {
       };
     })
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-    .map(({ invoice }) => invoice);
-}
+    .map(({ invoice }) => invoice),
+);
 
 /** Invoices past their day at `on`, disputed ones included. */
 export function overdueInvoices(facts: Facts, on: LocalDate): readonly InvoiceFacts[] {
-  return unpaidInvoices(facts).filter((invoice) => isOverdue(facts, invoice, on));
+  const { holds, agreements, creditor, debtor } = facts;
+  const { timeZone } = debtor;
+  return overdueOf({ facts, on }, on, unpaidInvoices(facts), holds, agreements, creditor, timeZone);
 }
+
+const overdueOf = rememberBeside(
+  ({ facts, on }: { readonly facts: Facts; readonly on: LocalDate }): readonly InvoiceFacts[] =>
+    unpaidInvoices(facts).filter((invoice) => isOverdue(facts, invoice, on)),
+);
 
 /** The agreement in force that covers an invoice; null when none does. One without names covers all. */
 export function agreementOver(facts: Facts, invoiceId: string): AgreementFacts | null {
@@ -169,6 +182,13 @@ export function agreementOver(facts: Facts, invoiceId: string): AgreementFacts |
  * Invoices under an agreement in force carry nothing while others are open.
  */
 export function carryingInvoice(facts: Facts, now: Instant): InvoiceFacts | null {
+  const { holds, agreements, legalEvents, creditor, debtor } = facts;
+  const unpaid = unpaidInvoices(facts);
+  const moment = { facts, now };
+  return carrierOf(moment, now, unpaid, holds, agreements, legalEvents, creditor, debtor.timeZone);
+}
+
+const carrierOf = rememberBeside(({ facts, now }: { readonly facts: Facts; now: Instant }) => {
   const disputed = disputedInvoiceIds(facts, now);
   const free = unpaidInvoices(facts).filter(
     (invoice) =>
@@ -177,4 +197,4 @@ export function carryingInvoice(facts: Facts, now: Instant): InvoiceFacts | null
       anchorOn(facts, invoice) !== null,
   );
   return free.find((invoice) => agreementOver(facts, invoice.id) === null) ?? free[0] ?? null;
-}
+});

@@ -1,74 +1,94 @@
-import { exponentOf } from '../money/currency';
-import type { Condition } from '../strategy/condition';
+import { daysBetween } from '../calendar/dates';
 import { addressFor } from '../contact/channels';
+import { behaviourOf, type Behaviour } from '../reporting/behaviour';
+import type { Condition } from '../strategy/condition';
+import type { Strategy } from '../strategy/document';
+import { judge, type Judgement, type Known } from '../strategy/judgement';
+import { isNamed, stepNamed } from '../strategy/steps';
 import {
+  anchorOn,
+  daysPastDueOf,
   disputedInvoiceIds,
-  isExcluded,
   dueDayOn,
   holdsAt,
+  isExcluded,
   overdueInvoices,
+  owedMinor,
   owedOnInvoiceMinor,
   todayOn,
+  unpaidInvoices,
 } from './balances';
-import type { Facts, Instant, InvoiceFacts } from './facts';
+import { forerunnersOf } from './carrier';
+import type { Facts, Instant, InvoiceFacts, StepEffect } from './facts';
 
-type ConditionName = keyof Condition;
-
-interface ConditionInput {
+/** What a condition is asked about. */
+export interface ConditionInput {
   readonly facts: Facts;
-  readonly invoice: InvoiceFacts;
+  /** The carrying invoice; null: nothing carries the ladder, and what is asked about it is not known. */
+  readonly invoice: InvoiceFacts | null;
   readonly now: Instant;
+  /** Knows the earlier names of its steps, and what an invoice inherits. Absent: neither counts. */
+  readonly strategy?: Strategy;
 }
 
 /** Why a condition does not hold, as a note for the timeline; null when all of it holds. */
 export function conditionNote(condition: Condition, input: ConditionInput): string | null {
-  const names = Object.keys(condition) as ConditionName[];
-  for (const name of names) {
-    const note = noteOf(name, condition, input);
-    if (note !== null) return note;
-  }
-  return null;
+  const { verdict, because } = judgeCondition(condition, input);
+  return verdict === true ? null : because;
 }
 
-function noteOf(name: ConditionName, condition: Condition, input: ConditionInput) {
+/** Whether a condition holds, and why or why not. */
+export function judgeCondition(condition: Condition, input: ConditionInput): Judgement {
+  return judge(condition, knownOf(input));
+}
+
+/** What an account knows, each answer worked out when it is asked for. */
+function knownOf(input: ConditionInput): Known {
   const { facts, invoice, now } = input;
-  const isBelow = (minor: bigint, limit: string | undefined): boolean =>
-    limit !== undefined && minor < thresholdMinor(limit, facts.account.currency);
-  switch (name) {
-    case 'overdueAtLeast':
-      return isBelow(undisputedOverdueMinor(facts, now), condition.overdueAtLeast)
-        ? `less than ${condition.overdueAtLeast} is overdue and undisputed`
-        : null;
-    case 'openAtLeast':
-      return isBelow(owedOnInvoiceMinor(facts, invoice.id), condition.openAtLeast)
-        ? `less than ${condition.openAtLeast} is open on the invoice`
-        : null;
-    case 'lateBeforeOrOpenAtLeast':
-      return isBelow(owedOnInvoiceMinor(facts, invoice.id), condition.lateBeforeOrOpenAtLeast) &&
-        !paidLateBefore(facts)
-        ? `the debtor always paid on time and less than ${condition.lateBeforeOrOpenAtLeast} is open`
-        : null;
-    case 'undisputed':
-      return condition.undisputed && isDisputed(input) ? 'part of the claim is disputed' : null;
-    case 'consent':
-      return condition.consent === 'sms' && addressFor(facts, 'sms') === null
-        ? 'there is no consent to text messages on file'
-        : null;
-    case 'notServed':
-      return servedByEmail(facts, invoice, condition.notServed ?? [])
-        ? 'an earlier step was served by e-mail'
-        : null;
-    default:
-      throw new Error(`condition ${name} is not read yet`);
-  }
+  const { debtor } = facts;
+  const ofInvoice = <Value>(read: (one: InvoiceFacts) => Value): Value | undefined =>
+    invoice === null ? undefined : read(invoice);
+  return {
+    currency: facts.account.currency,
+    overdueMinor: () => undisputedOverdueMinor(facts, now),
+    openOn: invoice === null ? 'the account' : 'the invoice',
+    openMinor: () => (invoice === null ? owedMinor(facts) : owedOnInvoiceMinor(facts, invoice.id)),
+    allOpenMinor: () => owedMinor(facts),
+    hasPaidLate: () => paidLateBefore(facts),
+    unpaidInvoices: () => unpaidInvoices(facts).length,
+    daysPastDue: () => ofInvoice((one) => ageOf(facts, one, now)),
+    isDisputed: () => disputesOf(facts, invoice, now).length > 0,
+    hasSmsConsent: () => addressFor(facts, 'sms') !== null,
+    isServed: (stepId, by) =>
+      ofInvoice((one) =>
+        contactsOf(input, one, stepId)
+          .filter(({ channel }) => by === 'any' || channel === by)
+          .some((effect) => reachedSomebody(facts, effect)),
+      ),
+    hasBounced: (stepId) =>
+      ofInvoice((one) => contactsOf(input, one, stepId).some((effect) => cameBack(facts, effect))),
+    tags: () => debtor.tags ?? [],
+    decline: () => ofInvoice((one) => one.decline ?? null),
+    declineCode: () => ofInvoice((one) => one.declineCode ?? null),
+    collection: () => ofInvoice((one) => one.collection),
+    debtor: {
+      kind: debtor.kind,
+      soleTrader: debtor.soleTrader === true,
+      country: debtor.country,
+      language: debtor.language,
+    },
+    behaviour: (): Behaviour => behaviourOf([facts], now),
+    switches: facts.creditor.settings.switches ?? [],
+  };
 }
 
-/** A decimal limit of a strategy in minor units; decimals that the currency does not have round up. */
-export function thresholdMinor(limit: string, currency: string): bigint {
-  const exponent = exponentOf(currency) ?? 2;
-  const [whole = '0', fraction = ''] = limit.split('.');
-  const kept = BigInt(`${whole}${fraction.slice(0, exponent).padEnd(exponent, '0')}`);
-  return /[1-9]/.test(fraction.slice(exponent)) ? kept + 1n : kept;
+/** Days past due by the creditor's conventions; negative while the invoice is not due yet. */
+function ageOf(facts: Facts, invoice: InvoiceFacts, now: Instant): number | undefined {
+  const today = todayOn(facts, now);
+  const days = daysPastDueOf(facts, invoice, today);
+  const fromOn = anchorOn(facts, invoice, today);
+  if (days > 0 || fromOn === null) return fromOn === null ? undefined : days;
+  return Math.min(0, daysBetween(fromOn, today));
 }
 
 /** What is past its day and neither disputed nor excluded. */
@@ -83,21 +103,18 @@ export function undisputedOverdueMinor(facts: Facts, now: Instant): bigint {
     }, 0n);
 }
 
-function disputesOf(facts: Facts, invoice: InvoiceFacts, now: Instant) {
+/** Disputes about an invoice or the whole account; without an invoice: about any of it. */
+function disputesOf(facts: Facts, invoice: InvoiceFacts | null, now: Instant) {
   return facts.holds.filter(
     (hold) =>
       hold.type === 'dispute' &&
-      (hold.invoiceId === invoice.id || hold.invoiceId === null) &&
+      (invoice === null || hold.invoiceId === invoice.id || hold.invoiceId === null) &&
       holdsAt(hold, now),
   );
 }
 
 function disputedPartMinor(facts: Facts, invoice: InvoiceFacts, now: Instant): bigint {
   return disputesOf(facts, invoice, now).reduce((sum, hold) => sum + (hold.amountMinor ?? 0n), 0n);
-}
-
-function isDisputed({ facts, invoice, now }: ConditionInput): boolean {
-  return disputesOf(facts, invoice, now).length > 0;
 }
 
 function paidLateBefore(facts: Facts): boolean {
@@ -109,11 +126,30 @@ function paidLateBefore(facts: Facts): boolean {
   });
 }
 
-function servedByEmail(facts: Facts, invoice: InvoiceFacts, stepIds: readonly string[]): boolean {
-  return facts.effects.some((effect) => {
-    if (effect.cause !== invoice.id || effect.channel !== 'email') return false;
-    if (!stepIds.some((stepId) => stepId === effect.stepId)) return false;
-    const message = facts.messages.find((one) => one.id === effect.messageId);
-    return message?.status === 'accepted' && message.bouncedAt === null;
-  });
+/** Contacts made of a step for an invoice and for those whose position it inherits. */
+function contactsOf(
+  { facts, strategy }: ConditionInput,
+  invoice: InvoiceFacts,
+  stepId: string,
+): readonly StepEffect[] {
+  const step = strategy === undefined ? undefined : stepNamed(strategy, stepId)?.step;
+  const before = strategy === undefined ? [] : forerunnersOf({ facts, strategy }, invoice);
+  return facts.effects.filter(
+    ({ kind, cause, stage, stepId: done }) =>
+      kind === 'contact' &&
+      (cause === invoice.id || (stage !== 'legal' && before.includes(cause))) &&
+      (step === undefined ? done === stepId : isNamed(step, done)),
+  );
+}
+
+/** Accepted and not come back. A contact without a message was made before the account came here. */
+function reachedSomebody(facts: Facts, { messageId }: StepEffect): boolean {
+  if (messageId === null) return true;
+  const message = facts.messages.find(({ id }) => id === messageId);
+  return message?.status === 'accepted' && message.bouncedAt === null;
+}
+
+function cameBack(facts: Facts, { messageId }: StepEffect): boolean {
+  const message = facts.messages.find(({ id }) => id === messageId);
+  return message !== undefined && (message.status === 'rejected' || message.bouncedAt !== null);
 }
