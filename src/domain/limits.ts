@@ -23,6 +23,8 @@ export const limits = {
   /** Days that a preview or a fold may look ahead. */
   previewDaysMax: 1_500,
   previewDaysDefault: 365,
+  /** Next actions that a comparison of two strategies shows of one account. */
+  actionsComparedMax: 5,
   /** Actions that one fold may produce before it stops. */
   foldStepsMax: 2_000,
   /** Days searched for an open contact window or a working day. */
@@ -63,6 +65,10 @@ export const limits = {
   healAgainMs: 300_000,
   /** Sandbox: longest single advance. */
   advanceDaysMax: 400,
+  /** Days whose dates are kept written: a century. */
+  rememberedDays: 36_525,
+  /** Scopes of effects whose rules of law are kept sorted out, and situations of gates kept in one decision. */
+  lawScopesMax: 2_000,
   /** Memo entries of the window cache. */
   windowCacheMax: 5_000,
   importRowsMax: 200_000,

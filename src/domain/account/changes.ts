@@ -111,9 +111,9 @@ export const noChanges: Changes = { timeline: [] };
 export function applyChanges(facts: Facts, changes: Changes): Facts {
   return {
     installation: facts.installation,
-    account: { ...facts.account, ...changes.account },
+    account: merged(facts.account, changes.account),
     creditor: facts.creditor,
-    debtor: { ...facts.debtor, ...changes.debtor },
+    debtor: merged(facts.debtor, changes.debtor),
     contacts: upsert(
       facts.contacts,
       changes.contacts?.filter((point) => point.debtorId === facts.debtor.id),
@@ -127,16 +127,19 @@ export function applyChanges(facts: Facts, changes: Changes): Facts {
     agreements: upsert(facts.agreements, changes.agreements),
     approvals: upsert(facts.approvals, changes.approvals),
     tasks: upsert(facts.tasks, changes.tasks),
-    effects: changes.effects ? [...facts.effects, ...changes.effects] : facts.effects,
+    effects: added(facts.effects, changes.effects),
     messages: upsert(facts.messages, changes.messages),
-    calls: changes.calls ? [...facts.calls, ...changes.calls] : facts.calls,
+    calls: added(facts.calls, changes.calls),
     placements: upsert(facts.placements, changes.placements),
     parties: withOwnContacts(upsert(facts.parties, changes.parties), changes.contacts),
-    legalEvents: changes.legalEvents
-      ? [...facts.legalEvents, ...changes.legalEvents]
-      : facts.legalEvents,
+    legalEvents: added(facts.legalEvents, changes.legalEvents),
     elsewhere: facts.elsewhere,
   };
+}
+
+/** A row with its changes; the very same one where there are none. */
+function merged<T extends object>(row: T, changed: Partial<T> | undefined): T {
+  return changed === undefined || Object.keys(changed).length === 0 ? row : { ...row, ...changed };
 }
 
 /** Contact points belong to the debtor or to one party. */
@@ -176,6 +179,10 @@ export function mergeChanges(first: Changes, second: Changes): Changes {
     suppressions: [...(first.suppressions ?? []), ...(second.suppressions ?? [])],
     timeline: [...first.timeline, ...second.timeline],
   };
+}
+
+function added<T>(rows: readonly T[], more: readonly T[] | undefined): readonly T[] {
+  return more === undefined || more.length === 0 ? rows : [...rows, ...more];
 }
 
 function upsert<T extends { readonly id: string }>(

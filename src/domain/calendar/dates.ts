@@ -1,3 +1,5 @@
+import { limits } from '../limits';
+import { rememberIn } from '../remember';
 import { assertNever, invariant } from '../result';
 
 /** A calendar date 'YYYY-MM-DD' of someone's local calendar, years 0001 to 9999. */
@@ -12,6 +14,7 @@ interface CivilDate {
   readonly day: number;
 }
 
+const zeroCode = '0'.charCodeAt(0);
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 const monthsPerYear = 12;
@@ -43,8 +46,15 @@ export function dayNumberOf(on: LocalDate): number {
   return era * daysPerEra + yearOfEra * 365 + leapDays + dayOfYear - daysToEpoch;
 }
 
+/** Dates written so far, by day number. */
+const written = new Map<number, LocalDate>();
+
 /** The date that is `dayNumber` days after 1970-01-01. */
 export function dateOfDayNumber(dayNumber: number): LocalDate {
+  return rememberIn(written, dayNumber, limits.rememberedDays, () => writtenDate(dayNumber));
+}
+
+function writtenDate(dayNumber: number): LocalDate {
   const days = dayNumber + daysToEpoch;
   const era = Math.floor(days / daysPerEra);
   const dayOfEra = days - era * daysPerEra;
@@ -124,11 +134,16 @@ export function compareDates(left: LocalDate, right: LocalDate): -1 | 0 | 1 {
 }
 
 function split(on: LocalDate): CivilDate {
-  return {
-    year: Number(on.slice(0, 4)),
-    month: Number(on.slice(5, 7)),
-    day: Number(on.slice(8, 10)),
-  };
+  return { year: figure(on, 0, 4), month: figure(on, 5, 7), day: figure(on, 8, 10) };
+}
+
+/** The number that a stretch of digits is. */
+function figure(on: LocalDate, from: number, until: number): number {
+  let value = 0;
+  for (let place = from; place < until; place += 1) {
+    value = value * 10 + on.charCodeAt(place) - zeroCode;
+  }
+  return value;
 }
 
 function join({ year, month, day }: CivilDate): LocalDate {

@@ -89,18 +89,41 @@ export function offsetSpans(fromAt: Instant, untilAt: Instant, zone: string): Of
 }
 
 function offsetMsOf(at: Instant, zone: string): number {
-  // The library counts minutes west of Greenwich; old offsets have fractions of a minute.
-  return Math.round(-zoneData(zone).utcOffset(at) * minuteMs);
+  const known = knownZone(zone);
+  if (at < known.fromAt || at >= known.untilAt) moveTo(known, at);
+  return known.offsetMs;
+}
+
+/** A zone with the stretch of one offset that was asked for last: questions about an account are of the same weeks. */
+interface KnownZone {
+  readonly data: moment.MomentZone;
+  fromAt: Instant;
+  untilAt: Instant;
+  offsetMs: number;
 }
 
 /** Zones asked for so far; the library normalizes the name at every look-up. At most one a name. */
-const knownZones = new Map<string, moment.MomentZone>();
+const knownZones = new Map<string, KnownZone>();
 
 function zoneData(zone: string): moment.MomentZone {
+  return knownZone(zone).data;
+}
+
+function knownZone(zone: string): KnownZone {
   const known = knownZones.get(zone);
   if (known !== undefined) return known;
   const data = isZone(zone) ? moment.tz.zone(zone) : null;
   invariant(data !== null, 'a zone is checked with isZone before it is used');
-  knownZones.set(zone, data);
-  return data;
+  const fresh = { data, fromAt: Infinity, untilAt: -Infinity, offsetMs: 0 };
+  knownZones.set(zone, fresh);
+  return fresh;
+}
+
+function moveTo(known: KnownZone, at: Instant): void {
+  const { data } = known;
+  // The library counts minutes west of Greenwich; old offsets have fractions of a minute.
+  known.offsetMs = Math.round(-data.utcOffset(at) * minuteMs);
+  const next = data.untils.findIndex((until) => until > at);
+  known.fromAt = data.untils[next - 1] ?? -Infinity;
+  known.untilAt = data.untils[next] ?? Infinity;
 }

@@ -5,8 +5,9 @@ import type { Facts, HoldFacts, Instant, InvoiceFacts } from '../account/facts';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
 import { zonesOf } from '../contact/zones';
+import { rememberBeside } from '../remember';
 import { jurisdictionsOf } from './jurisdictions';
-import { limitationAmong, type Limitation } from './limitation';
+import { limitationAmong, steadyThroughOn, type Limitation } from './limitation';
 import { debtKinds, type DebtKind } from './limitation-data';
 import { limitationPlaces } from './limitation-places';
 import type { LimitationEvent } from './limitation-run';
@@ -35,11 +36,20 @@ export const limitationEventKinds = [
   'extension',
 ] as const satisfies readonly LimitationEventKind[];
 
-/** Answers by facts and invoice: gate, course and interface ask for the same ones again and again. */
-const answers = new WeakMap<
-  Facts,
-  Map<InvoiceFacts, { on: LocalDate; found: InvoiceLimitation }>
->();
+/** An answer and the days for which it is the same. */
+interface Known {
+  readonly fromOn: LocalDate;
+  readonly throughOn: LocalDate;
+  readonly found: InvoiceLimitation;
+}
+
+/** Answers by invoice, for everything else that they depend on: gate, course and interface ask for the same ones again and again. */
+const answersBeside = rememberBeside((_facts: Facts) => new Map<InvoiceFacts, Known>());
+
+function answersOf(facts: Facts): Map<InvoiceFacts, Known> {
+  const { debtor, contacts, parties, holds, legalEvents, payments } = facts;
+  return answersBeside(facts, debtor, contacts, parties, holds, legalEvents, payments);
+}
 
 /**
  * Limitation of one claim of an account. It runs from the day that the claim names, else from the day after
@@ -52,14 +62,12 @@ export function limitationOfInvoice(
   now: Instant,
 ): InvoiceLimitation {
   const on = todayOn(facts, now);
-  const mine =
-    answers.get(facts) ?? new Map<InvoiceFacts, { on: LocalDate; found: InvoiceLimitation }>();
-  answers.set(facts, mine);
-  const before = mine.get(invoice);
-  if (before?.on === on) return before.found;
-  const found = workedOut(facts, invoice, on);
-  mine.set(invoice, { on, found });
-  return found;
+  const answers = answersOf(facts);
+  const before = answers.get(invoice);
+  if (before !== undefined && before.fromOn <= on && on <= before.throughOn) return before.found;
+  const known = workedOut(facts, invoice, on);
+  answers.set(invoice, known);
+  return known.found;
 }
 
 /** May an invoice not be sued for any more? One of which nothing is known can still be, after a review. */
@@ -67,20 +75,24 @@ export function isBarred(facts: Facts, invoice: InvoiceFacts, now: Instant): boo
   return limitationOfInvoice(facts, invoice, now).expired;
 }
 
-function workedOut(facts: Facts, invoice: InvoiceFacts, asOf: LocalDate): InvoiceLimitation {
+function workedOut(facts: Facts, invoice: InvoiceFacts, asOf: LocalDate): Known {
   const accruedOn = accruedOnOf(facts, invoice);
   const debtKind = debtKindOf(facts, invoice);
   if (accruedOn === null || debtKind === null) {
     const what = accruedOn === null ? 'no day from which it counts' : 'a kind of debt not known';
-    return { ...unknown, rule: `no period: ${what}` };
+    const found = { ...unknown, rule: `no period: ${what}` };
+    return { fromOn: asOf, throughOn: asOf, found };
   }
-  return limitationAmong(placesOf(facts, invoice), {
+  const places = placesOf(facts, invoice);
+  const question = {
     debtKind,
     isConsumer: isConsumerDebt(facts, invoice),
     accruedOn,
     events: eventsOf(facts, invoice),
     asOf,
-  });
+  };
+  const found = limitationAmong(places, question);
+  return { fromOn: asOf, throughOn: steadyThroughOn(places, question) ?? asOf, found };
 }
 
 const unknown = {
@@ -113,17 +125,17 @@ function debtKindOf(facts: Facts, invoice: InvoiceFacts): DebtKind | null {
   return isConsumerDebt(facts, invoice) ? 'consumer-credit' : 'open-account';
 }
 
-const debtorPlaces = new WeakMap<Facts, readonly string[]>();
-
 /** The claim's own place, else those of the debtor. */
 function placesOf(facts: Facts, { claim }: InvoiceFacts): readonly string[] {
   if (claim.limitationIn !== undefined) return limitationPlaces([claim.limitationIn]);
-  const known = debtorPlaces.get(facts);
-  if (known !== undefined) return known;
-  const places = limitationPlaces(jurisdictionsOf(facts.debtor, zonesOf(facts)));
-  debtorPlaces.set(facts, places);
-  return places;
+  const { debtor, contacts, parties } = facts;
+  return placesOfDebtor(facts, debtor, contacts, parties);
 }
+
+const placesOfDebtor = rememberBeside(
+  (facts: Facts): readonly string[] =>
+    limitationPlaces(jurisdictionsOf(facts.debtor, zonesOf(facts))),
+);
 
 /** Everything on file that may move the end: what was recorded, money that came in, and what stops the count by law. */
 function eventsOf(facts: Facts, invoice: InvoiceFacts): LimitationEvent[] {

@@ -36,6 +36,8 @@ export interface Limitation {
 
 /** Dates beyond are refused by the calendar. */
 const lastYear = 9_000;
+/** The end of the calendar. */
+const lastDay = '9999-12-31';
 
 /**
  * Whether and how long a debt can be sued for under the law of one place (`US-NY`, `GB-SCT`, `DE`). The
@@ -116,6 +118,26 @@ export function limitationAmong(
       `${first.rule}: last day ${first.expiresOn ?? 'not known'}`,
     ],
   };
+}
+
+/**
+ * The last day on which the answer is still the one of `question.asOf`, its working apart: until a law on file
+ * changes or one of the days that it names is past. Null: events count, so each day is worked out by itself.
+ */
+export function steadyThroughOn(
+  jurisdictions: readonly string[],
+  question: LimitationQuestion,
+): LocalDate | null {
+  const { events, asOf } = question;
+  if (events.length > 0) return null;
+  const named = differing(jurisdictions, question)
+    .map((place) => limitation(place, question))
+    .flatMap(({ expiresOn, settledOn }) => [expiresOn, settledOn]);
+  const days = [...named, ...lawDates.map((on) => addDays(on, -1))];
+  return days.reduce<LocalDate>(
+    (first, on) => (on !== null && on >= asOf && on < first ? on : first),
+    lastDay,
+  );
 }
 
 /** Of places whose law of such a debt is the same but for its source, one: most states are alike. */
