@@ -95,15 +95,13 @@ const judges: Judges = {
     return fails(`the debtor always paid on time and less than ${limit} is open`);
   },
   unpaidInvoicesAtLeast: (count, known) =>
-    atLeast(known.unpaidInvoices(), count, 'invoices are unpaid'),
-  unpaidInvoicesAtMost: (count, known) =>
-    atMost(known.unpaidInvoices(), count, 'invoices are unpaid'),
+    atLeast(known.unpaidInvoices(), count, 'unpaid invoices'),
+  unpaidInvoicesAtMost: (count, known) => atMost(known.unpaidInvoices(), count, 'unpaid invoices'),
   daysPastDueAtLeast: (days, known) => {
     const age = known.daysPastDue();
     if (age === undefined) return unknown('the day that the invoice counts from');
-    return age >= days
-      ? holds(`the invoice is ${age} days past due`)
-      : fails(`the invoice is ${age} days past due and not ${days}`);
+    const since = age < 0 ? `the invoice is due in ${-age} days` : `days past due: ${age}`;
+    return age >= days ? holds(since) : fails(`${since}, and ${days} were asked for`);
   },
   undisputed: (_, known) => {
     const isDisputed = known.isDisputed();
@@ -305,15 +303,17 @@ function reaches(
 }
 
 export function atLeast(value: number | undefined, limit: number, what: string): Judgement {
-  if (value === undefined) return unknown(`the number of ${what}`);
-  return value >= limit ? holds(`${value} ${what}`) : fails(`${value} ${what} and not ${limit}`);
+  if (value === undefined) return unknown(what);
+  return value >= limit
+    ? holds(`${what}: ${value}`)
+    : fails(`${what}: ${value}, less than ${limit}`);
 }
 
 export function atMost(value: number | undefined, limit: number, what: string): Judgement {
-  if (value === undefined) return unknown(`the number of ${what}`);
+  if (value === undefined) return unknown(what);
   return value <= limit
-    ? holds(`${value} ${what}`)
-    : fails(`${value} ${what} and no more than ${limit} were asked for`);
+    ? holds(`${what}: ${value}`)
+    : fails(`${what}: ${value}, more than ${limit}`);
 }
 
 /** Documents write at most four decimals. */
