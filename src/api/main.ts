@@ -14,7 +14,7 @@ import { newId } from '../store/ids';
 import { lookups } from '../store/lookups';
 import { openStore, seed, type Store } from '../store/open';
 import { sourceSecretStore } from '../store/source-secrets';
-import { builtInStrategies, readStrategy } from '../strategies/read';
+import { readStrategy, shippedVersions } from '../strategies/read';
 import { defaultCreditor } from './callers';
 import type { ApiDeps, MovableClock } from './deps';
 import { doorsOut } from './doors-out';
@@ -169,7 +169,7 @@ async function seedOnce(config: Config, store: Store, deps: ApiDeps): Promise<vo
   await seed(store, {
     creditorName: config.creditorName,
     madeUpContract: config.sandbox !== undefined,
-    strategies: builtInStrategies(),
+    strategies: shippedVersions(),
     businessAt: await deps.change.clock.now(),
   });
   // A sandbox that was kept has a new server, which knows no workflow of the old one.

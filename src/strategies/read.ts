@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
 import { strategyFaults } from '../domain/strategy/faults';
+import { templateFaults, type KnownTemplate } from '../domain/strategy/templates';
 import { strategyDocument, toStrategy } from './schema';
 
 /** One fault of a strategy, with its place. `path` is written `stages.0.steps.2.days`; empty: the whole text. */
@@ -20,8 +21,14 @@ type Path = readonly (string | number)[];
 /** Longest text that is read; a strategy is a page or two. */
 const textMax = 200_000;
 
-/** Reads a strategy and names every fault at once: of the YAML, of the fields, of the sense. */
-export function readStrategy(yamlText: string): Result<Strategy, StrategyFault[]> {
+/**
+ * Reads a strategy and names every fault at once: of the YAML, of the fields, of the sense. Where the texts that
+ * may be named are given, a text that is not there, or that does not fit its step, is a fault too.
+ */
+export function readStrategy(
+  yamlText: string,
+  templates: readonly KnownTemplate[] | null = null,
+): Result<Strategy, StrategyFault[]> {
   if (yamlText.length > textMax) {
     return {
       ok: false,
@@ -50,27 +57,55 @@ export function readStrategy(yamlText: string): Result<Strategy, StrategyFault[]
     return { ok: false, error: parsed.error.issues.flatMap((issue) => fieldFaults(issue, at)) };
   }
   const strategy = toStrategy(parsed.data);
-  const faults = strategyFaults(strategy).map((fault) => at(fault.path, fault.message));
+  const faults = [
+    ...strategyFaults(strategy),
+    ...(templates === null ? [] : templateFaults(strategy, templates)),
+  ].map((fault) => at(fault.path, fault.message));
   return faults.length > 0 ? { ok: false, error: faults } : { ok: true, value: strategy };
 }
 
-const builtIn = ['b2b-standard', 'us-consumer-first-party'] as const;
+const builtIn = [
+  'b2b-standard',
+  'us-consumer-first-party',
+  'us-third-party-reg-f',
+  'uk-b2b',
+  'de-b2b',
+  'de-b2c',
+  'gentle-subscription',
+] as const;
 
-/** The strategies that are shipped, as text: what `strategy publish` would take. */
-export function builtInTexts(): readonly { readonly id: string; readonly text: string }[] {
-  return builtIn.map((id) => ({ id, text: readFileSync(join(__dirname, `${id}.yaml`), 'utf8') }));
+/** Versions that were shipped before. Accounts are pinned to them, so their files never change. */
+const earlier = ['v1/b2b-standard', 'v1/us-consumer-first-party'] as const;
+
+/** A shipped strategy as text: what `strategy publish` would take. */
+export interface StrategyText {
+  readonly id: string;
+  readonly text: string;
 }
 
-/** The strategies that are shipped. A fault in one is a defect of the product and stops it. */
+const textOf = (file: string): string => readFileSync(join(__dirname, `${file}.yaml`), 'utf8');
+
+/** The strategies that are shipped, in their newest versions, as text. */
+export function builtInTexts(): readonly StrategyText[] {
+  return builtIn.map((id) => ({ id, text: textOf(id) }));
+}
+
+/** The strategies that are shipped, in their newest versions. A fault in one is a defect of the product and stops it. */
 export function builtInStrategies(): readonly Strategy[] {
-  return builtInTexts().map(({ id, text }) => {
-    const read = readStrategy(text);
-    if (read.ok) return read.value;
-    const faults = read.error.map(
-      ({ line, path, message }) => `${line ?? '?'} ${path}: ${message}`,
-    );
-    throw new Error(`strategy ${id} has faults:\n${faults.join('\n')}`);
-  });
+  return builtInTexts().map(readShipped);
+}
+
+/** Every version that was ever shipped, older ones first: what an installation publishes when it starts. */
+export function shippedVersions(): readonly Strategy[] {
+  const old = earlier.map((file) => readShipped({ id: file, text: textOf(file) }));
+  return [...old, ...builtInStrategies()];
+}
+
+function readShipped({ id, text }: StrategyText): Strategy {
+  const read = readStrategy(text);
+  if (read.ok) return read.value;
+  const faults = read.error.map(({ line, path, message }) => `${line ?? '?'} ${path}: ${message}`);
+  throw new Error(`strategy ${id} has faults:\n${faults.join('\n')}`);
 }
 
 function fieldFaults(

@@ -1,4 +1,11 @@
-import { builtInStrategies, builtInTexts, readStrategy } from '../../src/strategies/read';
+import type { Strategy } from '../../src/domain/strategy/document';
+import { hashOf } from '../../src/store/audit';
+import {
+  builtInStrategies,
+  builtInTexts,
+  readStrategy,
+  shippedVersions,
+} from '../../src/strategies/read';
 
 const text = builtInTexts()[0]?.text ?? '';
 
@@ -12,15 +19,25 @@ function faultsWith(...changes: readonly [string, string][]) {
   return read.ok ? [] : read.error.map(({ path, message }) => `${path}: ${message}`);
 }
 
-it('ships two strategies without a fault', () => {
+it('ships its strategies without a fault', () => {
   const strategies = builtInStrategies();
-  const shown = strategies.map(({ id, stages }) => [
-    id,
+  const shown = strategies.map(({ id, version, stages }) => [
+    `${id} ${version}`,
     ...stages.map(({ stage, steps }) => `${stage} ${steps.map((step) => step.id).join(' ')}`),
   ]);
   expect(shown).toEqual([
-    ['b2b-standard', 'reminder b1 b2 b3 b4', 'escalation b5 b6 b7', 'legal b8 b9'],
-    ['us-consumer-first-party', 'reminder c1 c2 c3 c4 c5', 'escalation c6 c7 c8 c9 c12'],
+    [
+      'b2b-standard 2',
+      'reminder b1 b2 b3 b4',
+      'escalation b5 b6 b7 b7-visit',
+      'legal b8 b9 b10 b11',
+    ],
+    ['us-consumer-first-party 2', 'reminder c1 c2 c3 c4 c5', 'escalation c6 c7 c8 c9 c10 c11 c12'],
+    ['us-third-party-reg-f 1', 'reminder t0 t1 t2 t3 t4 t5', 'escalation t6 t7 t8 t9 t10 t11 t12'],
+    ['uk-b2b 1', 'reminder u1 u2 u3 u4', 'escalation u5 u6', 'legal u7b u7a u8 u9 u10'],
+    ['de-b2b 1', 'reminder g1 g2 g3', 'legal g4 g5 g6'],
+    ['de-b2c 1', 'reminder h1 h2 h3', 'legal h4 h5 h6'],
+    ['gentle-subscription 1', 'reminder s1 s1b s2 s3 s4', 'escalation s5 s6 s7 s8 s8-move s8-end'],
   ]);
   expect(strategies[0]).toMatchObject({
     sendMinutes: 570,
@@ -28,6 +45,23 @@ it('ships two strategies without a fault', () => {
     minimumGapDays: 4,
   });
 });
+
+it('keeps every version that accounts may be pinned to, word for word', () => {
+  const versions = shippedVersions();
+  const old = versions.filter((one) => !builtInStrategies().some(isSame(one)));
+  expect(old.map(({ id, version }) => `${id} ${version}`)).toEqual([
+    'b2b-standard 1',
+    'us-consumer-first-party 1',
+  ]);
+  // The hash under which it was published: another text under the same version would stop the start.
+  expect(old.map(hashOf)).toEqual([
+    'd675ae540b9396245a3b18fa3d70972ad977e9c75a2b7f427dd6c7e54a076f9d',
+    '23534d60e3a527c21d0f96970f999f7169dfc6941035a0f2219d14e5605fa23d',
+  ]);
+});
+
+const isSame = (one: Strategy) => (other: Strategy) =>
+  one.id === other.id && one.version === other.version;
 
 it.each<[string, [string, string], string]>([
   ['a name used twice', ['- id: b5', '- id: b4'], 'stages.1.steps.0.id: The step name b4 is used'],
@@ -54,12 +88,12 @@ it.each<[string, [string, string], string]>([
   ['an unknown field', ['title: Call\n', 'title: Call\n        colour: red\n'], 'colour: There is'],
   [
     'an unknown channel',
-    ['- { channel: letter, template: b8 }', '- { channel: fax, template: b8 }'],
+    ['- { channel: letter, template: b8,', '- { channel: fax, template: b8,'],
     'stages.2.steps.0.contacts.0.channel: Invalid option',
   ],
   [
     'a channel used twice',
-    ['- { channel: letter, template: b6 }', '- { channel: email, template: b6 }'],
+    ['- { channel: letter, template: b6,', '- { channel: email, template: b6,'],
     'stages.1.steps.1.contacts: A channel is used twice.',
   ],
   ['a step that does nothing', ['handOff: legal', ''], 'stages.2.steps.1: The step does nothing'],

@@ -142,7 +142,8 @@ function stepFaults({ step, stage, path }: Located, { ceiling }: Strategy): Sens
     faults.push({ path: field === null ? path : [...path, field], message });
   };
   const contacts = step.contacts ?? [];
-  if (contacts.length === 0 && !step.task && !step.handOff) {
+  const does = step.task ?? step.handOff ?? step.tell ?? step.moveTo ?? step.end;
+  if (contacts.length === 0 && does === undefined) {
     add(null, 'The step does nothing: give it contacts, a task or a hand-off.');
   }
   if (new Set(contacts.map(({ channel }) => channel)).size < contacts.length) {
