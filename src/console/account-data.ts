@@ -1,10 +1,12 @@
 import { factsOf, timelinePage, whyJson, type TimelineLine } from '../api/reading';
 import { contentOf, messageDocument, type MessageContent } from '../api/routes/account-parts';
+import { accountsOfDebtor } from '../api/debtors';
 import type { ApiDeps } from '../api/deps';
 import { accountJson, ledgerJson, messageJson, type AccountJson } from '../api/wire';
 import type { Facts } from '../domain/account/facts';
 import { limits } from '../domain/limits';
 import type { Choices } from './command-forms';
+import { behaviourOf, type Behaviour } from '../domain/reporting/behaviour';
 import { moneyText, words } from './layout';
 import { toWire } from '../domain/money/money';
 
@@ -28,6 +30,8 @@ export interface AccountView {
   /** Newest first. */
   readonly story: readonly TimelineLine[];
   readonly choices: Choices;
+  /** Of the debtor, over all its accounts. */
+  readonly behaviour: Behaviour;
 }
 
 /** @throws Problem not_found */
@@ -50,6 +54,7 @@ export async function accountView(
     messages: await messagesOf(deps, id),
     story: await storyOf(deps, id),
     choices: choicesOf(facts, account, ledger),
+    behaviour: behaviourOf(await accountsOfDebtor(deps, creditorId, facts.debtor.id), now),
   };
 }
 

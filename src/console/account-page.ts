@@ -11,6 +11,7 @@ import { toWire } from '../domain/money/money';
 import { html, type Html } from './html';
 import { moneyText, nextText, page, timeText, words } from './layout';
 import type { Session } from './session';
+import { behaviourPart } from './behaviour-part';
 import { ledgerSection, messagesSection, storySection } from './account-story';
 
 /** One account: what it owes, what is next and why, what can be done, and what happened. */
@@ -27,7 +28,7 @@ export function accountPage(
     html`
       ${notices(view, done, refused)} ${head(view)} ${guards(view)}
       ${approvals(session, view, refused)} ${invoices(view)} ${parties(view)} ${holds(view)}
-      ${agreements(view)} ${tasks(session, view)}
+      ${agreements(view)} ${behaviourPart(view)} ${tasks(session, view)}
       <section aria-labelledby="do">
         <h2 id="do">Do something</h2>
         ${commandForms(session, view.facts, view.choices, refused)}

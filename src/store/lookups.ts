@@ -31,6 +31,8 @@ export interface Lookups extends InboundLookups {
   ): Promise<readonly KnownContact[]>;
   /** The account on which a person owes as the debtor, an open one first; null: none. */
   accountOfPerson(creditorId: string, personKey: string): Promise<string | null>;
+  /** Accounts of a debtor of this creditor, at most one a currency, by currency. */
+  accountsOfDebtor(creditorId: string, debtorId: string): Promise<readonly string[]>;
   /** One transaction around several accounts' rows; undone when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -78,6 +80,12 @@ export function lookups(database: Database): Lookups {
          WHERE n."creditorId" = ${creditorId} AND n."key" = ${personKey}
          ORDER BY a."status" DESC, a."openedAt", a."id" LIMIT 1`);
       return rows[0]?.id ?? null;
+    },
+    accountsOfDebtor: async (creditorId, debtorId) => {
+      const rows = await query<{ id: string }>(Prisma.sql`
+        SELECT "id" FROM "account"
+         WHERE "creditorId" = ${creditorId} AND "debtorId" = ${debtorId} ORDER BY "currency"`);
+      return rows.map(({ id }) => id);
     },
     wakeEveryOpen: (wallAt) => guarded(() => wakeEveryOpen(database, wallAt)),
     transaction: (work) => inTransaction(database, work),

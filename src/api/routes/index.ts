@@ -9,6 +9,7 @@ import { accountRoutes } from './accounts';
 import { bankRoutes } from './bank';
 import { commandRoutes } from './commands';
 import { creditorRoutes } from './creditors';
+import { debtorRoutes } from './debtors';
 import { importRoutes } from './imports';
 import { keyRoutes, whoAmI } from './keys';
 import { quarantineRoutes } from './quarantine';
@@ -16,6 +17,7 @@ import { repairRoutes } from './repair';
 import { reportRoutes } from './reports';
 import { settlementLetterRoutes } from './settlement-letters';
 import { strategyRoutes } from './strategies';
+import { strategyMoveRoutes } from './strategy-moves';
 import { webhookSecretRoutes } from './webhook-secrets';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 import { workRoutes } from './work';
@@ -31,6 +33,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...settlementLetterRoutes(deps),
     ...commandRoutes(deps),
     ...creditorRoutes(deps),
+    ...debtorRoutes(deps),
     ...webhookSecretRoutes(deps),
     ...keyRoutes(deps),
     whoAmI(deps),
@@ -39,6 +42,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...webhookEndpointRoutes(deps),
     ...writeBackRoutes(deps),
     ...strategyRoutes(deps),
+    ...strategyMoveRoutes(deps),
     ...importRoutes(deps),
     ...bankRoutes(deps),
     ...reportRoutes(deps),
