@@ -28,7 +28,8 @@ import { suspensePage } from './suspense-page';
 import { quarantinedPage, quarantinePage } from './quarantine-page';
 import { Sessions, same, type Session } from './session';
 import { style } from './style';
-import { webhookPages } from './webhooks-app';
+import { strategyPages } from './strategies-app';
+import { webhookPages, type Pages } from './webhooks-app';
 
 const formBytesMax = 100_000;
 
@@ -78,7 +79,21 @@ export function consoleApp(deps: ApiDeps): Router {
   );
   workPages(deps, router, signedIn);
   quarantinePages(deps, router, signedIn);
-  webhookPages(deps, {
+  const pages = pagesOn(router, signedIn);
+  webhookPages(deps, pages);
+  strategyPages(deps, pages);
+  router.use(() => {
+    throw notFound('page');
+  });
+  router.use(errorPage(deps, sessions));
+  return router;
+}
+
+type SignedIn = (run: Page) => (req: Request, res: Response) => Promise<void>;
+
+/** Pages by role, and forms that only this session's own pages may post. */
+function pagesOn(router: Router, signedIn: SignedIn): Pages {
+  return {
     get: (path, roles, show) =>
       router.get(
         path,
@@ -98,15 +113,8 @@ export function consoleApp(deps: ApiDeps): Router {
         }),
       ),
     send: sendPage,
-  });
-  router.use(() => {
-    throw notFound('page');
-  });
-  router.use(errorPage(deps, sessions));
-  return router;
+  };
 }
-
-type SignedIn = (run: Page) => (req: Request, res: Response) => Promise<void>;
 
 /** Lists of what waits for a person. */
 function workPages(deps: ApiDeps, router: Router, signedIn: SignedIn): void {

@@ -44,6 +44,7 @@ function navigation({ caller, csrf, quarantined }: Session): Html {
         <li><a href="/console/approvals">Approvals</a></li>
         <li><a href="/console/tasks">Tasks</a></li>
         <li><a href="/console/payments">Payments</a></li>
+        <li><a href="/console/strategies">Strategies</a></li>
         ${quarantined === null ? null : quarantineLink(quarantined)}
         ${
           endpointReaders.includes(caller.role)

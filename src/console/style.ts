@@ -50,6 +50,7 @@ input, select, textarea { font: inherit; color: inherit; width: 100%; padding: 0
   border: 1px solid #6b7686; border-radius: 5px; background: #fff; }
 input[type=checkbox] { width: auto; }
 textarea { min-height: 5rem; }
+textarea[rows] { font: 0.9375rem/1.5 ui-monospace, monospace; }
 button { font: inherit; font-weight: 600; padding: 0.5rem 1rem; border: 1px solid var(--accent);
   border-radius: 5px; background: var(--accent); color: #fff; cursor: pointer; }
 button.quiet { background: #fff; color: var(--accent); padding: 0.25rem 0.6rem; }

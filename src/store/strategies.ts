@@ -15,7 +15,10 @@ export interface StrategyStore extends StrategySource {
     strategy: Strategy,
     at: number,
     actor?: CreditorRecord['actor'],
+    text?: string,
   ): Promise<boolean>;
+  /** The document as its author wrote it, comments included; null: it came without its text. */
+  textOf(creditorId: string, id: string, version: number): Promise<string | null>;
   /** Does any strategy that the creditor may use name conventions of its own? */
   haveConventions(creditorId: string): Promise<boolean>;
   list(
@@ -62,8 +65,19 @@ export function strategyStore(database: Database): StrategyStore {
       if (row === null) throw new Error(`strategy ${id} is not published`);
       return of(creditorId, id, row.version);
     },
-    publish: (creditorId, strategy, at, actor = bySystem) =>
-      inTransaction(database, (tx) => publish(tx, { creditorId, strategy, at, actor })),
+    publish: (creditorId, strategy, at, actor = bySystem, text) =>
+      inTransaction(database, (tx) =>
+        publish(tx, { creditorId, strategy, at, actor, text: text ?? null }),
+      ),
+    textOf: (creditorId, id, version) =>
+      guarded(async () => {
+        const row = await database.strategyVersion.findFirst({
+          where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
+          orderBy: { creditorId: 'desc' },
+          select: { text: true },
+        });
+        return row?.text ?? null;
+      }),
     haveConventions: (creditorId) => haveConventions(database, creditorId),
     list: (creditorId) =>
       guarded(async () => {
@@ -88,17 +102,18 @@ interface Publication {
   readonly strategy: Strategy;
   readonly at: number;
   readonly actor: CreditorRecord['actor'];
+  readonly text: string | null;
 }
 
 async function publish(
   tx: Transaction,
-  { creditorId, strategy, at, actor }: Publication,
+  { creditorId, strategy, at, actor, text }: Publication,
 ): Promise<boolean> {
   const { id, version } = strategy;
   const sha256 = hashOf(strategy);
   const inserted = await tx.$executeRaw`
-    INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "sha256", "publishedAt")
-    VALUES (${creditorId}, ${id}, ${version}, ${JSON.stringify(strategy)}::jsonb, ${sha256},
+    INSERT INTO "strategy_version" ("creditorId", "id", "version", "document", "text", "sha256", "publishedAt")
+    VALUES (${creditorId}, ${id}, ${version}, ${JSON.stringify(strategy)}::jsonb, ${text}, ${sha256},
             ${new Date(at)})
     ON CONFLICT DO NOTHING`;
   if (inserted > 0) {

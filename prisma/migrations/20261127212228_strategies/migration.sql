@@ -9,7 +9,12 @@ ALTER TABLE "invoice" ADD COLUMN     "attempts" JSONB,
 ADD COLUMN     "decline" TEXT,
 ADD COLUMN     "declineCode" TEXT,
 ADD COLUMN     "nextAttemptAt" TIMESTAMPTZ(3),
-ADD COLUMN     "paymentMethod" TEXT;
+ADD COLUMN     "paymentMethod" TEXT,
+ADD COLUMN     "paymentMethodAt" TIMESTAMPTZ(3),
+ADD COLUMN     "cancelledAt" TIMESTAMPTZ(3);
+
+-- AlterTable
+ALTER TABLE "strategy_version" ADD COLUMN     "text" TEXT;
 
 -- CreateTable
 CREATE TABLE "template_version" (

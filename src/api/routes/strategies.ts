@@ -1,11 +1,18 @@
 import { z } from 'zod';
-import type { Strategy } from '../../domain/strategy/document';
+import { strategyJsonSchema } from '../../strategies/json-schema';
 import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { pageQuery } from '../paging';
-import { notFound, Problem } from '../problems';
+import { notFound } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
+import {
+  calendarJson,
+  calendarQuery,
+  documentText,
+  publishDocument,
+  readDocument,
+} from '../strategy-documents';
 import { instantText, plain } from '../wire';
 
 const textBody = z.string().meta({ description: 'The document, YAML or JSON.' });
@@ -21,7 +28,7 @@ const versionQuery = z.strictObject({
 /** Strategies as documents: read, checked, published; a published version never changes. */
 export function strategyRoutes(deps: ApiDeps): Route[] {
   // `validate` must be tried before it is read as the id of a strategy.
-  return [...writing(deps), ...reading(deps)];
+  return [...writing(deps), ...documents(deps), ...reading(deps)];
 }
 
 function reading(deps: ApiDeps): Route[] {
@@ -69,6 +76,38 @@ function reading(deps: ApiDeps): Route[] {
   ];
 }
 
+/** What editors and authors read. */
+function documents(deps: ApiDeps): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/strategies/schema',
+      operationId: 'strategySchema',
+      tag: 'Strategies',
+      summary: 'JSON Schema of the document, for editors',
+      roles: everyRole,
+      answers: { 200: { description: 'The schema.', schema: anyObject } },
+      async handle() {
+        return json(strategyJsonSchema());
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/strategies/:id/document',
+      operationId: 'getStrategyDocument',
+      tag: 'Strategies',
+      summary: 'One strategy as its author wrote it; the newest version unless one is named',
+      roles: everyRole,
+      query: versionQuery,
+      answers: { 200: { description: 'The text.', mediaType: 'application/yaml' } },
+      async handle({ caller, param, query }) {
+        const found = await documentText(deps, caller.creditorId, param('id'), query.version);
+        return { status: 200, bytes: { mediaType: 'application/yaml', content: found.text } };
+      },
+    }),
+  ];
+}
+
 function writing(deps: ApiDeps): Route[] {
   const shared = {
     method: 'post' as const,
@@ -91,43 +130,29 @@ function writing(deps: ApiDeps): Route[] {
     }),
     route({
       ...shared,
+      path: '/v1/strategies/calendar',
+      operationId: 'strategyCalendar',
+      summary: 'What a document does with one invoice that nobody pays, day by day',
+      roles: everyRole,
+      query: calendarQuery,
+      answers: { 200: { description: 'The calendar.', schema: anyObject } },
+      async handle({ body, query }) {
+        return json(calendarJson(deps, readDocument(deps, body), query));
+      },
+    }),
+    route({
+      ...shared,
       path: '/v1/strategies',
       operationId: 'publishStrategy',
       summary: 'Publish a version; accounts stay on theirs until they are moved',
       roles: ['supervisor', 'admin'],
       answers: { 201: { description: 'It is published.', schema: anyObject } },
       async handle({ caller, body }) {
-        const strategy = readDocument(deps, body);
-        const now = await deps.change.clock.now();
-        const same = await deps.store.strategies.publish(
-          caller.creditorId,
-          strategy,
-          now,
-          caller.actor,
-        );
-        if (!same) {
-          const message = 'This version is published with other content; give it a new number.';
-          throw new Problem('strategy_invalid', message, [
-            { path: 'version', code: 'strategy_invalid', message },
-          ]);
-        }
+        const strategy = await publishDocument(deps, caller, body);
         const { id, version, title } = strategy;
         const headers = { Location: `/v1/strategies/${id}?version=${version}` };
         return { status: 201, body: { id, version, title }, headers };
       },
     }),
   ];
-}
-
-/** @throws Problem strategy_invalid with every fault, each with its line where it is known */
-function readDocument(deps: ApiDeps, text: string): Strategy {
-  const read = deps.readStrategy(text);
-  if (read.ok) return read.value;
-  const errors = read.error.map(({ path, message, line }) => ({
-    path,
-    code: 'strategy_invalid',
-    message: line === undefined ? message : `line ${line}: ${message}`,
-    ...(line === undefined ? {} : { line }),
-  }));
-  throw new Problem('strategy_invalid', `${errors.length} faults; see errors.`, errors);
 }
