@@ -1,5 +1,5 @@
 import type { Facts } from '../domain/account/facts';
-import { preview } from '../domain/account/preview';
+import { preview, type PreviewEntry } from '../domain/account/preview';
 import type { RuleAnswer } from '../domain/account/actions';
 import { whyOf } from '../domain/account/why';
 import { decide } from '../domain/account/decide';
@@ -118,12 +118,17 @@ export async function previewJson(deps: ApiDeps, facts: Facts, days: number) {
     asOf: instantText(now),
     factsVersion: facts.account.factsVersion,
     assumes: 'nothing-happens' as const,
-    entries: entries.map(({ at, amountMinor, ...entry }) => ({
-      at: instantText(at),
-      ...entry,
-      amount: amountMinor === null ? null : toWire(amountMinor, facts.account.currency),
-    })),
+    entries: entries.map((entry) => entryJson(entry, facts.account.currency)),
     ends,
+  };
+}
+
+/** One thing that would happen. */
+export function entryJson({ at, amountMinor, ...entry }: PreviewEntry, currency: string) {
+  return {
+    at: instantText(at),
+    ...entry,
+    amount: amountMinor === null ? null : toWire(amountMinor, currency),
   };
 }
 

@@ -3,6 +3,7 @@ import { readStrategy } from '../strategies/read';
 import { request } from './connection';
 import { Failure } from './failure';
 import { addStrategyDocuments } from './strategy-documents';
+import { addStrategyMoves } from './strategy-moves';
 import { print, printFacts, printJson, printTable, readText } from './output';
 
 interface Listed {
@@ -27,6 +28,7 @@ interface Shared {
 export function addStrategies(program: Command): void {
   const strategy = program.command('strategy').description('strategies as documents');
   addStrategyDocuments(strategy);
+  addStrategyMoves(strategy);
   strategy
     .command('list')
     .description('published versions')

@@ -29,6 +29,8 @@ export interface CommandContext {
   readonly approved: boolean;
   /** The payment that the command named by `suspense`, locked; null: the creditor has none of that id. */
   readonly suspense?: PaymentFacts | null;
+  /** The strategy version named by `target`; null: it is not published. */
+  readonly target?: Strategy | null;
   /** With it: who had proposed it, and the hash of what was approved. The actor is who approved last. */
   readonly proposal?: { readonly by: string; readonly hash: string };
 }
@@ -65,6 +67,8 @@ export interface Command<Input = unknown> {
   readonly accrues?: true;
   /** Id of a payment that it needs besides the facts: money that is on no account yet. */
   readonly suspense?: (input: Input) => string | undefined;
+  /** A published strategy version that it needs besides the facts. */
+  readonly target?: (input: Input) => { readonly id: string; readonly version: number };
   /** Does this hold for the person, that is on all open accounts of the same person? */
   readonly forPerson?: (input: Input) => boolean;
   /** Pure. Refusals carry a code of the list and the field. */

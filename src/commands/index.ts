@@ -77,12 +77,13 @@ import { writeBackFailed } from './system/write-back-failed';
 
 /** Forgets the input type: the list runs a command only on what its own input has parsed. */
 function listed<Input>(one: Command<Input>): Command {
-  const { suspense, forPerson } = one;
+  const { suspense, target, forPerson } = one;
   return {
     ...one,
     apply: (facts, input, context) => one.apply(facts, input as Input, context),
     forPerson: forPerson && ((input) => forPerson(input as Input)),
     suspense: suspense && ((input) => suspense(input as Input)),
+    target: target && ((input) => target(input as Input)),
   };
 }
 

@@ -47,6 +47,7 @@ export async function runCommand(
     input: request.data,
     forPerson: parsed.ok && command.forPerson?.(parsed.value) === true,
     suspensePaymentId: parsed.ok ? command.suspense?.(parsed.value) : undefined,
+    target: parsed.ok ? command.target?.(parsed.value) : undefined,
     apply: (facts, context) =>
       parsed.ok ? applyCommand(command, facts, parsed.value, context) : parsed,
   });

@@ -21,6 +21,7 @@ import { typesOfPerson } from '../domain/contact/holds';
 import { isOver } from '../domain/contact/hold-terms';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
+import { underStrategy } from '../domain/strategy/under';
 import type { AccountWrite, DocumentRow, OpenedChange } from '../store/accounts';
 import { canonical, chainHash, hashOf } from '../store/audit';
 import type { Transaction } from '../store/client';
@@ -58,6 +59,8 @@ export interface ChangeRequest {
   readonly keepRefusal?: boolean;
   /** Payment that is locked and handed over besides the facts: money that is on no account yet. */
   readonly suspensePaymentId?: string | undefined;
+  /** Published version that is handed over besides the facts. */
+  readonly target?: { readonly id: string; readonly version: number } | undefined;
   /** What the person is told or protected by counts for all open accounts of the person, in one transaction. */
   readonly forPerson?: boolean;
   /** It is such an other account. */
@@ -114,7 +117,11 @@ export async function changeAccount(
       const paymentId = request.suspensePaymentId;
       const suspense =
         paymentId && (await deps.store.lockPayment(tx, account.creditorId, paymentId));
-      const applied = request.apply(opened.facts, { ...context, suspense: suspense || null });
+      const named = request.target;
+      const target =
+        named && (await deps.strategies.find(account.creditorId, named.id, named.version, tx));
+      const besides = { suspense: suspense || null, ...(target === undefined ? {} : { target }) };
+      const applied = request.apply(opened.facts, { ...context, ...besides });
       if (!applied.ok && !request.keepRefusal) return applied;
       const outcome = applied.ok ? applied.value : refusedOutcome(request, applied.error);
       const underWay = { deps, request, opened, strategy, now, inputHash, write, tx };
@@ -204,10 +211,9 @@ interface UnderWay {
 
 async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Changed>> {
   const { deps, request, opened, now, inputHash } = change;
-  const touched = applyChanges(opened.facts, outcome.changes);
-  const found = await strategyFor(change, touched);
+  const found = await strategyFor(change, applyChanges(opened.facts, outcome.changes));
   if (!found.ok) return found;
-  const strategy = found.value;
+  const { strategy, facts: touched } = found.value;
   const decision = decide(touched, strategy, deps.law, now);
   const { facts, entries } = follow(opened.facts, touched, outcome.changes, decision, now);
   const answer = answerOf(request.key, outcome.answer);
@@ -248,15 +254,23 @@ function toldOutside(
   };
 }
 
-/** The strategy after the change: the same, or the version that a command has moved the account to. */
+/**
+ * The strategy after the change, and the facts under it: the same, or the version that the account was moved
+ * to, whose conventions count at once.
+ */
 async function strategyFor(
   { deps, strategy: before, tx }: UnderWay,
   facts: Facts,
-): Promise<Result<Strategy>> {
+): Promise<Result<{ readonly strategy: Strategy; readonly facts: Facts }>> {
   const { creditorId, strategyId, strategyVersion } = facts.account;
-  if (before.id === strategyId && before.version === strategyVersion) return ok(before);
-  const found = await deps.strategies.find(creditorId, strategyId, strategyVersion, tx);
-  if (found !== null) return ok(found);
+  if (before.id === strategyId && before.version === strategyVersion) {
+    return ok({ strategy: before, facts });
+  }
+  const strategy = await deps.strategies.find(creditorId, strategyId, strategyVersion, tx);
+  if (strategy !== null) {
+    const own = await deps.store.ownConventions(creditorId, tx);
+    return ok({ strategy, facts: underStrategy(facts, strategy, own) });
+  }
   return refuse('strategy_invalid', `${strategyId} version ${strategyVersion} is not published`);
 }
 

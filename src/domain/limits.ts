@@ -42,6 +42,12 @@ export const limits = {
   /** Characters of a free text (reason, note). */
   textMax: 2_000,
   nameMax: 200,
+  /** Numbers in the business keys of one time of a step that repeats: its tries and what was sent again by hand. */
+  triesPerTime: 1_000,
+  /** Days that a step waits for a delivery report; then it counts from the sending. */
+  deliveryWaitDays: 3,
+  /** Working days after the first day on which a step was possible until that day counts as missed. */
+  catchUpGraceWorkingDays: 2,
   /** Times that a step plans a contact on one channel again after it was suppressed before sending. */
   suppressedRepeatsMax: 3,
   /** Rounds in which guards may hand over to one another until the next action is free. */
@@ -67,8 +73,10 @@ export const limits = {
   advanceDaysMax: 400,
   /** Days whose dates are kept written: a century. */
   rememberedDays: 36_525,
-  /** Scopes of effects whose rules of law are kept sorted out, and situations of gates kept in one decision. */
+  /** Scopes of effects whose rules of law are kept sorted out. */
   lawScopesMax: 2_000,
+  /** Answers of the gate that are kept for the facts that it was asked about last. */
+  gateAnswersKept: 16,
   /** Memo entries of the window cache. */
   windowCacheMax: 5_000,
   importRowsMax: 200_000,
@@ -89,6 +97,14 @@ export const limits = {
   planFirstDueDaysMax: 62,
   /** Monthly parts of one settlement. */
   settlementPartsMax: 24,
+  /** Failed attempts to charge that one invoice keeps, the newest; and what card networks bear on one card in so many days. */
+  cardAttemptsKept: 60,
+  cardAttemptsMax: 15,
+  cardAttemptsDays: 30,
+  /** An attempt that the billing system announced is waited for so long beyond its time. */
+  cardAttemptGraceMs: 86_400_000,
+  /** A charge of a stored method that could not be asked for in this time is not made any more. */
+  cardChargeWaitMs: 86_400_000,
   /** Days that a due date may be moved on in all, from the first one. */
   extensionDaysMax: 90,
   /** Working days after which an open question passes to the supervisor, and after which it expires. */

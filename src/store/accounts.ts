@@ -12,6 +12,7 @@ import type { AccountEvent } from '../domain/account/events';
 import type { WriteBack } from '../domain/account/write-backs';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import { limits } from '../domain/limits';
+import type { Conventions } from '../domain/money/conventions';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 import { writeRows, type OutgoingEvent, type RowSet } from './sql/rows';
@@ -124,6 +125,8 @@ export interface AccountStore {
     accountId: string,
     types: readonly HoldType[],
   ): Promise<readonly HoldFacts[]>;
+  /** Conventions of the creditor itself, without those of any strategy; null: it has none. */
+  ownConventions(creditorId: string, inside?: Transaction): Promise<Partial<Conventions> | null>;
   /** Facts without a lock, for reading only; null: no such account. */
   facts(accountId: string): Promise<Facts | null>;
   /** Payment by its source's id, and where it stands; null: not seen. */
@@ -176,6 +179,14 @@ export function accountStore(database: Database): AccountStore {
          ORDER BY h."createdAt" DESC, h."id" LIMIT ${limits.accountsPerPersonMax}`;
       return rows.map(({ hold }) => revive<HoldFacts>(hold));
     },
+    ownConventions: (creditorId, inside) =>
+      guarded(async () => {
+        const rows = await (inside ?? database).$queryRaw<
+          { conventions: Partial<Conventions> | null }[]
+        >`
+          SELECT "settings"->'conventions' AS conventions FROM "creditor" WHERE "id" = ${creditorId}`;
+        return rows[0]?.conventions ?? null;
+      }),
     facts: (accountId) =>
       guarded(async () => {
         const rows = await database.$queryRaw<{ facts: unknown }[]>`

@@ -13,6 +13,10 @@ export interface AccountFilter {
   readonly stage?: string;
   readonly debtorId?: string;
   readonly needsAttention?: boolean;
+  /** Worked by this strategy, in this version where one is named. */
+  readonly strategy?: { readonly id: string; readonly version?: number | undefined };
+  /** Not worked by this version. */
+  readonly exceptStrategy?: { readonly id: string; readonly version: number };
   /** Oldest due day must be this day or earlier. */
   readonly oldestDueOnOrBefore?: string;
   readonly q?: string;
@@ -163,6 +167,15 @@ function accountWhere(filter: AccountFilter, cursor: string | null): Prisma.Sql 
   if (filter.debtorId) parts.push(Prisma.sql`a."debtorId" = ${filter.debtorId}`);
   if (filter.needsAttention === true) parts.push(Prisma.sql`a."needsAttention" IS NOT NULL`);
   if (filter.needsAttention === false) parts.push(Prisma.sql`a."needsAttention" IS NULL`);
+  const { strategy, exceptStrategy } = filter;
+  if (strategy) {
+    parts.push(Prisma.sql`a."strategyId" = ${strategy.id}`);
+    if (strategy.version) parts.push(Prisma.sql`a."strategyVersion" = ${strategy.version}`);
+  }
+  if (exceptStrategy) {
+    const { id, version } = exceptStrategy;
+    parts.push(Prisma.sql`NOT (a."strategyId" = ${id} AND a."strategyVersion" = ${version})`);
+  }
   if (filter.oldestDueOnOrBefore) {
     parts.push(Prisma.sql`a."oldestDueOn" <= ${filter.oldestDueOnOrBefore}`);
   }

@@ -1,9 +1,10 @@
 import { dayMs } from '../calendar/zone';
 import type { Law } from '../law/law';
 import { limits } from '../limits';
+import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
 import type { Action, Decision } from './actions';
-import { applyChanges } from './changes';
+import { applyChanges, noChanges, type Changes } from './changes';
 import { decide } from './decide';
 import type { Channel, Facts, Instant, Stage } from './facts';
 import { limitationInstants } from './limitation-course';
@@ -13,7 +14,16 @@ import { performAction } from './perform';
 export interface PreviewEntry {
   readonly at: Instant;
   readonly kind:
-    'contact' | 'charge' | 'stage' | 'task' | 'approval' | 'place' | 'hand-off' | 'close';
+    | 'contact'
+    | 'charge'
+    | 'stage'
+    | 'task'
+    | 'approval'
+    | 'place'
+    | 'hand-off'
+    | 'billing'
+    | 'move'
+    | 'close';
   readonly step: string | null;
   readonly channel: Channel | null;
   readonly stage: Stage;
@@ -43,16 +53,27 @@ export function preview(
   const entries: PreviewEntry[] = [];
   const newId = counter();
   const horizonAt = now + days * dayMs;
+  const coming = [...(assume.events ?? [])].sort((a, b) => a.at - b.at);
   let current = facts;
+  let worked = strategy;
   let at = now;
   for (let turn = 0; turn < limits.foldStepsMax; turn += 1) {
-    const decision = decide(current, strategy, law, at);
+    while (coming[0] !== undefined && coming[0].at <= at) {
+      current = applyChanges(current, coming.shift()?.apply(current, at) ?? noChanges);
+    }
+    if (assume.isEnough?.(entries) === true) return { entries, ends: 'horizon' };
+    const decision = decide(current, worked, law, at);
     if (decision.stage !== current.account.stage && decision.action.kind !== 'close') {
       entries.push(entryOf(decision, at, 'stage'));
       current = entered(current, decision.stage, at);
     }
     const { action } = decision;
     if (action.kind === 'wait') {
+      const eventAt = eventBefore(coming[0], decision, at);
+      if (eventAt !== null && eventAt <= horizonAt) {
+        at = eventAt;
+        continue;
+      }
       if (decision.stage === 'closed') return { entries, ends: 'closed' };
       const given = assume.approvals === 'given' ? approved(current, at) : null;
       if (given !== null) {
@@ -60,17 +81,22 @@ export function preview(
         continue;
       }
       if (decision.waitMs === null || decision.waitingFor === 'approval') {
-        return { entries, ends: 'waits-for-person' };
+        // An account that is left as it is waits for nobody.
+        const isAtRest = decision.waitMs === null && decision.waitingFor === 'step';
+        return { entries, ends: isAtRest ? 'horizon' : 'waits-for-person' };
       }
-      const isForPerson = waitsForLimitationAlone(current, decision, { strategy, law, now: at });
+      const c = { strategy: worked, law, now: at };
+      const isForPerson =
+        decision.waitingFor !== 'step' && waitsForLimitationAlone(current, decision, c);
       at += decision.waitMs;
       if (at > horizonAt) return { entries, ends: isForPerson ? 'waits-for-person' : 'horizon' };
       continue;
     }
     const kind = kindOf(action);
     if (kind !== null) entries.push(entryOf(decision, at, kind));
-    current = assumed(current, action, { strategy, now: at, newId });
-    if (action.kind === 'close') return { entries, ends: 'closed' };
+    current = assumed(current, action, { strategy: worked, now: at, newId });
+    if (action.kind === 'move') worked = worked.moves?.[action.strategy.id] ?? worked;
+    if (action.kind === 'close' && coming.length === 0) return { entries, ends: 'closed' };
   }
   return { entries, ends: 'horizon' };
 }
@@ -78,6 +104,24 @@ export function preview(
 /** What else is taken for granted. A calendar of a strategy shows what comes after a yes. */
 export interface Assumptions {
   readonly approvals?: 'given';
+  /** What else happens, each at its time: what one of them changes is asked of the facts as they are then. */
+  readonly events?: readonly AssumedEvent[];
+  /** Ends the fold early. */
+  readonly isEnough?: (entries: readonly PreviewEntry[]) => boolean;
+}
+
+/** Something from outside: a payment, an answer, a command of a person. */
+export interface AssumedEvent {
+  readonly at: Instant;
+  readonly apply: (facts: Facts, now: Instant) => Changes;
+}
+
+/** The time of the next event, where it comes before the wait ends by itself. */
+function eventBefore(event: AssumedEvent | undefined, decision: Decision, at: Instant) {
+  if (event === undefined) return null;
+  const { waitMs, waitingFor } = decision;
+  const endsAt = waitMs === null || waitingFor === 'approval' ? Infinity : at + waitMs;
+  return event.at < endsAt ? Math.max(event.at, at) : null;
 }
 
 /** Facts after everybody has said yes at once; null: nothing is asked. */
@@ -139,10 +183,23 @@ function kindOf(action: Action): PreviewEntry['kind'] | null {
     case 'task':
     case 'approval':
     case 'hand-off':
+    case 'billing':
+    case 'move':
     case 'close':
       return action.kind;
-    default:
+    case 'retry':
+      return 'charge';
+    case 'end':
+      // What is given up closes the account in the next step.
+      return action.end === 'leave' ? 'close' : null;
+    case 'wait':
+    case 'skip':
+    case 'send':
+    case 'exchange':
+    case 'lapse':
       return null;
+    default:
+      return assertNever(action);
   }
 }
 
@@ -157,7 +214,12 @@ function entryOf(decision: Decision, at: Instant, kind: PreviewEntry['kind']): P
     step: !isStage && 'stepId' in action ? action.stepId : null,
     channel: isStage ? null : action.kind === 'contact' ? action.channel : call,
     stage,
-    amountMinor: !isStage && action.kind === 'charge' ? action.feeMinor : null,
+    amountMinor: isStage ? null : amountOf(action),
     rules: isStage ? [] : rules,
   };
+}
+
+function amountOf(action: Action): bigint | null {
+  if (action.kind === 'charge') return action.feeMinor;
+  return action.kind === 'retry' ? action.amountMinor : null;
 }
