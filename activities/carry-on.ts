@@ -33,6 +33,8 @@ export function carryOn(
     const effect = performAction(current, action, context);
     changes = mergeChanges(changes, effect);
     current = applyChanges(current, effect);
+    // The other strategy is loaded with the next look.
+    if (action.kind === 'move') break;
   }
   return changes;
 }

@@ -7,6 +7,10 @@ export const limits = {
   elsewhereMax: 300,
   /** Parties beside the debtor on one account. */
   partiesPerAccount: 20,
+  /** Tags of one debtor, rules of assignment and switches of one creditor. */
+  tagsPerDebtor: 50,
+  assignmentRulesMax: 100,
+  switchesMax: 100,
   /** Consents, opt-outs and procedures kept with one address; what stands is never dropped. */
   consentsPerPoint: 100,
   /** Days of a hold for hardship where nobody says more. */
@@ -105,6 +109,8 @@ export const limits = {
   cardAttemptGraceMs: 86_400_000,
   /** A charge of a stored method that could not be asked for in this time is not made any more. */
   cardChargeWaitMs: 86_400_000,
+  /** Strategies that one may lead to by its steps, one after the other, as far as a preview follows them. */
+  strategyMovesMax: 3,
   /** Days that a due date may be moved on in all, from the first one. */
   extensionDaysMax: 90,
   /** Working days after which an open question passes to the supervisor, and after which it expires. */

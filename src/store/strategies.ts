@@ -4,6 +4,7 @@ import { hashOf } from './audit';
 import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
+import { moveResolver } from './strategy-moves';
 
 /** Versions that ship with the product stand under this creditor; every creditor may use them. */
 export const sharedCreditor = '*';
@@ -33,7 +34,7 @@ export function strategyStore(database: Database): StrategyStore {
     kept.set(key, strategy);
     return strategy;
   };
-  const find: StrategyStore['find'] = async (creditorId, id, version, inside) => {
+  const document: StrategyStore['find'] = async (creditorId, id, version, inside) => {
     const key = `${creditorId}|${id}|${version}`;
     const known = kept.get(key);
     if (known) return known;
@@ -45,6 +46,22 @@ export function strategyStore(database: Database): StrategyStore {
     );
     return row === null ? null : remember(key, revive<Strategy>(row.document));
   };
+  const newestVersion = async (creditorId: string, id: string, inside?: Transaction) => {
+    // The number only: documents are large, and a published one never changes.
+    const row = await guarded(() =>
+      (inside ?? database).strategyVersion.findFirst({
+        where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
+        orderBy: { version: 'desc' },
+        select: { version: true },
+      }),
+    );
+    return row?.version ?? null;
+  };
+  const withMoves = moveResolver<Transaction>({ find: document, newestVersion });
+  const find: StrategyStore['find'] = async (creditorId, id, version, inside) => {
+    const found = await document(creditorId, id, version, inside);
+    return found && withMoves(creditorId, found, inside);
+  };
   const of: StrategyStore['of'] = async (creditorId, id, version, inside) => {
     const found = await find(creditorId, id, version, inside);
     if (found === null) throw new Error(`strategy ${id} version ${version} is not published`);
@@ -54,16 +71,9 @@ export function strategyStore(database: Database): StrategyStore {
     find,
     of,
     newest: async (creditorId, id) => {
-      // The number only: documents are large, and a published one never changes.
-      const row = await guarded(() =>
-        database.strategyVersion.findFirst({
-          where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
-          orderBy: { version: 'desc' },
-          select: { version: true },
-        }),
-      );
-      if (row === null) throw new Error(`strategy ${id} is not published`);
-      return of(creditorId, id, row.version);
+      const version = await newestVersion(creditorId, id);
+      if (version === null) throw new Error(`strategy ${id} is not published`);
+      return of(creditorId, id, version);
     },
     publish: (creditorId, strategy, at, actor = bySystem, text) =>
       inTransaction(database, (tx) =>

@@ -1,10 +1,20 @@
 import type { LocalDate } from '../calendar/dates';
+import type { ServiceTold } from './step-effects';
 import type { Channel, EffectKind, Instant, Outcome, Stage, WaitingFor } from './facts';
 
 /** The action that an account is heading for, as lists and the console show it. */
 export interface NextAction {
   readonly kind:
-    'contact' | 'charge' | 'task' | 'approval' | 'place' | 'hand-off' | 'close' | 'wait';
+    | 'contact'
+    | 'charge'
+    | 'task'
+    | 'approval'
+    | 'place'
+    | 'hand-off'
+    | 'billing'
+    | 'move'
+    | 'close'
+    | 'wait';
   readonly step: string | null;
   readonly channel: Channel | null;
   readonly at: Instant | null;
@@ -54,6 +64,14 @@ export type Action =
       readonly counselId: string;
       readonly invoiceIds: readonly string[];
     }
+  | ({ readonly kind: 'billing'; readonly tell: ServiceTold } & NamedEffect)
+  | ({
+      readonly kind: 'move';
+      readonly strategy: { readonly id: string; readonly version: number };
+    } & NamedEffect)
+  | ({ readonly kind: 'end'; readonly end: 'leave' | 'write-off' | 'close' } & NamedEffect)
+  /** The stored payment method of an invoice is charged by us; `repeat` is the attempt, the first is 1. */
+  | ({ readonly kind: 'retry'; readonly amountMinor: bigint } & NamedEffect)
   | {
       readonly kind: 'skip';
       readonly key: string;
@@ -68,6 +86,14 @@ export type Action =
   /** Book what time has brought about: an agreement broken or expired, a task or approval expired, a question passed on, a message given up. */
   | { readonly kind: 'lapse'; readonly what: Lapse }
   | { readonly kind: 'close'; readonly outcome: Outcome };
+
+/** The piece of a step that an action does; its key is unique, so it is done once. */
+interface NamedEffect {
+  readonly key: string;
+  readonly stepId: string;
+  readonly cause: string;
+  readonly repeat: number;
+}
 
 export interface ContactAction {
   readonly kind: 'contact';

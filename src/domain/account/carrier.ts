@@ -37,7 +37,9 @@ export function carriedEffects(c: Carried, invoice: InvoiceFacts): readonly Step
   const before = new Set(forerunnersOf(c, invoice));
   return c.facts.effects.filter(
     ({ cause, stage, kind }) =>
-      kind !== 'skip' && (cause === invoice.id || (before.has(cause) && stage !== 'legal')),
+      kind !== 'skip' &&
+      kind !== 'retry' &&
+      (cause === invoice.id || (before.has(cause) && stage !== 'legal')),
   );
 }
 

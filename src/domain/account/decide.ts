@@ -7,8 +7,9 @@ import { letterDays } from '../law/letter-days';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
-import { effectKey } from '../strategy/steps';
+import { effectKey, stepsOf } from '../strategy/steps';
 import type { Action, Decision, RuleAnswer } from './actions';
+import { besideCard } from './card-course';
 import {
   carryingInvoice,
   dateZone,
@@ -43,6 +44,7 @@ import {
 } from './ladder';
 import { limitationInstants, limiting } from './limitation-course';
 import type { Part, StepView } from './parts';
+import { approvalOf, isAtRest } from './step-effects';
 import { receipting } from './receipts';
 import { replying } from './replies';
 
@@ -86,17 +88,37 @@ function withTurningPoints(c: Case, action: Action): Action {
 
 /** The ladder of the carrying invoice. */
 function climbing(c: Case): Draft {
-  const { facts, now } = c;
-  const invoice = carryingInvoice(facts, now);
-  if (invoice === null) return withoutCarrier(c);
+  const invoice = carryingInvoice(c.facts, c.now);
+  if (invoice !== null && isAtRest(stepsOf(c.strategy), c.facts, invoice)) return resting(c);
+  return besideCard(c, invoice === null ? withoutCarrier(c) : onLadder(c, invoice));
+}
+
+function onLadder(c: Case, invoice: InvoiceFacts): Draft {
   const planned = plannedStep(c, invoice);
   if (planned === null) {
     const sentence = 'No step of the strategy is left: a person decides how to go on.';
     return forPerson(c, 'step.none', sentence);
   }
   const clearance = clearanceOf(c, planned);
-  const isDue = clearance.at !== null && clearance.at <= now;
+  const isDue = clearance.at !== null && clearance.at <= c.now;
   return isDue ? dueNow(c, planned, clearance) : dueLater(c, planned, clearance);
+}
+
+/** The strategy has ended without closing the account: nothing more is done by itself. */
+function resting(c: Case): Draft {
+  const because = 'The strategy has ended: the account is left as it is.';
+  const guard = against('ladder.ended', 'block', because, {
+    clearsAt: null,
+    clearedBy: 'change-strategy',
+  });
+  return waiting({
+    stage: ladderStage(c),
+    waitingFor: 'step',
+    nextAction: null,
+    untilAt: null,
+    rules: [guard, ...accountHoldGuards(c)],
+    because,
+  });
 }
 
 function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
@@ -224,7 +246,7 @@ function actionOf(c: Case, planned: Planned): Action {
     case 'skip':
       return { kind: 'skip', ...named(part.channel), note: part.note };
     case 'approval': {
-      const { title, people, expiresDays } = step.approval ?? {
+      const { title, people, expiresDays } = approvalOf(step) ?? {
         title: step.title,
         people: 1,
         expiresDays: 14,
@@ -252,6 +274,12 @@ function actionOf(c: Case, planned: Planned): Action {
       const { counselId } = c.facts.creditor.settings;
       return { kind: 'hand-off', ...named('hand-off'), counselId, invoiceIds: part.invoiceIds };
     }
+    case 'billing':
+      return { kind: 'billing', ...named(part.channel), tell: part.tell };
+    case 'move':
+      return { kind: 'move', ...named('move'), strategy: part.strategy };
+    case 'end':
+      return { kind: 'end', ...named('end'), end: part.end };
     case 'held':
       // Held parts never clear by themselves, so they are never due.
       return { kind: 'wait', untilAt: null, waitingFor: part.waitingFor };

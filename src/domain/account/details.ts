@@ -111,6 +111,10 @@ function actionText(decision: Decision): string {
     case 'task':
     case 'approval':
     case 'hand-off':
+    case 'billing':
+    case 'move':
+    case 'end':
+    case 'retry':
     case 'skip':
       return `${action.kind} of step ${action.stepId}`;
     default:
@@ -131,6 +135,8 @@ const nextTitles: Readonly<Record<NextAction['kind'], string>> = {
   approval: 'approval',
   place: 'placement',
   'hand-off': 'hand-off to counsel',
+  billing: 'word to the billing system',
+  move: 'other strategy',
   close: 'closing',
   wait: 'next look',
 };

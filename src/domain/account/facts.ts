@@ -128,6 +128,10 @@ export interface InvoiceFacts {
   readonly declineCode?: string | null;
   /** Mark of the stored method that was tried last; another one may be charged after a hard decline. */
   readonly paymentMethod?: string | null;
+  /** When that was said last; older news does not replace it. */
+  readonly paymentMethodAt?: Instant | null;
+  /** When the customer cancelled what it is for: the method is not charged again. */
+  readonly cancelledAt?: Instant | null;
   readonly amountMinor: bigint;
   /** Principal still open. */
   readonly openMinor: bigint;
@@ -151,6 +155,10 @@ export interface ChargeAttempt {
   readonly at: Instant;
   readonly by: 'billing' | 'duecourse';
   readonly method: string | null;
+  /** Name of the charge at the source: what tells two reports of one attempt from two attempts. */
+  readonly ref?: string | null;
+  readonly decline?: 'soft' | 'hard' | 'authentication' | null;
+  readonly code?: string | null;
 }
 
 /** Part of a payment: what it pays, of which invoice, and the rule that put it there. */
@@ -263,9 +271,20 @@ export interface StepEffect {
   readonly stepId: string;
   readonly cause: string;
   readonly repeat: number;
-  /** Channel, `fee`, `task`, `approval` or `hand-off`; `skip` for a condition that was false. */
+  /** Channel, `fee`, `task`, `approval`, `hand-off`, `billing`, `move`, `end` or `retry`; `skip` for a condition that was false. */
   readonly channel: string;
-  readonly kind: 'contact' | 'charge' | 'task' | 'approval' | 'place' | 'hand-off' | 'skip';
+  readonly kind:
+    | 'contact'
+    | 'charge'
+    | 'task'
+    | 'approval'
+    | 'place'
+    | 'hand-off'
+    | 'billing'
+    | 'move'
+    | 'end'
+    | 'retry'
+    | 'skip';
   readonly stage: Stage;
   readonly at: Instant;
   readonly note: string | null;

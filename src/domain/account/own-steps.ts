@@ -7,6 +7,9 @@ export const statementStep = 'statement-of-account';
 export const stopConfirmedStep = 'opt-out-confirmation';
 export const helpAnswerStep = 'help-answer';
 
+/** A charge of a stored payment method that we make ourselves. */
+export const retryStep = 'card-retry';
+
 /** True for an answer to a text of the reader's own. */
 export function isReplyStep(stepId: string | null): boolean {
   return stepId === stopConfirmedStep || stepId === helpAnswerStep;
@@ -28,6 +31,10 @@ export function ownStepOf(
       return { title: 'Stop confirmed', cause: 'the number, because its owner asked for a stop' };
     case helpAnswerStep:
       return { title: 'Answer to HELP', cause: 'the number, because its owner asked for help' };
+    case retryStep: {
+      const invoice = facts.invoices.find((one) => one.id === cause);
+      return { title: 'Card charged again', cause: `invoice ${invoice?.number ?? cause}` };
+    }
     default:
       return null;
   }

@@ -1,6 +1,5 @@
 import { channels } from '../contact/channels';
 import { approvalDeadlines } from '../agreements/approval';
-import { isNoticeStep, noticeCauseTitle, noticeSteps } from '../agreements/notices';
 import { addDays } from '../calendar/dates';
 import { accrueInterest } from '../ledger/accrual';
 import { contractSource } from '../ledger/interest-due';
@@ -8,14 +7,15 @@ import { feePosting } from '../ledger/postings';
 import { toWire } from '../money/money';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
-import { channelOfKey, stepNamed } from '../strategy/steps';
+import { channelOfKey } from '../strategy/steps';
 import type { Action, ContactAction } from './actions';
 import { todayOn } from './balances';
-import { applyChanges, mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
-import type { Facts, Instant, StepEffect } from './facts';
-import { ownStepOf } from './own-steps';
-import { freshEffect, openedTask, plannedMessage } from './fresh-rows';
+import { applyChanges, mergeChanges, noChanges, type Changes } from './changes';
+import type { Facts, Instant } from './facts';
+import { openedTask, plannedMessage } from './fresh-rows';
 import { performClose } from './perform-close';
+import { causeTitle, effectOf, line, stepTitle } from './perform-rows';
+import { performRetry, performStepEffect } from './perform-step-effects';
 import { performLapse } from './perform-lapse';
 
 /** What performing may use besides the facts; all of it data or made beforehand. */
@@ -26,8 +26,6 @@ export interface PerformContext {
   readonly newId: (prefix: 'msg' | 'txn' | 'tsk' | 'apv' | 'plc' | 'agr') => string;
 }
 
-type Named = Extract<Action, { readonly key: string }>;
-
 /**
  * What an action writes: the intent of a message, a charge, a task, an approval, a hand-off, a note, a
  * lapse or the end. Waits write nothing; `send` and `exchange` are carried out by their activities.
@@ -36,7 +34,7 @@ export function performAction(facts: Facts, action: Action, context: PerformCont
   // What is written off for ever is written off with the interest of its days.
   const what = action.kind === 'lapse' ? action.what : null;
   const isEnded = what?.kind === 'limitation' && what.what === 'extinguished';
-  const usesFigures = isEnded || ['contact', 'charge', 'hand-off'].includes(action.kind);
+  const usesFigures = isEnded || ['contact', 'charge', 'hand-off', 'end'].includes(action.kind);
   const interest = usesFigures ? interestUntilToday(facts, context) : noChanges;
   if (interest === noChanges) return performed(facts, action, context);
   return mergeChanges(interest, performed(applyChanges(facts, interest), action, context));
@@ -65,6 +63,12 @@ function performed(facts: Facts, action: Action, context: PerformContext): Chang
       return performApproval(facts, action, context);
     case 'hand-off':
       return performHandOff(facts, action, context);
+    case 'billing':
+    case 'move':
+    case 'end':
+      return performStepEffect(facts, action, context);
+    case 'retry':
+      return performRetry(facts, action, context);
     case 'skip':
       return performSkip(facts, action, context);
     case 'lapse':
@@ -78,52 +82,6 @@ function performed(facts: Facts, action: Action, context: PerformContext): Chang
     default:
       return assertNever(action);
   }
-}
-
-/** The record that a piece of a step was done; its key is unique, so it is done once. */
-function effectOf(
-  facts: Facts,
-  action: Named,
-  context: PerformContext,
-  rest: Pick<StepEffect, 'kind'> & Partial<StepEffect>,
-): StepEffect {
-  const { key, stepId, cause, repeat } = action;
-  return freshEffect({
-    key,
-    accountId: facts.account.id,
-    stepId,
-    cause,
-    repeat,
-    channel: channelOfKey(key),
-    stage: stepNamed(context.strategy, stepId)?.stage ?? facts.account.stage,
-    at: context.now,
-    ...rest,
-  });
-}
-
-function stepTitle(facts: Facts, action: Named, { strategy }: PerformContext): string {
-  const { stepId } = action;
-  const own = ownStepOf(facts, action)?.title ?? stepId;
-  const notice = isNoticeStep(stepId) ? noticeSteps[stepId].title : own;
-  return stepNamed(strategy, stepId)?.step.title ?? notice;
-}
-
-/** Number of the invoice that a step is done for. */
-function causeTitle(facts: Facts, action: Named): string {
-  const { stepId, cause } = action;
-  if (isNoticeStep(stepId)) return noticeCauseTitle(stepId, cause);
-  const own = ownStepOf(facts, action);
-  if (own !== null) return own.cause;
-  const invoice = facts.invoices.find((one) => one.id === action.cause);
-  return invoice ? `invoice ${invoice.number}` : action.cause;
-}
-
-function line(
-  action: Named,
-  entry: Pick<TimelineEntry, 'kind' | 'title' | 'reason' | 'ref'> & Partial<TimelineEntry>,
-): TimelineEntry {
-  const data = { step: action.stepId, key: action.key, ...entry.data };
-  return { ...entry, data };
 }
 
 function performContact(facts: Facts, action: ContactAction, context: PerformContext): Changes {

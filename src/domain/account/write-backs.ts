@@ -6,8 +6,20 @@ import type { Facts, InvoiceFacts } from './facts';
 export const writeBackSources = ['stripe', 'chargebee', 'generic'] as const;
 export type WriteBackSource = (typeof writeBackSources)[number];
 
-/** Of one invoice: money that did not come through the source, what was given up, what never was; of an account: a pause. */
-export type WriteBackKind = 'payment' | 'write-off' | 'void' | 'pause' | 'resume';
+/**
+ * Of one invoice: money that did not come through the source, what was given up, what never was, what becomes of the
+ * service behind it, a charge of its stored payment method; of an account: a pause.
+ */
+export type WriteBackKind =
+  | 'payment'
+  | 'write-off'
+  | 'void'
+  | 'pause'
+  | 'resume'
+  | 'pause-service'
+  | 'resume-service'
+  | 'cancel-service'
+  | 'charge-card';
 
 /** What a billing system is told once, in its own names. */
 export interface WriteBack {
@@ -22,6 +34,8 @@ export interface WriteBack {
     readonly receivedOn?: string;
     readonly paymentId?: string;
     readonly until?: string | null;
+    /** Which charge of ours it is; the first is 1. */
+    readonly attempt?: number;
   };
 }
 
@@ -53,7 +67,53 @@ export function writeBacksOf(
     if (!heard(source)) return [];
     return ofInvoice(before, after, invoice, source);
   });
-  return [...ofInvoices, ...(heard('generic') ? pauses(before, after, changes) : [])];
+  return [
+    ...ofInvoices,
+    ...ofSteps(after, changes),
+    ...resumed(before, after, changes),
+    ...(heard('generic') ? pauses(before, after, changes) : []),
+  ];
+}
+
+/** The billing system of an invoice, where the creditor wants it to be told; null: a person has to tell it. */
+export function heardSource({ creditor }: Facts, invoice: InvoiceFacts): WriteBackSource | null {
+  const wanted = creditor.settings.billing?.writeBack ?? [];
+  return wanted.find((one) => one === invoice.source) ?? null;
+}
+
+/** What steps tell billing systems, and charges of stored methods. */
+function ofSteps(facts: Facts, { effects = [] }: Changes): WriteBack[] {
+  return effects.flatMap(({ kind, cause, note, repeat, stepId }): WriteBack[] => {
+    const invoice = facts.invoices.find(({ id }) => id === cause);
+    const source = invoice === undefined ? null : heardSource(facts, invoice);
+    if (invoice === undefined || source === null) return [];
+    const own = `${invoice.creditorId}/${source}/${invoice.externalId}`;
+    const payload = { invoices: [invoice.externalId] };
+    if (kind === 'retry') {
+      const key = `${own}/retry/${repeat}`;
+      return [{ source, kind: 'charge-card', key, payload: { ...payload, attempt: repeat } }];
+    }
+    if (kind !== 'billing') return [];
+    const told = note === 'cancel-service' ? 'cancel-service' : 'pause-service';
+    return [{ source, kind: told, key: `${own}/${told}/${stepId}`, payload }];
+  });
+}
+
+/** A service that was paused at our word goes on when its invoice is paid, whoever took the money. */
+function resumed(before: Facts, after: Facts, { invoices = [] }: Changes): WriteBack[] {
+  return invoices.flatMap((invoice): WriteBack[] => {
+    const was = before.invoices.find(({ id }) => id === invoice.id);
+    const isPaid = invoice.status === 'paid' && was !== undefined && was.status !== 'paid';
+    const source = isPaid ? heardSource(after, invoice) : null;
+    const told = after.effects
+      .filter(({ kind, cause }) => kind === 'billing' && cause === invoice.id)
+      .map(({ note }) => note);
+    if (source === null || !told.includes('pause-service') || told.includes('cancel-service')) {
+      return [];
+    }
+    const key = `${invoice.creditorId}/${source}/${invoice.externalId}/resume-service`;
+    return [{ source, kind: 'resume-service', key, payload: { invoices: [invoice.externalId] } }];
+  });
 }
 
 function ofInvoice(

@@ -223,6 +223,8 @@ export interface Strategy {
   readonly tone?: readonly { readonly tone: Tone; readonly when: Condition }[];
   /** What must hold before the account may be placed with an agency, or handed to counsel. */
   readonly eligibility?: { readonly agency?: Condition; readonly legal?: Condition };
+  /** Of the strategies that steps move to the newest versions, as they are when it is loaded; never written. */
+  readonly moves?: Readonly<Partial<Record<string, Strategy>>>;
   readonly limits: AgreementLimits;
   readonly stages: readonly StrategyStage[];
 }
