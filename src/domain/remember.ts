@@ -11,7 +11,9 @@ export function rememberLast<P extends readonly unknown[], R>(
 }
 
 /** The same for what is derived from more than it depends on: `parts` are everything of the input that it reads. */
-export function rememberBeside<I, R>(derive: (input: I) => R): (input: I, ...parts: unknown[]) => R {
+export function rememberBeside<I, R>(
+  derive: (input: I) => R,
+): (input: I, ...parts: unknown[]) => R {
   let last: { readonly parts: readonly unknown[]; readonly answer: R } | null = null;
   return (input, ...parts) => {
     if (last !== null && isSame(last.parts, parts)) return last.answer;

@@ -1,6 +1,6 @@
 import { addDays, type LocalDate } from '../calendar/dates';
 import { instantOf } from '../calendar/zone';
-import { limitationOfInvoice } from '../law/limitation-of-invoice';
+import { limitationOfInvoice, type InvoiceLimitation } from '../law/limitation-of-invoice';
 import { limits } from '../limits';
 import { effectKey } from '../strategy/steps';
 import type { LimitationLapse } from './actions';
@@ -45,11 +45,19 @@ function dueToday(c: Case): LimitationLapse | null {
  * Days to warn of: the last one, and before it the one that holds even without what is not settled. A day that
  * moves on while something stops the count is no day to warn of.
  */
-export function lastDays(facts: Facts, invoice: InvoiceFacts, now: Instant): LocalDate[] {
-  const { expiresOn, settledOn, isMoving } = limitationOfInvoice(facts, invoice, now);
-  const days = [settledOn, isMoving ? null : expiresOn].filter((on) => on !== null);
-  return [...new Set(days)].sort();
+export function lastDays(facts: Facts, invoice: InvoiceFacts, now: Instant): readonly LocalDate[] {
+  const found = limitationOfInvoice(facts, invoice, now);
+  const known = daysOfAnswer.get(found);
+  if (known !== undefined) return known;
+  const { expiresOn, settledOn, isMoving } = found;
+  const named = [settledOn, isMoving ? null : expiresOn].filter((on) => on !== null);
+  const days = [...new Set(named)].sort();
+  daysOfAnswer.set(found, days);
+  return days;
 }
+
+/** An answer stays the same one until a day that it names. */
+const daysOfAnswer = new WeakMap<InvoiceLimitation, readonly LocalDate[]>();
 
 function warnOn(facts: Facts, lastOn: LocalDate): LocalDate {
   const days = facts.creditor.settings.limitationWarningDays ?? limits.limitationWarningDays;
@@ -77,14 +85,14 @@ export function isWarningOf(facts: Facts, { id }: InvoiceFacts, key: string | nu
 export function limitationInstants({ facts, now }: Case): Instant[] {
   const zone = dateZone(facts);
   const today = todayOn(facts, now);
-  const days = new Set<LocalDate>();
+  let next: LocalDate | null = null;
   for (const invoice of unpaidInvoices(facts)) {
     for (const lastOn of lastDays(facts, invoice, now)) {
-      const on = warnOn(facts, lastOn);
-      if (on > today) days.add(on);
-      else if (lastOn >= today) days.add(addDays(lastOn, 1));
+      if (lastOn < today) continue;
+      const warningOn = warnOn(facts, lastOn);
+      const on = warningOn > today ? warningOn : addDays(lastOn, 1);
+      if (next === null || on < next) next = on;
     }
   }
-  const [next] = [...days].sort();
-  return next === undefined ? [] : [instantOf(next, 0, zone)];
+  return next === null ? [] : [instantOf(next, 0, zone)];
 }

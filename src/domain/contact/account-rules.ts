@@ -7,6 +7,7 @@ import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
 import { formatMinor } from '../money/money';
+import { rememberLast } from '../remember';
 import type { GateContext } from './gate';
 import { holdTypes } from './holds';
 import { isOfLadder } from './of-ladder';
@@ -82,12 +83,12 @@ export function holdRules(context: Pick<GateContext, 'request' | 'facts' | 'now'
 /** Something is owed, the account is open, the debtor may be worked at all. */
 export function accountRules({ facts, request, now }: GateContext): RuleAnswer[] {
   const owed = owedMinor(facts);
+  const { currency } = facts.account;
   const byPerson = { clearsAt: null, clearedBy: 'person' };
-  const sum = `${formatMinor(owed, facts.account.currency)} ${facts.account.currency}`;
   return [
     // A confirmation that nothing is owed asks for nothing.
     owed > 0n || request.stepId === satisfactionStep || request.stepId === receiptStep
-      ? allow('balance.zero', `${sum} is owed.`)
+      ? allow('balance.zero', owedSentence(owed, currency))
       : against('balance.zero', 'block', 'Nothing is owed.', byPerson),
     facts.account.status === 'open'
       ? allow('account.closed', 'The account is open.')
@@ -99,6 +100,10 @@ export function accountRules({ facts, request, now }: GateContext): RuleAnswer[]
     exclusionRule('invoice', facts.invoices.find((one) => one.id === request.cause) ?? null, now),
   ];
 }
+
+const owedSentence = rememberLast(
+  (owed: bigint, currency: string) => `${formatMinor(owed, currency)} ${currency} is owed.`,
+);
 
 /** Left out of dunning by a person, for good or until a moment; its age goes on. */
 function exclusionRule(

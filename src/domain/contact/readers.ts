@@ -2,6 +2,7 @@ import type { PartyFacts, PartyRole } from '../account/case-file';
 import { dateZone, holdsAt } from '../account/balances';
 import type { ContactPoint, Facts, HoldFacts, Instant } from '../account/facts';
 import { isZone } from '../calendar/zone';
+import { rememberBeside } from '../remember';
 import type { PlacedStep } from '../strategy/steps';
 import { holdTypes } from './holds';
 
@@ -32,8 +33,13 @@ export function addressBooks(facts: Facts, reader: Reader): readonly (readonly C
 
 /** All addresses by which a reader may be reached. */
 export function pointsOf(facts: Facts, reader: Reader): readonly ContactPoint[] {
-  return addressBooks(facts, reader).flat();
+  return pointsBeside({ facts, reader }, facts.contacts, facts.parties, reader);
 }
+
+const pointsBeside = rememberBeside(
+  ({ facts, reader }: { readonly facts: Facts; readonly reader: Reader }) =>
+    addressBooks(facts, reader).flat() as readonly ContactPoint[],
+);
 
 /** Every contact point of the account, whoever it belongs to. */
 export function everyPoint(facts: Facts): readonly ContactPoint[] {

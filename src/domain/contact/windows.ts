@@ -3,6 +3,7 @@ import { isHoliday } from '../calendar/holidays';
 import { dayMs, isZone, minuteMs, offsetSpans, type Instant } from '../calendar/zone';
 import type { WeekHours } from '../law/hours';
 import { limits } from '../limits';
+import { rememberBeside } from '../remember';
 
 /** Hours that a strategy keeps: the same on every day that is not closed as a whole. */
 export interface ContactWindow {
@@ -43,15 +44,35 @@ export const defaultWindow: ContactWindow = {
 
 /** A strategy's window, with the holidays of a country (ISO 3166-1 alpha-2; null: none are kept). */
 export function windowHours(window: ContactWindow, country: string | null): Hours {
+  const { openMinutes, closeMinutes, sundays, holidays } = window;
+  return hoursOfWindow({ window, country }, openMinutes, closeMinutes, sundays, holidays, country);
+}
+
+const hoursOfWindow = rememberBeside(({ window, country }: WindowAt): Hours => {
   const day: OpenMinutes = [window.openMinutes, window.closeMinutes];
   return weekHours({
     byWeekday: [day, day, day, day, day, day, window.sundays ? day : null],
     closedOnHolidaysOf: window.holidays ? null : country,
   });
+});
+
+interface WindowAt {
+  readonly window: ContactWindow;
+  readonly country: string | null;
 }
 
 /** Hours by weekday, closed on the holidays of a place; a place without a list has none. */
-export function weekHours({ byWeekday, closedOnHolidaysOf: place }: WeekHours): Hours {
+export function weekHours(hours: WeekHours): Hours {
+  const known = readHours.get(hours);
+  if (known !== undefined) return known;
+  const read = readWeek(hours);
+  readHours.set(hours, read);
+  return read;
+}
+
+const readHours = new WeakMap<WeekHours, Hours>();
+
+function readWeek({ byWeekday, closedOnHolidaysOf: place }: WeekHours): Hours {
   return {
     key: `${byWeekday.join(' ')} ${place ?? ''}`,
     openOn: (localDay) => {
@@ -163,6 +184,23 @@ const memo = new Map<string, readonly OpenStretch[]>();
 
 /** `computeStretches`, remembered for the last windowCacheMax zones and days. */
 export function stretchesOf(zone: string, utcDay: number, hours: Hours): readonly OpenStretch[] {
+  const last = lastAsked.get(hours);
+  if (last?.zone === zone && last.utcDay === utcDay) return last.stretches;
+  const stretches = remembered(zone, utcDay, hours);
+  lastAsked.set(hours, { zone, utcDay, stretches });
+  return stretches;
+}
+
+/** What was asked last of these hours: the questions of one decision are of one day. */
+const lastAsked = new WeakMap<Hours, LastAsked>();
+
+interface LastAsked {
+  readonly zone: string;
+  readonly utcDay: number;
+  readonly stretches: readonly OpenStretch[];
+}
+
+function remembered(zone: string, utcDay: number, hours: Hours): readonly OpenStretch[] {
   const key = `${zone} ${utcDay} ${hours.key}`;
   const known = memo.get(key);
   if (known !== undefined) return known;

@@ -1,6 +1,7 @@
 import type { PartyFacts } from '../account/case-file';
-import type { Facts } from '../account/facts';
+import type { ContactPoint, DebtorFacts, Facts } from '../account/facts';
 import { isZone } from '../calendar/zone';
+import { rememberLast } from '../remember';
 import { pointsOf } from './readers';
 
 /**
@@ -10,12 +11,17 @@ import { pointsOf } from './readers';
  * known.
  */
 export function zonesOf(facts: Facts, party: PartyFacts | null = null): readonly string[] {
-  const person = party ?? facts.debtor;
   const contacts = pointsOf(facts, party);
-  const evidence = [
-    ...(person.timeZone === null ? [] : [person.timeZone]),
-    ...(person.preferences.zones ?? []),
-    ...contacts.filter(({ status }) => status !== 'invalid').flatMap((point) => point.zones),
-  ];
-  return [...new Set(evidence)].filter(isZone);
+  return zonesAmong(party ?? facts.debtor, contacts);
 }
+
+const zonesAmong = rememberLast(
+  (person: PartyFacts | DebtorFacts, contacts: readonly ContactPoint[]) => {
+    const evidence = [
+      ...(person.timeZone === null ? [] : [person.timeZone]),
+      ...(person.preferences.zones ?? []),
+      ...contacts.filter(({ status }) => status !== 'invalid').flatMap((point) => point.zones),
+    ];
+    return [...new Set(evidence)].filter(isZone);
+  },
+);

@@ -2,13 +2,26 @@ import type { PartyFacts } from '../account/case-file';
 import type { Facts } from '../account/facts';
 import { pointsOf } from '../contact/readers';
 import { contactedAt } from '../contact/spacing';
+import { rememberBeside } from '../remember';
 import type { Attempt, Recipient } from './situation';
 
 /**
  * Contacts with one reader, on this account and on the others of the same person: one budget
  * counts them all.
  */
-export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] {
+export function attemptsWith(facts: Facts, party: PartyFacts | null): readonly Attempt[] {
+  const { messages, calls, legalEvents, elsewhere, invoices } = facts;
+  const points = pointsOf(facts, party);
+  const asked = { facts, party };
+  return attemptsBeside(asked, messages, calls, legalEvents, elsewhere, invoices, points, party);
+}
+
+interface AttemptsQuestion {
+  readonly facts: Facts;
+  readonly party: PartyFacts | null;
+}
+
+const attemptsBeside = rememberBeside(({ facts, party }: AttemptsQuestion): readonly Attempt[] => {
   const partyId = party?.id ?? null;
   const to: Recipient = party?.role === 'attorney' ? 'attorney' : 'debtor';
   const points = pointsOf(facts, party);
@@ -58,7 +71,7 @@ export function attemptsWith(facts: Facts, party: PartyFacts | null): Attempt[] 
   const key = party?.personKey ?? null;
   const elsewhere = facts.elsewhere.filter((one) => one.personKey === key).map(fromElsewhere);
   return [...messages, ...calls, ...inbound, ...elsewhere];
-}
+});
 
 /** Debts with the numbers under which some of them are one debt (12 CFR 1006.14(b)(4)). */
 function withGroups(facts: Facts, invoiceIds: readonly string[]): readonly string[] {

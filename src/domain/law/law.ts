@@ -1,6 +1,8 @@
 import type { RuleAnswer } from '../account/actions';
 import type { EffectKind, Instant } from '../account/facts';
 import { addDays, isLocalDate, type LocalDate } from '../calendar/dates';
+import { limits } from '../limits';
+import { rememberIn } from '../remember';
 import { localDays } from './days';
 import { limitationRules } from './limitation-rules';
 import type { LawPack, LawRule, Scope, Verdict } from './rule';
@@ -67,13 +69,27 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 
 /** The rules that bind this effect, in the order of its jurisdictions. */
 export function rulesFor(law: Law, situation: Situation): LawRule[] {
+  const scoped = rulesInScope(law, situation);
+  if (scoped.length === 0) return [];
   const days = localDays(situation);
-  return situation.jurisdictions.flatMap((place) =>
-    (law.byPlace.get(place) ?? []).filter(
-      (rule) =>
-        isInScope(rule.scope, situation) &&
-        isInForce(rule, days) &&
-        (rule.applies === undefined || rule.applies(situation)),
+  return scoped.filter(
+    (rule) => isInForce(rule, days) && (rule.applies === undefined || rule.applies(situation)),
+  );
+}
+
+/** Rules by the scopes that were asked for so far, of each reading of the law. */
+const scopesByLaw = new WeakMap<Law, Map<string, readonly LawRule[]>>();
+
+/** The rules whose scope an effect is in, whatever the day. */
+function rulesInScope(law: Law, situation: Situation): readonly LawRule[] {
+  const { jurisdictions, kind, collector, debtType, debtorKind, channel, purpose } = situation;
+  const scopes = scopesByLaw.get(law) ?? new Map<string, readonly LawRule[]>();
+  scopesByLaw.set(law, scopes);
+  const asked = `${kind}|${collector.role}|${debtType}|${debtorKind}|${channel}|${purpose}`;
+  const key = `${asked}|${jurisdictions.join(' ')}`;
+  return rememberIn(scopes, key, limits.lawScopesMax, () =>
+    jurisdictions.flatMap((place) =>
+      (law.byPlace.get(place) ?? []).filter((rule) => isInScope(rule.scope, situation)),
     ),
   );
 }

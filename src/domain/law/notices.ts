@@ -5,6 +5,7 @@ import { isReplyStep } from '../account/own-steps';
 import type { LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
 import { channels } from '../contact/channels';
+import { rememberBeside } from '../remember';
 import type { Strategy } from '../strategy/document';
 import { stepNamed } from '../strategy/steps';
 import { noticeKinds, type ContactPurpose, type Notice, type NoticeMethod } from './situation';
@@ -29,7 +30,21 @@ export function noticesOf(
   facts: Facts,
   strategy: Strategy,
   partyId: string | null = null,
-): Notice[] {
+): readonly Notice[] {
+  const { messages, calls, holds, legalEvents, agreements, creditor, debtor } = facts;
+  const owed = [unpaidInvoices(facts), agreements, creditor, debtor.timeZone] as const;
+  const asked = { facts, strategy, partyId };
+  return noticesBeside(asked, messages, calls, holds, legalEvents, ...owed, strategy, partyId);
+}
+
+interface NoticesQuestion {
+  readonly facts: Facts;
+  readonly strategy: Strategy;
+  readonly partyId: string | null;
+}
+
+const noticesBeside = rememberBeside((asked: NoticesQuestion): readonly Notice[] => {
+  const { facts, strategy, partyId } = asked;
   const messages = facts.messages.filter((one) => one.partyId === partyId);
   return [
     ...recorded(facts, strategy, partyId),
@@ -37,7 +52,7 @@ export function noticesOf(
     ...messages.flatMap((message) => noticeOfMessage(facts, strategy, message)),
     ...firstCommunications(facts, messages, partyId),
   ];
-}
+});
 
 /** What a message is as a notice; null: none, whatever became of it. The class of the letter before action says so too. */
 export function noticeKindOf(

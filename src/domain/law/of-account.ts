@@ -13,6 +13,7 @@ import { channels } from '../contact/channels';
 import { consentsOfPoint, isOptedOut, stopsOfPoint } from '../contact/consents';
 import { partyNamed, pointsOf } from '../contact/readers';
 import { zonesOf } from '../contact/zones';
+import { rememberLast } from '../remember';
 import { stepNamed } from '../strategy/steps';
 import { attemptsWith } from './attempts';
 import { jurisdictionsOf } from './jurisdictions';
@@ -55,17 +56,28 @@ export function situationOf(context: GateContext): Situation {
     isSoleTrader,
     debtType: debtTypeOf(facts, invoices[0]),
     debts: invoices.map((invoice) => debtOf(facts, invoice, now)),
-    jurisdictions: jurisdictionsOf(person, zonesOf(facts, party)),
+    jurisdictions: placesOf(person, zonesOf(facts, party)),
     zones: zonesOf(facts, party),
     preferences: preferencesOf(person),
-    restrictions: [...restrictionsOf(facts, party, now), ...points.flatMap(stopsOfPoint)],
-    consents: points.flatMap(consentsOfPoint),
+    restrictions: [...restrictionsOf(facts, party, now), ...stopsOf(points)],
+    consents: consentsOf(points),
     holds: holdsOf(facts, party, now),
-    notices: noticesOf(facts, strategy, party?.id ?? null),
-    attempts: attemptsWith(facts, party),
+    // Few rules ask for these two, and they are the most work: they are read when they are asked for.
+    get notices() {
+      return noticesOf(facts, strategy, party?.id ?? null);
+    },
+    get attempts() {
+      return attemptsWith(facts, party);
+    },
     leaseMs,
   };
 }
+
+const placesOf = rememberLast(jurisdictionsOf);
+const stopsOf = rememberLast((points: readonly ContactPoint[]) => points.flatMap(stopsOfPoint));
+const consentsOf = rememberLast((points: readonly ContactPoint[]) =>
+  points.flatMap(consentsOfPoint),
+);
 
 /** Invoices that the effect is about: those named, the cause, else all that are owed. */
 function invoicesOf({ facts, request }: GateContext): readonly InvoiceFacts[] {
