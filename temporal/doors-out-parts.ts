@@ -9,6 +9,7 @@ import { wallClock } from '../src/store/clock';
 import { deliveryStore } from '../src/store/webhook-deliveries';
 import { endpointStore } from '../src/store/webhook-endpoints';
 import { writeBackStore } from '../src/store/write-backs';
+import { chargeAnswered, charging } from './card-charges';
 import type { DoorsOutOptions } from './doors-out';
 import type { RelayLogger } from './relay';
 import type { Parts } from './wiring';
@@ -37,15 +38,22 @@ export function doorsOutParts(
     writeBacks: writeBackStore(database),
     outbound,
     billing: {
-      stripe: ofConfigured(stripe),
-      chargebee: ofConfigured(chargebee),
-      generic: genericWriteBack(
-        outbound,
-        (creditorId) => endpoints.listeners(creditorId, writeBackEvent, wallClock.now()),
-        wallClock,
+      stripe: charging(deps, ofConfigured(stripe)),
+      chargebee: charging(deps, ofConfigured(chargebee)),
+      generic: charging(
+        deps,
+        genericWriteBack(
+          outbound,
+          (creditorId) => endpoints.listeners(creditorId, writeBackEvent, wallClock.now()),
+          wallClock,
+        ),
       ),
     },
-    giveUp: async (tx, { id, accountId, source, kind, attempt }, reason) => {
+    giveUp: async (tx, row, reason) => {
+      const { id, accountId, source, kind, attempt } = row;
+      if (kind === 'charge-card') {
+        await chargeAnswered(deps, row, { kind: 'unknown', reason }, tx);
+      }
       await runCommand(deps, {
         ...{ accountId, name: 'write-back-failed', inside: tx },
         actor: { kind: 'system', id: 'system', role: 'system' },

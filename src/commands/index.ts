@@ -21,6 +21,7 @@ import { hold } from './hold';
 import { include } from './include';
 import { logCall } from './log-call';
 import { logNotice } from './log-notice';
+import { logStep } from './log-step';
 import { matchPayment } from './match-payment';
 import { note } from './note';
 import { offerSettlement } from './offer-settlement';
@@ -55,6 +56,7 @@ import { addInvoice } from './system/add-invoice';
 import { bankPayment } from './system/bank-payment';
 import { changeDebtor } from './system/change-debtor';
 import { changeInvoice } from './system/change-invoice';
+import { chargeAnswered } from './system/charge-answered';
 import { chargebackPayment } from './system/chargeback-payment';
 import { chargebackWon } from './system/chargeback-won';
 import { claimSend } from './system/claim-send';
@@ -131,6 +133,7 @@ export const commands: readonly Command[] = [
   listed(changeStrategy),
   listed(logCall),
   listed(logNotice),
+  listed(logStep),
   listed(recordConsent),
   listed(completeTask),
   listed(updateContact),
@@ -144,6 +147,7 @@ export const commands: readonly Command[] = [
   listed(addInvoice),
   listed(importInvoices),
   listed(changeInvoice),
+  listed(chargeAnswered),
   listed(invoiceFailed),
   listed(invoicePaidBySource),
   listed(voidInvoice),

@@ -10,11 +10,7 @@ export interface Documents<Inside> {
     version: number,
     inside: Inside | undefined,
   ): Promise<Strategy | null>;
-  newestVersion(
-    creditorId: string,
-    id: string,
-    inside: Inside | undefined,
-  ): Promise<number | null>;
+  newestVersion(creditorId: string, id: string, inside: Inside | undefined): Promise<number | null>;
 }
 
 const keptMax = 500;
@@ -39,8 +35,7 @@ export function moveResolver<Inside>(documents: Documents<Inside>) {
     const keys: string[] = [];
     for (const id of ids) {
       const version = await documents.newestVersion(creditorId, id, inside);
-      const found =
-        version === null ? null : await documents.find(creditorId, id, version, inside);
+      const found = version === null ? null : await documents.find(creditorId, id, version, inside);
       if (found === null) continue;
       const target = await resolved(creditorId, found, inside, left - 1);
       moves[id] = target.strategy;

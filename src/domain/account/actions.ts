@@ -42,6 +42,7 @@ export type Action =
       readonly task: 'call' | 'visit' | 'post-letter' | 'decision' | 'review' | 'trace';
       readonly title: string;
       readonly expiresAt: Instant | null;
+      readonly dayNote?: string;
     }
   | {
       readonly kind: 'approval';
@@ -54,6 +55,7 @@ export type Action =
       /** Mark of what is approved; when that changes, approval is asked again. */
       readonly subjectHash: string;
       readonly expiresAt: Instant | null;
+      readonly dayNote?: string;
     }
   | {
       readonly kind: 'hand-off';
@@ -109,6 +111,8 @@ export interface ContactAction {
   readonly template: string;
   readonly messageClass: 'A' | 'B';
   readonly payByDays: number | null;
+  /** What the timeline says of its day, where that is not plain. */
+  readonly dayNote?: string;
 }
 
 export type Lapse =

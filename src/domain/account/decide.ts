@@ -7,6 +7,7 @@ import { letterDays } from '../law/letter-days';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
+import { repeatOf } from '../strategy/occurrences';
 import { effectKey, stepsOf } from '../strategy/steps';
 import type { Action, Decision, RuleAnswer } from './actions';
 import { besideCard } from './card-course';
@@ -146,10 +147,15 @@ function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
     stage: ladderStage(c),
     waitingFor,
     nextAction: heading && nextActionOf(heading, headingAt),
-    untilAt: clearance.at,
+    untilAt: soonest(clearance.at, planned.givesWayAt),
     rules: [...clearance.guards, ...clearance.rules.filter((rule) => rule.answer === 'allow')],
     because: reason ?? `${planned.view.step.title} is next.`,
   });
+}
+
+/** A step that gives way is looked at again when its place is taken, whatever it waits for. */
+function soonest(left: Instant | null, right: Instant | null): Instant | null {
+  return left === null || right === null ? (left ?? right) : Math.min(left, right);
 }
 
 /** Holds in force name the wait; then whatever only a person can clear; else it is the step's time. */
@@ -236,15 +242,18 @@ function forPerson(c: Case, rule: string, because: string): Draft {
 
 /** The planned part as something to do now. */
 function actionOf(c: Case, planned: Planned): Action {
-  const { view, part } = planned;
+  const { view, part, note } = planned;
   const { step, invoice } = view;
+  const dayNote = note === undefined ? {} : { dayNote: note };
   const named = (channel: string, repeat = 0, partyId: string | null = null) => {
     const id = { stepId: step.id, cause: invoice.id, repeat };
     return { ...id, key: effectKey(c.facts, { ...id, channel }, partyId) };
   };
   switch (part.kind) {
-    case 'skip':
-      return { kind: 'skip', ...named(part.channel), note: part.note };
+    case 'skip': {
+      const repeat = part.channel === 'messages' ? repeatOf(view.time ?? 0, 0) : 0;
+      return { kind: 'skip', ...named(part.channel, repeat), note: part.note };
+    }
     case 'approval': {
       const { title, people, expiresDays } = approvalOf(step) ?? {
         title: step.title,
@@ -254,7 +263,7 @@ function actionOf(c: Case, planned: Planned): Action {
       const expiresAt = atSendHour(c, addDays(todayOn(c.facts, c.now), expiresDays));
       const { repeat, subjectHash } = part;
       const subject = named('approval', repeat);
-      return { kind: 'approval', ...subject, title, people, subjectHash, expiresAt };
+      return { kind: 'approval', ...subject, title, people, subjectHash, expiresAt, ...dayNote };
     }
     case 'charge':
       return {
@@ -264,11 +273,12 @@ function actionOf(c: Case, planned: Planned): Action {
         reason: `Late fee: ${step.title}${part.working === null ? '' : ` (${part.working})`}`,
       };
     case 'contact':
-      return contactAction(c, planned, part, named);
+      return { ...contactAction(c, planned, part, named), ...dayNote };
     case 'task': {
       const { task, title, expiresWorkingDays } = part;
       const expiresAt = expiresWorkingDays === null ? null : taskEnd(c, expiresWorkingDays);
-      return { kind: 'task', ...named(part.channel), task, title, expiresAt };
+      const repeat = part.channel === 'task' ? repeatOf(view.time ?? 0, 0) : 0;
+      return { kind: 'task', ...named(part.channel, repeat), task, title, expiresAt, ...dayNote };
     }
     case 'hand-off': {
       const { counselId } = c.facts.creditor.settings;

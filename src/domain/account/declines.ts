@@ -23,7 +23,11 @@ const authentication: ReadonlySet<string> = new Set([
   ...['authentication_required', 'authentication_not_handled', 'offline_pin_required'],
   ...['online_or_offline_pin_required', 'invoice_payment_intent_requires_action'],
   ...['payment_intent_authentication_failure', 'card_authentication_required', 'requires_action'],
-  ...['3ds_authentication_required', 'authentication_failed', 'mobile_device_authentication_required'],
+  ...[
+    '3ds_authentication_required',
+    'authentication_failed',
+    'mobile_device_authentication_required',
+  ],
 ]);
 
 /** The class of a code, in any case and with any separators; what is not known may work later. */

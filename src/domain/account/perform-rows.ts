@@ -1,4 +1,5 @@
 import { isNoticeStep, noticeCauseTitle, noticeSteps } from '../agreements/notices';
+import { timeOf } from '../strategy/occurrences';
 import { channelOfKey, stepNamed } from '../strategy/steps';
 import type { Action } from './actions';
 import type { TimelineEntry } from './changes';
@@ -47,6 +48,19 @@ export function causeTitle(facts: Facts, action: Named): string {
   if (own !== null) return own.cause;
   const invoice = facts.invoices.find((one) => one.id === action.cause);
   return invoice ? `invoice ${invoice.number}` : action.cause;
+}
+
+/** Why a step is done now, for the timeline: which time it is, where it is not the first, and what is to be said of its day. */
+export function dueReason(facts: Facts, action: Named): string {
+  const time = timeOf(action);
+  const again = time === 0 ? '' : `, time ${time + 1}`;
+  const dayNote = 'dayNote' in action ? action.dayNote : undefined;
+  const note = dayNote === undefined ? '' : ` ${sentence(dayNote)}`;
+  return `Step ${action.stepId} is due for ${causeTitle(facts, action)}${again}.${note}`;
+}
+
+function sentence(note: string): string {
+  return `${note.charAt(0).toUpperCase()}${note.slice(1)}.`;
 }
 
 /** A line of the timeline that names step and key. */

@@ -62,7 +62,13 @@ function moved(
     account: { strategyId: id, strategyVersion: version },
     effects: [effectOf(facts, action, context, { kind: 'move', note: data.to })],
     timeline: [
-      line(action, { kind: 'decision', title: `Strategy changed to ${id}`, reason, ref: null, data }),
+      line(action, {
+        kind: 'decision',
+        title: `Strategy changed to ${id}`,
+        reason,
+        ref: null,
+        data,
+      }),
     ],
   };
 }

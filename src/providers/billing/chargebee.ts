@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { parseMoney } from '../../domain/money/money';
 import { assertNever } from '../../domain/result';
 import { errorCode, providerTimeoutMs, retryAfterMs } from '../connection';
-import { done, invoiceOf, toldByStatus, type TellBilling, type ToTell, type Told } from './outcome';
+import {
+  done,
+  invoiceOf,
+  notMade,
+  toldByStatus,
+  type TellBilling,
+  type ToTell,
+  type Told,
+} from './outcome';
 
 export interface ChargebeeOptions {
   readonly apiKey: string;
@@ -22,7 +30,25 @@ interface Answer {
 type Ask = (path: string, form?: Record<string, string>, key?: string) => Promise<Answer>;
 
 const invoiceShape = z.object({
-  invoice: z.object({ status: z.string(), amount_due: z.number().optional() }),
+  invoice: z.object({
+    status: z.string(),
+    amount_due: z.number().optional(),
+    subscription_id: z.string().optional(),
+    line_items: z.array(z.object({ subscription_id: z.string().optional() })).optional(),
+  }),
+});
+const subscriptionShape = z.object({
+  subscription: z.object({
+    status: z.string(),
+    subscription_items: z.array(z.unknown()).optional(),
+  }),
+});
+type ShownSubscription = z.infer<typeof subscriptionShape>['subscription'];
+/** The gateway's own word is in `error_cause_id`, where there is one. */
+const declineShape = z.object({
+  type: z.literal('payment'),
+  api_error_code: z.string().max(100),
+  error_cause_id: z.string().max(100).optional(),
 });
 const paymentsShape = z.object({
   list: z.array(
@@ -62,9 +88,67 @@ async function tell(ask: Ask, toTell: ToTell, nowAt: number): Promise<Told> {
     case 'pause':
     case 'resume':
       return { kind: 'refused', reason: 'not-known-there' };
+    case 'pause-service':
+    case 'resume-service':
+    case 'cancel-service':
+      return tellService(ask, toTell.kind, toTell.key, invoice.data.invoice);
+    case 'charge-card':
+      if (dueMinor === 0 || !collectable.has(status)) return notMade(`invoice-${status}`);
+      return charged(await ask(`${path}/collect_payment`, {}, toTell.key));
     default:
       return assertNever(toTell.kind);
   }
+}
+
+/** Where an invoice stands when its stored method may be charged. */
+const collectable: ReadonlySet<string> = new Set(['payment_due', 'not_paid']);
+
+type ShownInvoice = z.infer<typeof invoiceShape>['invoice'];
+
+/** What is so already was told before, or by somebody else. */
+async function tellService(
+  ask: Ask,
+  kind: 'pause-service' | 'resume-service' | 'cancel-service',
+  key: string,
+  { subscription_id: id, line_items: lines }: ShownInvoice,
+): Promise<Told> {
+  const subscription = id ?? lines?.find((line) => line.subscription_id)?.subscription_id;
+  if (!subscription) return { kind: 'refused', reason: 'no-subscription' };
+  const path = `/subscriptions/${encodeURIComponent(subscription)}`;
+  const found = await ask(path);
+  const shown = subscriptionShape.safeParse(found.body);
+  if (found.status !== 200 || !shown.success) return judged(found);
+  const { status, hasItems } = readSubscription(shown.data.subscription);
+  if (status === 'cancelled') return done;
+  switch (kind) {
+    case 'pause-service':
+      if (status === 'paused') return done;
+      return judged(await ask(`${path}/pause`, { pause_option: 'immediately' }, key));
+    case 'resume-service':
+      if (status !== 'paused') return done;
+      return judged(await ask(`${path}/resume`, { resume_option: 'immediately' }, key));
+    case 'cancel-service': {
+      const verb = hasItems ? 'cancel_for_items' : 'cancel';
+      return judged(await ask(`${path}/${verb}`, { end_of_term: 'false' }, key));
+    }
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** Sites with the newer catalogue have items in their subscriptions, and another word for the end. */
+function readSubscription({ status, subscription_items: items }: ShownSubscription) {
+  return { status, hasItems: Array.isArray(items) && items.length > 0 };
+}
+
+/** A charge that the gateway declined is an answer, not a failure to tell. */
+function charged(answer: Answer): Told {
+  const told = judged(answer);
+  if (told.kind === 'done') return { kind: 'done', charge: { kind: 'paid' } };
+  const error = declineShape.safeParse(answer.body);
+  if (!error.success) return told;
+  const code = error.data.error_cause_id ?? error.data.api_error_code;
+  return { kind: 'done', charge: { kind: 'declined', code, ref: null, method: null } };
 }
 
 /** Chargebee forgets idempotency keys within the hour; our id among the invoice's payments does not go away. */

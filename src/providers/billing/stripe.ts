@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import Stripe from 'stripe';
 import { assertNever } from '../../domain/result';
 import { providerTimeoutMs } from '../connection';
-import { done, invoiceOf, toldByStatus, type TellBilling, type ToTell, type Told } from './outcome';
+import {
+  done,
+  invoiceOf,
+  notMade,
+  toldByStatus,
+  type TellBilling,
+  type ToTell,
+  type Told,
+} from './outcome';
 
 export interface StripeOptions {
   readonly apiKey: string;
@@ -36,7 +44,8 @@ export function stripeWriteBack({ apiKey, baseUrl }: StripeOptions): TellBilling
 
 async function tell(stripe: Stripe, toTell: ToTell): Promise<Told> {
   const id = invoiceOf(toTell);
-  const { status } = await stripe.invoices.retrieve(id);
+  const invoice = await stripe.invoices.retrieve(id);
+  const { status } = invoice;
   const once = { idempotencyKey: keyOf(toTell.key) };
   switch (toTell.kind) {
     case 'payment':
@@ -57,8 +66,61 @@ async function tell(stripe: Stripe, toTell: ToTell): Promise<Told> {
     case 'resume':
       // An invoice cannot be paused at Stripe; nothing is written for it.
       return { kind: 'refused', reason: 'not-known-there' };
+    case 'pause-service':
+    case 'resume-service':
+    case 'cancel-service':
+      return tellService(stripe, toTell.kind, subscriptionOf(invoice), once);
+    case 'charge-card':
+      if (status !== 'open') return notMade(`invoice-${status ?? 'unknown'}`);
+      return charge(stripe, id, once);
     default:
       return assertNever(toTell.kind);
+  }
+}
+
+/** Subscription that an invoice is of; null: none. */
+function subscriptionOf({ parent }: Stripe.Invoice): string | null {
+  const subscription = parent?.subscription_details?.subscription ?? null;
+  return typeof subscription === 'object' ? (subscription?.id ?? null) : subscription;
+}
+
+/**
+ * Pausing voids the invoices of the time without service; the merchant hears of it as `customer.subscription.updated`
+ * and withdraws access. What ended already needs no word.
+ */
+async function tellService(
+  stripe: Stripe,
+  kind: 'pause-service' | 'resume-service' | 'cancel-service',
+  subscription: string | null,
+  once: { readonly idempotencyKey: string },
+): Promise<Told> {
+  if (subscription === null) return { kind: 'refused', reason: 'no-subscription' };
+  const { status } = await stripe.subscriptions.retrieve(subscription);
+  if (status === 'canceled' || status === 'incomplete_expired') return done;
+  if (kind === 'cancel-service') {
+    await stripe.subscriptions.cancel(subscription, {}, once);
+    return done;
+  }
+  const pause_collection = kind === 'pause-service' ? ({ behavior: 'void' } as const) : '';
+  await stripe.subscriptions.update(subscription, { pause_collection }, once);
+  return done;
+}
+
+/** A repeat under the same key is answered with what became of the first: nobody is charged twice. */
+async function charge(
+  stripe: Stripe,
+  id: string,
+  once: { readonly idempotencyKey: string },
+): Promise<Told> {
+  try {
+    await stripe.invoices.pay(id, {}, once);
+    return { kind: 'done', charge: { kind: 'paid' } };
+  } catch (error) {
+    const isDecline = error instanceof Stripe.errors.StripeError && error.statusCode === 402;
+    if (!isDecline) throw error;
+    const code = error.decline_code ?? error.code ?? error.type;
+    const method = error.payment_method?.id ?? null;
+    return { kind: 'done', charge: { kind: 'declined', code, ref: error.charge ?? null, method } };
   }
 }
 
