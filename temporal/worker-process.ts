@@ -3,7 +3,7 @@ import { createActivities } from '../activities';
 import { restoredReason } from '../src/commands/shared/restored';
 import type { Config } from '../src/config';
 import { checks } from '../src/store/checks';
-import { checkTemplates } from '../src/texts/render';
+import { checkTemplates } from '../src/texts/checks';
 import { anchorHeads } from './anchor';
 import { startDoorsOut, type DoorsOut } from './doors-out';
 import { doorsOutParts } from './doors-out-parts';

@@ -22,6 +22,8 @@ export const limits = {
   overrideDaysMax: 90,
   /** Accounts of one person that a change about the person reaches. */
   accountsPerPersonMax: 500,
+  /** Steps taken before that one invoice may come with. */
+  noticesPerInvoiceMax: 50,
   /** Open invoices that one account may carry. */
   invoicesPerAccount: 5_000,
   /** Days that a preview or a fold may look ahead. */
@@ -43,6 +45,11 @@ export const limits = {
   stepsPerRun: 150,
   /** Bytes of a request body. */
   bodyBytesMax: 1_000_000,
+  /** Characters of a template and of its finished subject; texts and versions that a creditor may publish. */
+  templateTextMax: 20_000,
+  subjectMax: 120,
+  templatesPerCreditorMax: 500,
+  templateVersionsMax: 1_000,
   /** Characters of a free text (reason, note). */
   textMax: 2_000,
   nameMax: 200,

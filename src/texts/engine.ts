@@ -1,4 +1,5 @@
 import { Liquid, LiquidError, type Template, type TagToken } from 'liquidjs';
+import { assertNever } from '../domain/result';
 import { marks } from './blocks';
 import type { TemplateFolder, TemplateSource, TextFault } from './source';
 import { samples } from './samples';
@@ -9,29 +10,41 @@ export interface Compiled {
   readonly source: TemplateSource;
   readonly subject: readonly Template[] | null;
   readonly body: readonly Template[];
+  /** What `body` was parsed from. */
+  readonly bodyText: string;
   readonly sms: readonly Template[] | null;
   readonly foot: readonly Template[];
+  /** Lines of the file before the first line of `body`; less than none where the opening has several. */
+  readonly bodyLineBefore: number;
+  /** Written by a creditor, not shipped. */
+  readonly isOwn: boolean;
 }
 
 /** Names that a template sees besides the view: where it is being written. */
 export interface Place {
   readonly isEmail: boolean;
   readonly isLetter: boolean;
+  /** It goes with another message as a document. */
+  readonly isAttached: boolean;
 }
+
+/** What begins the error of a value that is written though it is not there. */
+export const absentMark = 'this may be absent';
 
 /** Bounds of one rendering; a template beyond them is a mistake or an attack. */
 const engineLimits = { parseLimit: 200_000, renderLimit: 1_000, memoryLimit: 2_000_000 };
 
 /**
  * The engine of one language. Templates see own properties of the view only, an unknown variable or
- * filter is an error, and there is no file system behind `include`.
+ * filter is an error, and there is no file system behind `include`. `output` sees every value that is written.
  */
-export function createEngine(folder: TemplateFolder): Liquid {
+export function createEngine(folder: TemplateFolder, output?: (value: unknown) => string): Liquid {
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
     templates: { ...folder.partials },
+    ...(output === undefined ? {} : { outputEscape: output }),
     ...engineLimits,
   });
   engine.registerTag('table', {
@@ -51,58 +64,100 @@ export function createEngine(folder: TemplateFolder): Liquid {
   return engine;
 }
 
-/** What every message of a kind ends with, so that no template can forget it. */
-const closing = {
-  demand: `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
-  notice: `\n\n{% include 'question' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
-  task: '',
-  answer: '',
-  confirmation: '',
-} as const;
-/** A text message that asks for something says so too. */
-const closingOfText = {
-  demand: ` {% include 'disclosure' %}`,
-  notice: ` {% include 'disclosure' %}`,
-  task: '',
-  answer: '',
-  confirmation: '',
-} as const;
-const opening = {
-  demand: `{% include 'greeting' %}`,
-  notice: `{% include 'greeting' %}`,
-  task: '',
-  answer: '',
-  confirmation: '',
-};
+interface Frame {
+  readonly opening: string;
+  readonly closing: string;
+  readonly openingOfText: string;
+  readonly closingOfText: string;
+}
+
+const none: Frame = { opening: '', closing: '', openingOfText: '', closingOfText: '' };
+const greeting = `{% include 'greeting' %}`;
+const endOfDemand = `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`;
+const endOfNotice = `\n\n{% include 'question' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`;
+const disclosure = ` {% include 'disclosure' %}`;
+const isAboutAgreement = /^(?:plan|promise|settlement|offer)$/;
+
+/** What every message of a kind begins and ends with, so that no template can forget it. */
+function frameOf(source: TemplateSource): Frame {
+  switch (source.kind) {
+    case 'demand':
+      return { ...none, opening: greeting, closing: endOfDemand, closingOfText: disclosure };
+    case 'notice':
+      return { ...none, opening: greeting, closing: endOfNotice, closingOfText: disclosure };
+    case 'task':
+    case 'answer':
+    case 'confirmation':
+      return none;
+    default:
+      return assertNever(source.kind);
+  }
+}
+
+/**
+ * The same for a text of a creditor's own. What the law and fairness ask of a demand, and what the author did
+ * not place, is added: what is open, how it is made up, what it rests on, and the way out of text messages.
+ */
+function frameOfOwn(source: TemplateSource): Frame {
+  const shipped = frameOf(source);
+  if (shipped === none) return none;
+  const namesSender = source.sms?.includes('creditor.name') ?? false;
+  const frame: Frame = {
+    ...shipped,
+    openingOfText: namesSender ? '' : '{{ creditor.name }}: ',
+    closingOfText: `${shipped.closingOfText} {% include 'stop' %}`,
+  };
+  const isOfAgreement = source.needs.some((need) => isAboutAgreement.test(need));
+  if (source.kind !== 'demand' || isOfAgreement) return frame;
+  const placed = placedTables(source.body);
+  const invoices = placed.has('invoices') ? '' : `\n\n{% table invoices %}`;
+  const sums = placed.has('statement') ? `\n\n{% include 'charges' %}` : `\n\n{% include 'sums' %}`;
+  return {
+    ...frame,
+    opening: `${frame.opening}\n{% include 'context' %}`,
+    closing: `${invoices}${sums}${frame.closing}`,
+  };
+}
+
+/** Names of the tables that a text places. */
+export function placedTables(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/{%-?\s*table\s+(\w+)\s*-?%}/g)].map(([, name = '']) => name));
+}
 
 /** Parses a template and checks every variable in it against the allow-list. */
 export function compile(
   engine: Liquid,
   source: TemplateSource,
+  isOwn = false,
 ): { readonly compiled: Compiled | null; readonly faults: readonly TextFault[] } {
   const faults: TextFault[] = [];
   const parse = (text: string, lineBefore: number): Template[] => {
     try {
       const templates = engine.parse(text);
-      faults.push(...unknownVariables(engine, templates, source.name, lineBefore));
+      faults.push(...unknownVariables(engine, templates, { template: source.name, lineBefore }));
       return templates;
     } catch (error) {
       faults.push(faultOf(error, source.name, lineBefore));
       return [];
     }
   };
+  const { opening, closing, openingOfText, closingOfText } = isOwn
+    ? frameOfOwn(source)
+    : frameOf(source);
+  // lines count as in the file: the opening stands before the body
+  const bodyLineBefore = source.bodyLine - 1 - opening.split('\n').length;
+  const bodyText = `${opening}\n${source.body}${closing}`;
   const compiled: Compiled = {
     source,
-    subject: source.subject === null ? null : parse(source.subject, 0),
-    // the opening stands on the line before the body, so that lines count as in the file
-    body: parse(
-      `${opening[source.kind]}\n${source.body}${closing[source.kind]}`,
-      source.bodyLine - 2,
-    ),
+    bodyLineBefore,
+    subject: source.subject === null ? null : parse(source.subject, source.subjectAt.line - 1),
+    body: parse(bodyText, bodyLineBefore),
+    bodyText,
+    isOwn,
     sms:
       source.sms === null
         ? null
-        : parse(`${source.sms}${closingOfText[source.kind]}`, source.smsLine - 1),
+        : parse(`${openingOfText}${source.sms}${closingOfText}`, source.smsLine - 1),
     foot: parse(`{% include 'foot' %}`, 0),
   };
   return { compiled: faults.length === 0 ? compiled : null, faults };
@@ -122,18 +177,32 @@ export function renderPart(
   }
 }
 
-function unknownVariables(
+/** Paths of every variable in parsed templates, those of their partials included. */
+export function writtenVariables(
+  engine: Liquid,
+  templates: readonly Template[],
+): ReadonlySet<string> {
+  const { globals } = engine.analyzeSync([...templates]);
+  return new Set(
+    Object.values(globals)
+      .flat()
+      .map(({ segments }) => segments.filter((one) => typeof one === 'string').join('.')),
+  );
+}
+
+/** Variables of parsed templates that are on no list, with their places. */
+export function unknownVariables(
   engine: Liquid,
   templates: Template[],
-  template: string,
-  lineBefore: number,
+  { template, lineBefore }: { readonly template: string; readonly lineBefore: number },
+  allowed: ReadonlySet<string> = allowedVariables,
 ): TextFault[] {
   const { globals } = engine.analyzeSync(templates);
   return Object.values(globals)
     .flat()
     .flatMap((variable) => {
       const path = variable.segments.filter((segment) => typeof segment === 'string').join('.');
-      if (allowedVariables.has(path)) return [];
+      if (allowed.has(path)) return [];
       const { row, col, file } = variable.location;
       return [
         {
@@ -149,7 +218,7 @@ function unknownVariables(
 
 /** Every path of the view, with what the layout adds. */
 export const allowedVariables: ReadonlySet<string> = new Set([
-  ...['isEmail', 'isLetter'],
+  ...['isEmail', 'isLetter', 'isAttached'],
   ...Object.values(samples).flatMap((view) => pathsOf(view, '')),
 ]);
 
@@ -162,7 +231,8 @@ function pathsOf(value: unknown, path: string): string[] {
   return path === '' ? below : [path, ...below];
 }
 
-function faultOf(error: unknown, template: string, lineBefore: number): TextFault {
+/** What the engine threw, at its place in the file. */
+export function faultOf(error: unknown, template: string, lineBefore: number): TextFault {
   const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   if (!LiquidError.is(error)) {
     return { code: 'syntax', template, line: null, column: null, detail };
@@ -180,5 +250,6 @@ function faultOf(error: unknown, template: string, lineBefore: number): TextFaul
 
 function codeOf(error: Error, detail: string): TextFault['code'] {
   if (error.name === 'UndefinedVariableError') return 'variable';
+  if (detail.startsWith(absentMark)) return 'missing';
   return /limit exceeded/.test(detail) ? 'limit' : 'syntax';
 }

@@ -6,11 +6,18 @@ import { drawTable } from './letter-table';
 import { bold, colors, fonts, keepRoom, regular, sizes, type Doc, type Sheet } from './sheet';
 import type { MessageView } from './view';
 
+/** A document on pages of its own after the letter. */
+export interface Enclosure {
+  readonly subject: string;
+  readonly blocks: readonly Block[];
+}
+
 export interface LetterInput {
   readonly view: MessageView;
   readonly language: Language;
   readonly subject: string;
   readonly blocks: readonly Block[];
+  readonly enclosures?: readonly Enclosure[];
 }
 
 /** Points. The address stands where the window of a long envelope is (DIN 5008 form B). */
@@ -46,17 +53,26 @@ export function letterPdf(input: LetterInput): Result<Uint8Array, string> {
     bottom: doc.page.height - margins.bottom,
   };
   drawHead(sheet, clean);
-  const { blocks } = clean;
-  blocks.forEach((block, n) => {
-    // the greeting at the end and the name under it stay together
-    if (n === blocks.length - 2) keepRoom(sheet, 56);
-    drawBlock(sheet, block, blocks[n + 1]);
-  });
+  drawBlocks(sheet, clean.blocks);
+  for (const { subject, blocks } of clean.enclosures ?? []) {
+    doc.addPage();
+    paragraph(sheet, 'H1', () => bold(doc, sizes.subject).text(subject, sheet.left, doc.y));
+    doc.y += 12;
+    drawBlocks(sheet, blocks);
+  }
   root.end();
   drawFooters(sheet, clean);
   doc.end();
   const bytes = doc.read() as Buffer | null;
   return bytes ? { ok: true, value: new Uint8Array(bytes) } : { ok: false, error: 'no pages' };
+}
+
+function drawBlocks(sheet: Sheet, blocks: readonly Block[]): void {
+  blocks.forEach((block, n) => {
+    // the greeting at the end and the name under it stay together
+    if (n === blocks.length - 2) keepRoom(sheet, 56);
+    drawBlock(sheet, block, blocks[n + 1]);
+  });
 }
 
 function newDocument({ view, language, subject }: LetterInput): Doc {
@@ -227,6 +243,10 @@ function withoutPictures(input: LetterInput): LetterInput {
       debtor: { ...view.debtor, name: strip(view.debtor.name) },
     },
     blocks: input.blocks.map((block) => mapBlock(block, strip)),
+    enclosures: (input.enclosures ?? []).map(({ subject, blocks }) => ({
+      subject: strip(subject),
+      blocks: blocks.map((block) => mapBlock(block, strip)),
+    })),
   };
 }
 
@@ -262,7 +282,11 @@ function missingCharacters(doc: Doc, input: LetterInput): string[] {
     texts.push(plain(text));
     return text;
   };
-  input.blocks.forEach((block) => mapBlock(block, collect));
+  const enclosed = (input.enclosures ?? []).flatMap(({ subject, blocks }) => {
+    texts.push(subject);
+    return blocks;
+  });
+  [...input.blocks, ...enclosed].forEach((block) => mapBlock(block, collect));
   const characters = new Set(texts.join(''));
   return [...characters].filter(
     (character) =>

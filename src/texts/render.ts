@@ -2,23 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Liquid } from 'liquidjs';
 import type { Channel } from '../domain/account/facts';
 import { isBareConfirmation } from '../domain/law/revocation';
-import { assertNever, invariant, type Result } from '../domain/result';
+import { assertNever, type Result } from '../domain/result';
 import { blocksToText, plain, readBlocks, type Block } from './blocks';
 import { cleanLine } from './clean';
-import { compile, createEngine, renderPart, type Compiled, type Place } from './engine';
+import { renderPart, type Compiled, type Place } from './engine';
 import { septetsMax, septetsOf, toGsm } from './gsm';
 import { htmlPage } from './html';
-import { defaultLanguage, languageOf, type Language } from './languages';
-import { letterPdf } from './letter';
-import { samples } from './samples';
-import {
-  readFolders,
-  readTemplate,
-  repliesOnly,
-  type TemplateKind,
-  type TextFault,
-} from './source';
+import type { Language } from './languages';
+import { letterPdf, type Enclosure } from './letter';
+import type { TextFault } from './source';
 import { tableOf } from './tables';
+import { channelsOf, findTemplate, type Found, type OwnTemplate } from './templates';
 import type { MessageView } from './view';
 import { tableNames } from './words';
 
@@ -31,11 +25,19 @@ export interface RenderInput {
   /** Language tag; a language without texts is written in English. */
   readonly language: string;
   readonly view: MessageView;
+  /** Published texts of the creditor; absent: it has none. */
+  readonly own?: readonly OwnTemplate[];
+  /** It goes with another message as a document. */
+  readonly isAttached?: boolean;
+  /** Letters: what is printed on pages after it. */
+  readonly enclosures?: readonly Enclosure[];
 }
 
 /** A message ready to be sent, or a script ready to be read. */
 export interface Rendered {
   readonly language: Language;
+  /** Version of the creditor's own text; null: it is shipped. */
+  readonly version: number | null;
   readonly subject: string | null;
   readonly text: string;
   readonly html: string | null;
@@ -45,33 +47,6 @@ export interface Rendered {
    * text in UTF-8. E-mail: of the JSON array [subject, text, html] without spaces.
    */
   readonly bodySha256: string;
-}
-
-interface Loaded {
-  readonly engine: Liquid;
-  readonly templates: ReadonlyMap<string, Compiled>;
-  readonly faults: readonly TextFault[];
-}
-
-let loaded: ReadonlyMap<Language, Loaded> | null = null;
-
-/** Templates are read and parsed once a process. */
-function load(): ReadonlyMap<Language, Loaded> {
-  loaded ??= new Map(
-    readFolders().map((folder) => {
-      const engine = createEngine(folder);
-      const templates = new Map<string, Compiled>();
-      const faults: TextFault[] = [];
-      for (const [name, text] of folder.templates) {
-        const read = readTemplate(name, folder.language, text);
-        const made = read.source ? compile(engine, read.source) : null;
-        faults.push(...read.faults, ...(made?.faults ?? []));
-        if (made?.compiled) templates.set(name, made.compiled);
-      }
-      return [folder.language, { engine, templates, faults }];
-    }),
-  );
-  return loaded;
 }
 
 const hash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -91,15 +66,32 @@ export function renderDocument(
   return withTemplate({ ...input, channel: 'letter' }, drawLetter);
 }
 
+/** A document as its blocks, to be enclosed with a letter. */
+export function renderEnclosure(
+  input: Omit<RenderInput, 'channel' | 'enclosures'>,
+): Result<Enclosure, readonly TextFault[]> {
+  const given: RenderInput = { ...input, channel: 'letter' };
+  const found = checked(given);
+  if (!found.ok) return found;
+  return writeParts(found.value.engine, found.value.compiled, given);
+}
+
 function withTemplate(
   input: RenderInput,
   make: (engine: Liquid, compiled: Compiled, input: RenderInput) => Written,
 ): Written {
-  const folder = load().get(writtenIn(input.template, input.language));
-  const compiled = folder?.templates.get(input.template);
-  if (!folder || !compiled) {
-    return failed(input, 'template_unknown', `no template "${input.template}"`);
-  }
+  const found = checked(input);
+  if (!found.ok) return found;
+  const { engine, compiled, version } = found.value;
+  const written = make(engine, compiled, input);
+  return written.ok ? done({ ...written.value, version }) : written;
+}
+
+/** The template, where it can be written for the channel with what the view holds. */
+function checked(input: RenderInput): Result<Found, readonly TextFault[]> {
+  const found = findTemplate(input.template, input.language, input.own);
+  if (found === null) return failed(input, 'template_unknown', `no template "${input.template}"`);
+  const { compiled } = found;
   const { language } = compiled.source;
   if (input.view.language !== language) {
     return failed(input, 'language', `the figures are not written in "${language}"`);
@@ -107,34 +99,20 @@ function withTemplate(
   if (!channelsOf(compiled).includes(input.channel)) {
     return failed(input, 'channel_unknown', `${input.template} has no text for ${input.channel}`);
   }
-  return missingOf(compiled, input) ?? make(folder.engine, compiled, input);
-}
-
-/**
- * The language in which a template is written for a reader: theirs where it has a text in it, else
- * English. The view must be made in the same, so that a message is in one language as a whole.
- */
-export function writtenIn(template: string, tag: string): Language {
-  const language = languageOf(tag);
-  return load().get(language)?.templates.has(template) ? language : defaultLanguage;
-}
-
-/** Channels that a template has a text for. */
-function channelsOf(compiled: Compiled): readonly Channel[] {
-  if (compiled.source.kind === 'task') return ['call'];
-  if (repliesOnly.includes(compiled.source.kind)) return compiled.sms === null ? [] : ['sms'];
-  return compiled.sms === null ? ['email', 'letter'] : ['email', 'letter', 'sms'];
+  return missingOf(compiled, input) ?? { ok: true, value: found };
 }
 
 type Written = Result<Rendered, readonly TextFault[]>;
 
-function failed(input: RenderInput, code: TextFault['code'], detail: string): Written {
+type Failed = { readonly ok: false; readonly error: readonly TextFault[] };
+
+function failed(input: RenderInput, code: TextFault['code'], detail: string): Failed {
   const place = { line: null, column: null };
   return { ok: false, error: [{ code, template: input.template, ...place, detail }] };
 }
 
 /** What the view lacks that the template needs; null: nothing. */
-function missingOf(compiled: Compiled, input: RenderInput): Written | null {
+export function missingOf(compiled: Compiled, input: RenderInput): Failed | null {
   const view = input.view as unknown as Record<string, unknown>;
   const missing = compiled.source.needs.filter((need) => view[need] == null);
   if (missing.length === 0) return null;
@@ -142,7 +120,8 @@ function missingOf(compiled: Compiled, input: RenderInput): Written | null {
   return failed(input, 'missing', detail);
 }
 
-function write(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
+/** Writes a template for a channel; nothing is asked before. */
+export function write(engine: Liquid, compiled: Compiled, input: RenderInput): Written {
   const { view } = input;
   const { language } = compiled.source;
   switch (input.channel) {
@@ -172,7 +151,10 @@ function write(engine: Liquid, compiled: Compiled, input: RenderInput): Written 
   }
 }
 
-const done = (value: Rendered): Written => ({ ok: true, value });
+const done = (value: Omit<Rendered, 'version'> & Partial<Rendered>): Written => ({
+  ok: true,
+  value: { version: null, ...value },
+});
 
 interface Parts {
   readonly subject: string;
@@ -180,7 +162,7 @@ interface Parts {
   readonly foot: readonly string[];
 }
 
-function emailOf(parts: Parts, view: MessageView, language: Language): Rendered {
+function emailOf(parts: Parts, view: MessageView, language: Language): Omit<Rendered, 'version'> {
   const { subject, blocks, foot } = parts;
   const footBlocks = foot.map((text): Block => ({ kind: 'paragraph', text }));
   const text = `${blocksToText(blocks)}\n-- \n${blocksToText(footBlocks)}`;
@@ -202,22 +184,28 @@ function drawLetter(engine: Liquid, compiled: Compiled, input: RenderInput): Wri
   if (!parts.ok) return parts;
   const { subject, blocks } = parts.value;
   const { language } = compiled.source;
-  const letter = letterPdf({ view: input.view, language, subject, blocks });
+  const letter = letterPdf({
+    ...{ view: input.view, language, subject, blocks },
+    enclosures: input.enclosures ?? [],
+  });
   if (!letter.ok) return failed(input, 'character', letter.error);
   const text = blocksToText(blocks);
   const pdf = letter.value;
   return done({ language, subject, text, html: null, pdf, bodySha256: hash(pdf) });
 }
 
-function writeParts(
+/** Subject, blocks and foot of a template, before they become a page. */
+export function writeParts(
   engine: Liquid,
   compiled: Compiled,
-  { view, channel, template }: RenderInput,
+  { view, channel, template, isAttached = false }: RenderInput,
 ): Result<Parts, readonly TextFault[]> {
-  const place: Place = { isEmail: channel === 'email', isLetter: channel === 'letter' };
+  const place: Place = { isEmail: channel === 'email', isLetter: channel === 'letter', isAttached };
   const scope = { ...view, ...place };
-  const subject = renderPart(engine, compiled.subject ?? [], scope, { template, lineBefore: 0 });
-  const lineBefore = compiled.source.bodyLine - 2;
+  const subject = renderPart(engine, compiled.subject ?? [], scope, {
+    ...{ template, lineBefore: compiled.source.subjectAt.line - 1 },
+  });
+  const lineBefore = compiled.bodyLineBefore;
   const body = renderPart(engine, compiled.body, scope, { template, lineBefore });
   const foot = renderPart(engine, compiled.foot, scope, { template, lineBefore: 0 });
   if ('text' in subject && 'text' in body && 'text' in foot) {
@@ -255,10 +243,10 @@ function writeSms(engine: Liquid, compiled: Compiled, input: RenderInput): Writt
   const at = { template, lineBefore: compiled.source.smsLine - 1 };
   const name = [...toGsm(view.creditor.name)];
   const isFirst = view.disclosure === 'debt-collector-first';
-  const max = isFirst ? septetsOfTwoMax : septetsMax;
+  const max = isFirst || compiled.isOwn ? septetsOfTwoMax : septetsMax;
   for (let length = name.length; ; length -= 1) {
     const creditor = { ...view.creditor, name: name.slice(0, length).join('').trim() };
-    const scope = { ...view, creditor, isEmail: false, isLetter: false };
+    const scope = { ...view, creditor, isEmail: false, isLetter: false, isAttached: false };
     const part = renderPart(engine, compiled.sms ?? [], scope, at);
     if ('fault' in part) return { ok: false, error: [part.fault] };
     const text = toGsm(cleanLine(plain(part.text), septetsOfTwoMax * 4));
@@ -277,84 +265,4 @@ function writeSms(engine: Liquid, compiled: Compiled, input: RenderInput): Writt
     const none = { subject: null, html: null, pdf: null };
     return done({ language: compiled.source.language, text, ...none, bodySha256: hash(text) });
   }
-}
-
-/** A shipped template, for lists and previews. */
-export interface TemplateInfo {
-  readonly template: string;
-  readonly language: Language;
-  readonly title: string;
-  readonly kind: TemplateKind;
-  readonly channels: readonly Channel[];
-}
-
-/** Every shipped template with the channels it is written for. */
-export function listTemplates(): TemplateInfo[] {
-  return [...load().values()].flatMap(({ templates }) =>
-    [...templates.values()].map((compiled) => ({
-      template: compiled.source.name,
-      language: compiled.source.language,
-      title: compiled.source.title,
-      kind: compiled.source.kind,
-      channels: channelsOf(compiled),
-    })),
-  );
-}
-
-/**
- * Reads, parses and renders every shipped template for every channel with a full and a bare view.
- * Run when the product starts; a fault here must stop the start. Letters are written but not drawn:
- * that would take seconds and depends on the data, not on the template.
- */
-export function checkTemplates(): readonly TextFault[] {
-  return [...load().values()].flatMap(({ engine, templates, faults }) => [
-    ...faults,
-    ...[...templates.values()].flatMap((compiled) =>
-      [samples.full, bareWith(compiled.source.needs), samples.party, samples.collector].flatMap(
-        (view) =>
-          channelsOf(compiled).flatMap((channel) => checkOne(engine, compiled, channel, view)),
-      ),
-    ),
-  ]);
-}
-
-function checkOne(
-  engine: Liquid,
-  compiled: Compiled,
-  channel: Channel,
-  view: MessageView,
-): readonly TextFault[] {
-  const { name, language } = compiled.source;
-  const input: RenderInput = { template: name, channel, language, view };
-  const missing = missingOf(compiled, input);
-  if (missing && !missing.ok) return missing.error;
-  const result =
-    channel === 'letter' ? writeParts(engine, compiled, input) : write(engine, compiled, input);
-  return result.ok ? [] : result.error;
-}
-
-function bareWith(needs: readonly string[]): MessageView {
-  const full = samples.full as unknown as Record<string, unknown>;
-  const needed = Object.fromEntries(needs.map((need) => [need, full[need]]));
-  invariant(
-    needs.every((need) => full[need] != null),
-    'a template needs only fields that a view can have',
-  );
-  return { ...samples.bare, ...needed } as MessageView;
-}
-
-/** Faults of a template text that is not shipped: an edit before it is saved. */
-export function checkTemplate(
-  name: string,
-  language: Language,
-  text: string,
-): readonly TextFault[] {
-  const read = readTemplate(name, language, text);
-  const folder = load().get(language);
-  if (!read.source || !folder) return read.faults;
-  const { compiled, faults } = compile(folder.engine, read.source);
-  if (!compiled) return faults;
-  return channelsOf(compiled).flatMap((channel) =>
-    checkOne(folder.engine, compiled, channel, samples.full),
-  );
 }

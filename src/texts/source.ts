@@ -16,7 +16,12 @@ export interface TextFault {
     | 'too_long'
     | 'opt_out_missing'
     | 'not_bare'
-    | 'character';
+    | 'character'
+    /** It says or does something that is not an author's to say or do. */
+    | 'not_allowed'
+    /** A part is missing that the step needs. */
+    | 'part_missing'
+    | 'too_large';
   readonly template: string;
   readonly line: number | null;
   readonly column: number | null;
@@ -40,6 +45,8 @@ export interface TemplateSource {
   readonly title: string;
   readonly kind: TemplateKind;
   readonly subject: string | null;
+  /** Where the subject stands in the file. */
+  readonly subjectAt: { readonly line: number; readonly column: number };
   /** Fields of the view that must not be null. */
   readonly needs: readonly string[];
   readonly body: string;
@@ -71,12 +78,17 @@ export function readTemplate(
     };
   }
   const values = new Map<string, string>();
+  let subjectAt = { line: 2, column: 1 };
   const faults: TextFault[] = [];
   lines.slice(1, end).forEach((line, index) => {
     const colon = line.indexOf(':');
     const field = line.slice(0, Math.max(0, colon)).trim();
     if (!fields.includes(field)) faults.push(fault(index + 2, `unknown field in "${line}"`));
-    values.set(field, line.slice(colon + 1).trim());
+    const value = line.slice(colon + 1);
+    values.set(field, value.trim());
+    if (field === 'subject') {
+      subjectAt = { line: index + 2, column: line.length - value.trimStart().length + 1 };
+    }
   });
   const kind = kinds.find((candidate) => candidate === values.get('kind'));
   if (!kind) faults.push(fault(2, `kind must be one of ${kinds.join(', ')}`));
@@ -88,6 +100,7 @@ export function readTemplate(
     ...{ name, language, kind },
     title: values.get('title') ?? name,
     subject: values.get('subject') ?? null,
+    subjectAt,
     needs: (values.get('needs') ?? '').split(/[,\s]+/).filter((need) => need !== ''),
     body: lines.slice(end + 1, smsAt < 0 ? undefined : smsAt).join('\n'),
     bodyLine: end + 2,

@@ -1,7 +1,8 @@
 import { disclosureOf } from '../../src/domain/law/disclosures';
 import { limits } from '../../src/domain/limits';
 import type { Facts } from '../../src/domain/account/facts';
-import { renderMessage, listTemplates } from '../../src/texts/render';
+import { renderMessage } from '../../src/texts/render';
+import { listTemplates } from '../../src/texts/templates';
 import { samples } from '../../src/texts/samples';
 import { at, consumer, email, facts, invoice } from './account-facts';
 import { fold } from './account-fold';

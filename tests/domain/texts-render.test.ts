@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { septetsOf, toGsm } from '../../src/texts/gsm';
-import {
-  checkTemplate,
-  checkTemplates,
-  listTemplates,
-  renderMessage,
-  type Rendered,
-} from '../../src/texts/render';
+import { checkTemplate, checkTemplates } from '../../src/texts/checks';
+import { renderMessage, type Rendered } from '../../src/texts/render';
+import { listTemplates } from '../../src/texts/templates';
 import { samples } from '../../src/texts/samples';
 import { messageView, type MessageView } from '../../src/texts/view';
 import type { Channel } from '../../src/domain/account/facts';
@@ -18,9 +14,11 @@ function rendered(template: string, channel: Channel, view: MessageView = sample
   return result.value;
 }
 
-const every = listTemplates().flatMap(({ template, kind, channels }) =>
-  channels.map((channel) => [template, channel, kind] as const),
-);
+const every = listTemplates()
+  .filter(({ language }) => language === 'en')
+  .flatMap(({ template, kind, channels }) =>
+    channels.map((channel) => [template, channel, kind] as const),
+  );
 const written = every.filter(([, channel]) => channel !== 'call');
 const emails = every.filter(([, channel]) => channel === 'email');
 const demands = written.filter(([, channel, kind]) => kind === 'demand' && channel !== 'sms');

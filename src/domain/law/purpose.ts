@@ -5,7 +5,7 @@ import {
   stopConfirmedStep,
 } from '../account/own-steps';
 import type { GateContext } from '../contact/gate';
-import { stepNamed } from '../strategy/steps';
+import { stepNamed, type PlacedStep } from '../strategy/steps';
 import type { ContactPurpose } from './situation';
 
 /** What an effect of an account is for, in the words of the law. */
@@ -23,9 +23,14 @@ export function purposeOf({ request, strategy }: GateContext): ContactPurpose {
       if (stepId === stopConfirmedStep) return 'opt-out-confirmation';
       if (stepId === helpAnswerStep) return 'reply';
       const placed = stepId === null ? null : stepNamed(strategy, stepId);
-      if (placed?.step.notice !== undefined) return placed.step.notice;
-      const isBeforeAction = placed?.stage === 'legal' && placed.step.messageClass === 'B';
-      return isBeforeAction ? 'letter-of-claim' : 'reminder';
+      return placed === null ? 'reminder' : purposeOfStep(placed);
     }
   }
+}
+
+/** What the messages of a step are for: what it says, else a notice of the legal stage is a letter of claim. */
+export function purposeOfStep({ step, stage }: Pick<PlacedStep, 'step' | 'stage'>): ContactPurpose {
+  if (step.notice !== undefined) return step.notice;
+  const isBeforeAction = stage === 'legal' && step.messageClass === 'B';
+  return isBeforeAction ? 'letter-of-claim' : 'reminder';
 }

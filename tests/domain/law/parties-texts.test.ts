@@ -1,7 +1,8 @@
 import type { PartyFacts, PartyRole } from '../../../src/domain/account/case-file';
 import type { ContactPoint, Facts } from '../../../src/domain/account/facts';
 import { legalPack } from '../../../src/texts/pack';
-import { listTemplates, renderMessage } from '../../../src/texts/render';
+import { renderMessage } from '../../../src/texts/render';
+import { listTemplates } from '../../../src/texts/templates';
 import { messageView, type MessageView } from '../../../src/texts/view';
 import { address, agreement, invoice, message, now, payment, sampleFacts } from '../texts-facts';
 
