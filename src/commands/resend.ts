@@ -12,6 +12,7 @@ import { partyNamed } from '../domain/contact/readers';
 import { letterDays } from '../domain/law/letter-days';
 import { limits } from '../domain/limits';
 import { ok, refuse, type Result } from '../domain/result';
+import { repeatOf, timeOf } from '../domain/strategy/occurrences';
 import { effectKey, partyOfKey, stepNamed } from '../domain/strategy/steps';
 import { command, done, type CommandContext } from './command';
 import { entry } from './shared/changes';
@@ -79,8 +80,9 @@ function lostMessage(facts: Facts, messageId: string): Result<MessageFacts> {
   return found;
 }
 
-const [stepPart, causePart] = [2, 3] as const;
+const [stepPart, causePart, repeatPart] = [2, 3, 4] as const;
 const partOf = (key: string, part: number): string => key.split('/')[part] ?? '';
+const timeOfKey = (key: string): number => timeOf({ repeat: Number(partOf(key, repeatPart)) });
 
 /** Another message of the same step, for the same cause, to the same reader by the same way. */
 function isMate(one: MessageFacts, message: MessageFacts): boolean {
@@ -89,7 +91,8 @@ function isMate(one: MessageFacts, message: MessageFacts): boolean {
     one.channel === message.channel &&
     one.partyId === message.partyId &&
     partOf(one.key, stepPart) === partOf(message.key, stepPart) &&
-    partOf(one.key, causePart) === partOf(message.key, causePart)
+    partOf(one.key, causePart) === partOf(message.key, causePart) &&
+    timeOfKey(one.key) === timeOfKey(message.key)
   );
 }
 
@@ -112,13 +115,16 @@ function contactOf(facts: Facts, message: MessageFacts, context: CommandContext)
   const standing = rules.find(({ answer }) => answer !== 'allow' && answer !== 'defer');
   if (standing !== undefined) return refuse('held', standing.sentence, 'messageId');
   if (point === null) return refuse('invalid_input', 'There is no usable address.', 'messageId');
-  const repeat = facts.effects.filter(
+  const time = timeOfKey(message.key);
+  const tries = facts.effects.filter(
     (one) =>
       one.stepId === stepId &&
       one.cause === cause &&
       one.channel === channel &&
+      timeOf(one) === time &&
       partyOfKey(one.key) === partyId,
   ).length;
+  const repeat = repeatOf(time, tries);
   const named = { stepId, cause, repeat };
   return ok({
     ...{ kind: 'contact', ...named, channel, partyId, template, messageClass },

@@ -3,6 +3,7 @@ import { carryingInvoice } from '../domain/account/balances';
 import type { Changes } from '../domain/account/changes';
 import type { Facts, MessageFacts, StepEffect } from '../domain/account/facts';
 import { nextPart } from '../domain/account/parts';
+import { atItsTime } from '../domain/account/times';
 import { readersOf } from '../domain/contact/readers';
 import { refuse } from '../domain/result';
 import { effectKey, effectsOf, stepNamed } from '../domain/strategy/steps';
@@ -32,7 +33,7 @@ export const skipStep = command({
     const readers = readersOf(facts, placed, now);
     const begun = effectsOf(facts, placed.step, invoice.id);
     const waiting = messagesWaiting(facts, begun);
-    const isOver = nextPart({ ...placed, facts, invoice, now, readers }) === null;
+    const isOver = nextPart(atItsTime({ ...placed, facts, invoice, now, readers })) === null;
     if (isOver && waiting.length === 0) {
       return refuse('already_decided', 'This step has been taken or skipped.', 'stepId');
     }

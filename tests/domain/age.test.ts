@@ -155,7 +155,7 @@ describe('the ladder', () => {
     const base = withConventions(facts([one], { contacts: [email] }), conventions);
     const now = at('2026-03-02', '12:00');
     const planned = headingFor({ facts: base, strategy: b2b, law: noLaw, now }, one);
-    return `${planned?.view.step.id} ${new Date(planned?.scheduledAt ?? 0).toISOString().slice(0, 10)}`;
+    return `${planned?.view.step.id} ${new Date(planned?.timing.kind === 'at' ? planned.timing.at : 0).toISOString().slice(0, 10)}`;
   };
 
   it.each([

@@ -26,6 +26,9 @@ export const claimInput = {
   itemizationCreditor: nameInput.optional().describe('Creditor on the itemization date.'),
   currentCreditor: nameInput.optional(),
   itemizationOn: dateInput.optional(),
+  placedOn: dateInput
+    .optional()
+    .describe('Day on which it was placed with us; else the day on which it came here.'),
   portfolio: idInput.optional().describe('Id of a portfolio of the creditor; it says the role.'),
   group: nameInput.optional().describe('Number under which several loans were obtained as one.'),
   nature: nameInput.optional().describe('Medical, card, loan, rent, services ...'),
@@ -46,7 +49,7 @@ export function readClaim(
   path: string | null = null,
 ): Result<ClaimFacts> {
   const at = (field: string): string => (path === null ? field : `${path}.${field}`);
-  for (const field of ['accruedOn', 'itemizationOn'] as const) {
+  for (const field of ['accruedOn', 'itemizationOn', 'placedOn'] as const) {
     const text = given[field];
     const on = text === undefined ? null : readPastDate(facts, text, at(field), now);
     if (on !== null && !on.ok) return on;

@@ -14,6 +14,8 @@ export interface ClaimFacts {
   readonly itemizationCreditor?: string;
   readonly currentCreditor?: string;
   readonly itemizationOn?: LocalDate;
+  /** Day on which it was placed with us; default: the day on which it came here. */
+  readonly placedOn?: LocalDate;
   /** Day on which the cause of action accrued; default: the day after the original due date. */
   readonly accruedOn?: LocalDate;
   /** `written`, `open-account`, `oral`, `goods`, `consumer-credit`, `judgment`, ...; see `law/limitation.ts`. */

@@ -1,20 +1,20 @@
-import { isWorkingDay } from '../calendar/working-days';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { instantOf, localDateOf } from '../calendar/zone';
 import { against } from '../contact/account-rules';
 import { addressFor } from '../contact/channels';
+import { isContactDay } from '../contact/contact-days';
 import { gate, type GateRequest } from '../contact/gate';
 import { countryOf, dayZoneOf, partyNamed, type Reader } from '../contact/readers';
 import { hasContactOn, sendHourOn } from '../contact/spacing';
 import { limits } from '../limits';
 import { assertNever } from '../result';
-import { effectsOf } from '../strategy/steps';
+import { effectsOfTime } from '../strategy/occurrences';
 import type { RuleAnswer } from './actions';
 import { dateZone } from './balances';
 import type { EffectKind, Instant } from './facts';
 import type { Case, Clearance, Planned } from './ladder';
 import { contactPart, type Part, type StepView } from './parts';
-import { scheduledThen } from './schedule';
+import { timingThen } from './schedule';
 
 /**
  * Follows the guards: at the instant when all of them lift, others may stand (a hold ends at night),
@@ -62,15 +62,16 @@ function withoutRepeats(rules: readonly RuleAnswer[]): readonly RuleAnswer[] {
 /** The strategy's own times: the step's day, the date given in the last message, the send hour. */
 function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
   const { view } = planned;
-  const dueAt = scheduledThen(c, planned);
+  const timing = timingThen(c, planned);
   const rules: RuleAnswer[] = [];
   const add = (rule: string, clearsAt: Instant | null, sentence: string): void => {
     if (clearsAt === null || clearsAt <= c.now) return;
     rules.push(against(rule, 'defer', sentence, { clearsAt, clearedBy: 'time' }));
   };
   const on = (at: Instant): LocalDate => localDateOf(at, dateZone(c.facts));
-  if (dueAt !== null)
-    add('step.schedule', dueAt, `${view.step.title} is planned for ${on(dueAt)}.`);
+  if (timing.kind === 'waits') rules.push(timing.guard);
+  if (timing.kind === 'at')
+    add('step.schedule', timing.at, `${view.step.title} is planned for ${on(timing.at)}.`);
   if (planned.part.kind === 'held') return rules;
   const payByAt = payByPassedAt(c, view);
   add('step.pay-by', payByAt, 'The date that the last message gave has not passed.');
@@ -83,7 +84,7 @@ function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
 
 /** The day after the date that messages of earlier steps gave; null when none gave one. */
 function payByPassedAt(c: Case, view: StepView): Instant | null {
-  const own = effectsOf(c.facts, view.step, view.invoice.id);
+  const own = effectsOfTime(c.facts, view.step, view.invoice.id, view.time ?? 0);
   const dates = c.facts.effects
     .filter((effect) => effect.cause === view.invoice.id && !own.includes(effect))
     .map((effect) => effect.payByOn)
@@ -94,13 +95,13 @@ function payByPassedAt(c: Case, view: StepView): Instant | null {
 }
 
 /** Now, if it is a working day of the reader past the send hour or the step has begun today; else the next such moment. */
-function workingMoment(c: Case, { step, invoice }: StepView, reader: Reader): Instant {
+function workingMoment(c: Case, { step, invoice, time }: StepView, reader: Reader): Instant {
   const { facts, strategy, now } = c;
   const zone = dayZoneOf(facts, reader);
   const todaysOn = localDateOf(now, zone);
-  const occurrence = { stepId: step.id, cause: invoice.id, partyId: reader?.id };
+  const occurrence = { stepId: step.id, cause: invoice.id, time, partyId: reader?.id };
   if (hasContactOn(facts, occurrence, todaysOn)) return now;
-  const isWorking = isWorkingDay(todaysOn, countryOf(facts, reader));
+  const isWorking = isContactDay(strategy, todaysOn, countryOf(facts, reader));
   const startsAt = instantOf(todaysOn, strategy.sendMinutes, zone);
   if (isWorking && startsAt <= now) return now;
   return sendHourOn(facts, strategy, todaysOn, reader);
@@ -121,7 +122,8 @@ function reachesOut(part: Part): boolean {
 
 /** What the gate is asked before a part. A charge is asked with the message that will name it. */
 function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
-  const base = { stepId: view.step.id, cause: view.invoice.id };
+  const { time } = view;
+  const base = { stepId: view.step.id, cause: view.invoice.id, ...(time ? { time } : {}) };
   const contact = (one: Part | null): GateRequest[] =>
     one?.kind === 'contact'
       ? [
@@ -156,6 +158,10 @@ function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
     case 'approval':
     case 'skip':
       return without(view.step.handOff ? 'sue' : 'contact');
+    case 'billing':
+    case 'move':
+    case 'end':
+      return without('contact');
     case 'held':
       return heldRequests(c, view);
     default:

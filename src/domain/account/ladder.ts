@@ -4,7 +4,7 @@ import type { Law } from '../law/law';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
-import { effectsOf, stepsOf } from '../strategy/steps';
+import { effectsOf, stepsOf, type PlacedStep } from '../strategy/steps';
 import type { NextAction, RuleAnswer } from './actions';
 import { carryingInvoice } from './balances';
 import { carriedEffects, inheritedIndex } from './carrier';
@@ -12,7 +12,9 @@ import { clearanceOf } from './clearance';
 import type { Facts, Instant, InvoiceFacts, Stage, StepEffect } from './facts';
 import { forbiddenFee } from './forbidden-fee';
 import { firstChannel, nextPart, readerFate, type Part, type StepView } from './parts';
-import { scheduledAt } from './schedule';
+import type { Timing } from './schedule';
+import { arranged, type Arranged } from './succession';
+import { atItsTime, messagesLeft } from './times';
 
 /** Everything that a decision is made from. */
 export interface Case {
@@ -26,8 +28,12 @@ export interface Case {
 export interface Planned {
   readonly view: StepView;
   readonly part: Part;
-  /** Strategy time of the step; null when the step has begun. */
-  readonly scheduledAt: Instant | null;
+  /** When the strategy wants it. */
+  readonly timing: Timing;
+  /** When it leaves the place to a later step, if it could not be done before; null: it does not. */
+  readonly givesWayAt: Instant | null;
+  /** What the timeline says of its day, where that is not plain. */
+  readonly note?: string | undefined;
 }
 
 /** When the planned part is free to happen, and what stands before it until then. */
@@ -66,16 +72,29 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   const inherited = inheritedIndex(c, invoice, steps);
   for (const [index, placed] of steps.entries()) {
     if (index < begun || index <= inherited) continue;
-    const readers = readersOf(c.facts, placed, c.now);
-    const asked = { stepId: placed.step.id, cause: invoice.id };
-    const gated = { isClosed: closedWays(c, asked), forbiddenFee: forbiddenFee(c, asked) };
-    const whole: StepView = { ...placed, facts: c.facts, invoice, now: c.now, readers, ...gated };
-    const hasBegun = index === begun;
-    const dueAt = hasBegun ? null : scheduledAt(c, whole, steps[index - 1]);
-    const view = turnOf(c, whole, dueAt);
+    const whole = viewOf(c, invoice, placed);
+    const { passed, ...day } = arranged(c, whole, { steps, index });
+    const view = turnOf(c, passed === undefined ? whole : { ...whole, passed }, day);
     const part = nextPart(view);
-    if (part !== null) yield { view, part, scheduledAt: dueAt };
+    if (part !== null) yield { view, part, ...day };
   }
+}
+
+/** One step of the ladder as it stands. */
+function viewOf(c: Case, invoice: InvoiceFacts, placed: PlacedStep): StepView {
+  const { facts, strategy, now } = c;
+  const readers = readersOf(facts, placed, now);
+  const { moves } = strategy;
+  const view: StepView = { ...placed, facts, invoice, now, readers, moves };
+  const { time } = atItsTime(view);
+  const asked = { stepId: placed.step.id, cause: invoice.id, ...(time ? { time } : {}) };
+  return {
+    ...view,
+    ...(time ? { time } : {}),
+    messagesLeft: messagesLeft(facts, strategy, invoice),
+    isClosed: closedWays(c, asked),
+    forbiddenFee: forbiddenFee(c, asked),
+  };
 }
 
 /** What lifts an answer that is about an address, and not about the hour or the account. */
@@ -84,14 +103,16 @@ const aboutAddress: ReadonlySet<string> = new Set(['update-contact', 'record-con
 /** Asks the gate once for each way whether its address may be used at all; another way may be free. */
 function closedWays(
   { facts, strategy, law, now }: Case,
-  step: Pick<GateRequest, 'stepId' | 'cause'>,
+  step: Pick<GateRequest, 'stepId' | 'cause' | 'time'>,
 ): NonNullable<StepView['isClosed']> {
   const known = new Map<string, boolean>();
-  return ({ channel, point, partyId }) => {
+  return ({ channel, point, partyId, contacts }) => {
     const key = `${channel}|${point.id}|${partyId ?? ''}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const request = { ...step, kind: 'contact' as const, channel, contactPoint: point, partyId };
+    const by = { channel, contactPoint: point, partyId, contacts };
+    // The very request that the planned contact is asked with, so that the gate answers it once.
+    const request = { ...step, kind: 'contact' as const, ...by };
     const { rules } = gate(request, facts, strategy, law, now, limits.leaseMs);
     const isClosed = rules.some(
       ({ answer, clearsAt, clearedBy }) =>
@@ -107,14 +128,14 @@ function closedWays(
  * opt-out, no known zone) is left out and delays nobody, as long as another one is served; with nobody
  * else served, the step waits for the first.
  */
-function turnOf(c: Case, view: StepView, dueAt: Instant | null): StepView {
+function turnOf(c: Case, view: StepView, day: Omit<Arranged, 'passed'>): StepView {
   const { readers } = view;
   if (readers.length < 2) return view;
   const fates = readers.map((reader) => ({ reader, fate: readerFate(view, reader) }));
   const only = (reader: Reader): StepView => ({ ...view, readers: [reader] });
   const open = fates.flatMap(({ reader, fate }) => {
     if (typeof fate === 'string') return [];
-    const clearance = clearanceOf(c, { view: only(reader), part: fate, scheduledAt: dueAt });
+    const clearance = clearanceOf(c, { view: only(reader), part: fate, ...day });
     const isFree = clearance.guards.every(({ answer }) => answer === 'defer');
     return [{ reader, fate, at: isFree ? clearance.at : null }];
   });
@@ -167,7 +188,11 @@ export function nextActionOf(planned: Planned, at: Instant | null): NextAction {
     case 'charge':
     case 'approval':
     case 'hand-off':
+    case 'billing':
+    case 'move':
       return shown(part.kind);
+    case 'end':
+      return shown('close');
     case 'skip':
       return shown(step.contacts ? 'contact' : 'task', firstChannel(step));
     case 'held':

@@ -1,7 +1,7 @@
 import type { LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
 import { dateZone } from './balances';
-import type { Facts, Instant } from './facts';
+import type { Facts, Instant, MessageFacts } from './facts';
 
 /** The letter before action as it reached the debtor. */
 export interface ServedLetter {
@@ -9,6 +9,9 @@ export interface ServedLetter {
   readonly plannedOn: LocalDate;
   /** Latest acceptance of its channels: the notice period counts from here. */
   readonly servedOn: LocalDate;
+  /** The date that it gives; null: none. */
+  readonly payByOn: LocalDate | null;
+  readonly message: MessageFacts;
 }
 
 /**
@@ -26,7 +29,8 @@ export function letterServed(facts: Facts, cause: string): ServedLetter | null {
     const servedOn = localDateOf(message.acceptedAt, zone);
     if (found !== null && servedOn < found.servedOn) continue;
     const { plannedAt } = message;
-    found = { plannedAt, plannedOn: localDateOf(plannedAt, zone), servedOn };
+    const { payByOn } = effect;
+    found = { plannedAt, plannedOn: localDateOf(plannedAt, zone), servedOn, payByOn, message };
   }
   return found;
 }

@@ -4,16 +4,17 @@ import { type Reader } from '../contact/readers';
 import { lateFeeOf, zeroFeeNote } from '../ledger/late-fee';
 import { isBarred, limitationOfInvoice } from '../law/limitation-of-invoice';
 import { limits } from '../limits';
-import type { Step, StepContact } from '../strategy/document';
+import type { Step, StepContact, Strategy } from '../strategy/document';
+import { effectsOfTime, repeatOf } from '../strategy/occurrences';
 import { effectsOf, partyOfKey, type PlacedStep } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
+import { isTooLate } from './anchors';
 import {
   disputedInvoiceIds,
-  dueDayOn,
   isExcluded,
   overdueInvoices,
   suitHeldIds,
-  todayOn,
+  unpaidInvoices,
 } from './balances';
 import { conditionNote } from './conditions';
 import type {
@@ -27,10 +28,12 @@ import type {
 } from './facts';
 import { fingerprint } from './fingerprint';
 import { letterServed } from './letter';
+import { openTask, taskGuard } from './open-task';
+import { approvalOf, effectPart, givesUp, type StepEffectPart } from './step-effects';
 
 /** What of a step comes next. */
 export type Part =
-  | { readonly kind: 'skip'; readonly channel: 'skip' | 'fee'; readonly note: string }
+  | { readonly kind: 'skip'; readonly channel: 'skip' | 'fee' | 'messages'; readonly note: string }
   | { readonly kind: 'approval'; readonly repeat: number; readonly subjectHash: string }
   | {
       readonly kind: 'charge';
@@ -41,12 +44,13 @@ export type Part =
   | ContactPart
   | {
       readonly kind: 'task';
-      readonly channel: 'task' | 'trace';
+      readonly channel: 'task' | 'trace' | 'billing' | 'move' | 'end';
       readonly task: 'call' | 'visit' | 'decision' | 'trace';
       readonly title: string;
       readonly expiresWorkingDays: number | null;
     }
   | { readonly kind: 'hand-off'; readonly invoiceIds: readonly string[] }
+  | StepEffectPart
   /** Begun, and now somebody else's turn. */
   | {
       readonly kind: 'held';
@@ -73,47 +77,65 @@ export interface StepView extends PlacedStep {
   readonly facts: Facts;
   readonly invoice: InvoiceFacts;
   readonly now: Instant;
+  /** Which time of a step that repeats, from 0; absent: the first. */
+  readonly time?: number;
+  /** Why it is passed over in favour of a later step; absent: it is not. */
+  readonly passed?: string | undefined;
+  /** Messages that the invoice may still bring; absent: any number. */
+  readonly messagesLeft?: number | undefined;
   /** Is this way closed for the address until somebody records something, whatever the hour? Absent: none is. */
-  readonly isClosed?: (way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>) => boolean;
+  readonly isClosed?: (
+    way: Pick<ContactPart, 'channel' | 'point' | 'partyId' | 'contacts'>,
+  ) => boolean;
   /** Why the fee of the step is forbidden for good while this message is not; null: it may be charged. Absent: it may. */
   readonly forbiddenFee?: (
     way: Pick<ContactPart, 'channel' | 'point' | 'partyId'>,
   ) => string | null;
+  /** Newest versions of the strategies that steps move to. Absent: none is known. */
+  readonly moves?: Strategy['moves'] | undefined;
 }
 
 /** The next part of a step; null when the step is complete. */
 export function nextPart(view: StepView): Part | null {
-  const { step, facts, invoice } = view;
+  const { step, facts, invoice, time = 0 } = view;
   const effects = effectsOf(facts, step, invoice.id);
   if (effects.some((effect) => effect.kind === 'skip' && effect.channel === 'skip')) return null;
-  const hasReachedOut = effects.some(
+  const ofTime = effectsOfTime(facts, step, invoice.id, time);
+  const hasReachedOut = ofTime.some(
     (effect) => effect.kind !== 'skip' && effect.kind !== 'approval',
   );
-  const note = hasReachedOut ? null : skipNote(view);
+  const note = hasReachedOut ? null : (view.passed ?? skipNote(view));
   if (note !== null) return { kind: 'skip', channel: 'skip', note };
-  const contact = contactPart(view);
+  const isWritten = ofTime.some(({ channel }) => channel === 'messages');
+  const contact = isWritten ? null : contactPart(view);
+  if (contact?.kind === 'contact' && (view.messagesLeft ?? 1) <= 0) return outOfMessages(step);
   // A fee goes out with the message that names it, never without one.
   const fee = contact?.kind === 'contact' ? feePart(view, effects, contact) : null;
   return (
     approvalPart(view, effects) ??
     fee ??
     contact ??
-    taskPart(view, effects) ??
-    handOffPart(view, effects)
+    taskPart(view, ofTime) ??
+    handOffPart(view, effects) ??
+    effectPart(view, effects)
   );
 }
 
+/** The messages of an invoice are used up: the step is passed over, or goes on with what it does besides. */
+function outOfMessages(step: Step): Part {
+  const besides = step.task ?? step.handOff ?? step.tell ?? step.moveTo ?? step.end;
+  const note = 'one invoice brings no more messages than the strategy allows';
+  return { kind: 'skip', channel: besides === undefined ? 'skip' : 'messages', note };
+}
+
 /** Why a step that has not begun is passed over. */
-function skipNote({ step, stage, facts, invoice, now, readers }: StepView): string | null {
+export function skipNote({ step, stage, facts, invoice, now, readers }: StepView): string | null {
   const isBeforeCourt = stage === 'legal' && (step.messageClass === 'B' || step.handOff);
   if (isBeforeCourt && isBarred(facts, invoice, now)) {
     const { expiresOn, rule } = limitationOfInvoice(facts, invoice, now);
     return `the claim could be sued for until ${expiresOn} (${rule})`;
   }
-  const dueOn = dueDayOn(facts, invoice);
-  if (step.days < 0 && dueOn !== null && dueOn <= todayOn(facts, now)) {
-    return 'the invoice is due already';
-  }
+  if (isTooLate(facts, invoice, step, now)) return 'the invoice is due already';
   if (step.anchor === 'letter' && letterServed(facts, invoice.id) === null) {
     return 'no letter before action was served';
   }
@@ -127,7 +149,8 @@ function skipNote({ step, stage, facts, invoice, now, readers }: StepView): stri
 
 function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | null {
   const { step, facts } = view;
-  if (step.approval === undefined) return null;
+  const asked = approvalOf(step);
+  if (asked === undefined) return null;
   const opened = effects.filter((effect) => effect.kind === 'approval');
   const last = opened.at(-1);
   const subjectHash = approvalSubject(view);
@@ -140,12 +163,12 @@ function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | nu
   if (status === 'cancelled') return open;
   const sinceAt = approval?.decidedAt ?? approval?.createdAt ?? last.at;
   if (status === 'pending') {
-    const sentence = `${step.approval.title}: waits for approval.`;
+    const sentence = `${asked.title}: waits for approval.`;
     const rest = { sinceAt, clearsAt: null, clearedBy: 'approve' };
     const guard = against('approval.pending', 'require', sentence, rest);
     return { kind: 'held', waitingFor: 'approval', guard };
   }
-  const sentence = `${step.approval.title}: ${status}. A person decides how to go on.`;
+  const sentence = `${asked.title}: ${status}. A person decides how to go on.`;
   const rest = { sinceAt, clearsAt: null, clearedBy: 'person' };
   return {
     kind: 'held',
@@ -157,8 +180,13 @@ function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | nu
 /** What the approval of a step is about: another set of invoices needs another approval. */
 function approvalSubject(view: StepView): string {
   const { step, facts, invoice, now } = view;
-  const covered = step.handOff ? handedOver(facts, invoice, now) : [invoice.id];
+  const covered = step.handOff ? handedOver(facts, invoice, now) : givenUpOr(view);
   return fingerprint([step.id, invoice.id, ...covered].join('|'));
+}
+
+/** What is given up is all that is owed: another claim needs another approval. */
+function givenUpOr({ step, facts, invoice }: StepView): readonly string[] {
+  return givesUp(step) ? unpaidInvoices(facts).map(({ id }) => id) : [invoice.id];
 }
 
 function feePart(
@@ -217,9 +245,9 @@ function fateOf(
   contact: StepContact,
   contacts: number,
 ): 'served' | 'exhausted' | Part {
-  const { step, facts, invoice, now } = view;
+  const { step, facts, invoice, now, time = 0 } = view;
   const partyId = reader?.id ?? null;
-  const effects = effectsOf(facts, step, invoice.id).filter(
+  const effects = effectsOfTime(facts, step, invoice.id, time).filter(
     (effect) => partyOfKey(effect.key) === partyId,
   );
   const chain = contact.fallback ? [contact.channel, contact.fallback] : [contact.channel];
@@ -234,7 +262,14 @@ function fateOf(
     const point = isCeased(facts, channel, now, reader) ? null : addressFor(facts, channel, reader);
     if (point === null) continue;
     const { template } = contact;
-    const way = { channel, template, partyId, point, repeat: tried.length, contacts };
+    const way = {
+      channel,
+      template,
+      partyId,
+      point,
+      repeat: repeatOf(time, tried.length),
+      contacts,
+    };
     const part: Part = { kind: 'contact', ...way };
     if (view.isClosed?.(way) !== true) return part;
     closed ??= part;
@@ -284,20 +319,6 @@ function taskPart({ step, facts }: StepView, effects: readonly StepEffect[]): Pa
   return { kind: 'task', channel: 'task', task: kind, title, expiresWorkingDays };
 }
 
-function openTask(facts: Facts, effect: StepEffect): Part | null {
-  const task = facts.tasks.find((one) => one.id === effect.taskId);
-  if (task?.status !== 'open') return null;
-  return { kind: 'held', waitingFor: 'person', guard: taskGuard(task.title, task) };
-}
-
-function taskGuard(title: string, task: { createdAt: Instant; expiresAt: Instant | null }) {
-  return against('task.open', 'require', `A task is open: ${title}.`, {
-    sinceAt: task.createdAt,
-    clearsAt: task.expiresAt,
-    clearedBy: 'complete-task',
-  });
-}
-
 function handOffPart(view: StepView, effects: readonly StepEffect[]): Part | null {
   const { step, facts, invoice, now } = view;
   if (step.handOff === undefined) return null;
@@ -313,10 +334,14 @@ function coveredByLetter(facts: Facts, invoice: InvoiceFacts, now: Instant): rea
   const letter = letterServed(facts, invoice.id);
   if (letter === null) return [];
   const disputed = disputedInvoiceIds(facts, now);
-  return overdueInvoices(facts, letter.plannedOn)
-    .filter((one) => !disputed.has(one.id) && one.createdAt <= letter.plannedAt)
-    .map((one) => one.id)
-    .sort();
+  return (
+    overdueInvoices(facts, letter.plannedOn)
+      // The one that it was sent for is in it, also where we came to know of both later.
+      .filter((one) => one.id === invoice.id || one.createdAt <= letter.plannedAt)
+      .filter((one) => !disputed.has(one.id))
+      .map((one) => one.id)
+      .sort()
+  );
 }
 
 /** Of these what may go to court today: an invoice that is excluded, barred, or held or disputed even in part, stays. */

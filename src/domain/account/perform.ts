@@ -14,7 +14,7 @@ import { applyChanges, mergeChanges, noChanges, type Changes } from './changes';
 import type { Facts, Instant } from './facts';
 import { openedTask, plannedMessage } from './fresh-rows';
 import { performClose } from './perform-close';
-import { causeTitle, effectOf, line, stepTitle } from './perform-rows';
+import { causeTitle, dueReason, effectOf, line, stepTitle } from './perform-rows';
 import { performRetry, performStepEffect } from './perform-step-effects';
 import { performLapse } from './perform-lapse';
 
@@ -98,7 +98,7 @@ function performContact(facts: Facts, action: ContactAction, context: PerformCon
     stage: effect.stage,
   });
   const title = `${stepTitle(facts, action, context)}: ${channels[action.channel].title} planned`;
-  const reason = `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`;
+  const reason = dueReason(facts, action);
   const data = { channel: action.channel, payByOn, ...(partyId === null ? {} : { partyId }) };
   return {
     effects: [effect],
@@ -159,7 +159,7 @@ function performTask(
       line(action, {
         kind: action.task === 'call' ? 'call' : 'decision',
         title: `Task opened: ${action.title}`,
-        reason: `Step ${action.stepId} is due for ${causeTitle(facts, action)}.`,
+        reason: dueReason(facts, action),
         ref: id,
       }),
     ],
@@ -201,7 +201,7 @@ function performApproval(
       line(action, {
         kind: 'decision',
         title: `Approval asked: ${title}`,
-        reason: `Step ${stepId} is due for ${causeTitle(facts, action)} and needs ${howMany} to agree.`,
+        reason: `${dueReason(facts, action)} It needs ${howMany} to agree.`,
         ref: id,
       }),
     ],
@@ -251,8 +251,9 @@ function performSkip(
   context: PerformContext,
 ): Changes {
   const { note } = action;
-  const isFee = channelOfKey(action.key) === 'fee';
-  const what = isFee ? 'goes on without a fee' : 'passed over';
+  const left = { fee: 'goes on without a fee', messages: 'goes on without a message' };
+  const channel = channelOfKey(action.key);
+  const what = channel === 'fee' || channel === 'messages' ? left[channel] : 'passed over';
   return {
     effects: [effectOf(facts, action, context, { kind: 'skip', note })],
     timeline: [

@@ -1,70 +1,106 @@
-import type { LocalDate } from '../calendar/dates';
+import { addDays, type LocalDate } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
+import { against } from '../contact/account-rules';
 import { sendHourOn } from '../contact/spacing';
 import type { Step } from '../strategy/document';
-import { effectsOf, stepsOf, type PlacedStep } from '../strategy/steps';
+import { effectsOfTime } from '../strategy/occurrences';
+import { stepsOf, type PlacedStep } from '../strategy/steps';
+import type { RuleAnswer } from './actions';
 import { dunningDayOn } from './age';
-import { anchorOn, dateZone, dueDayOn, todayOn } from './balances';
-import { forerunnersOf } from './carrier';
-import type { Instant, InvoiceFacts } from './facts';
+import { anchored, isAhead } from './anchors';
+import { dateZone, dueDayOn } from './balances';
+import type { Facts, Instant, InvoiceFacts } from './facts';
 import type { Case, Planned } from './ladder';
-import { letterServed } from './letter';
 import type { StepView } from './parts';
 
-/** Anchor day plus the step's days, on a working day of the debtor at the send hour. */
-export function scheduledAt(
-  c: Case,
-  view: StepView,
-  before: PlacedStep | undefined,
-): Instant | null {
+/**
+ * When the strategy wants a step. `free`: whenever it is free, because it has begun or is passed over. `waits`: it has
+ * no day yet, and the guard says what brings it.
+ */
+export type Timing =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'at'; readonly at: Instant; readonly note?: string | undefined }
+  | { readonly kind: 'waits'; readonly guard: RuleAnswer };
+
+const free: Timing = { kind: 'free' };
+
+/**
+ * Anchor day plus the step's days, on a day of contact at the send hour. A time after the first counts from the one
+ * before it.
+ */
+export function timingOf(c: Case, view: StepView, before: PlacedStep | undefined): Timing {
   const { facts, strategy } = c;
-  const anchor = anchorDay(c, view, before);
-  if (anchor === null) return null;
-  const on = dunningDayOn(facts, view.step, anchor, dueDayOn(facts, view.invoice));
-  return sendHourOn(facts, strategy, on);
+  const { step, invoice, time = 0 } = view;
+  if (hasBegun(view)) return free;
+  if (time > 0) return againAt(c, view, time);
+  const anchor = anchored(c, view, before);
+  if (anchor.kind === 'none') return free;
+  if (anchor.kind === 'waits') {
+    const { rule, sentence, clearsAt, clearedBy } = anchor;
+    return { kind: 'waits', guard: against(rule, 'defer', sentence, { clearsAt, clearedBy }) };
+  }
+  const attempt = attemptOf(view);
+  if (attempt !== null && !attempt.hasFailed) {
+    const sentence = `${step.title} comes after failed attempt ${attempt.n} to charge the card.`;
+    const rest = { clearsAt: null, clearedBy: 'attempt' };
+    return { kind: 'waits', guard: against('step.attempt', 'defer', sentence, rest) };
+  }
+  const dayAt = sendHourOn(facts, strategy, dayOn(facts, invoice, step, anchor.on));
+  const at = Math.max(dayAt, attempt?.at ?? dayAt);
+  return { kind: 'at', at, note: anchor.note };
+}
+
+/** Something of this time of the step was done or asked. */
+export function hasBegun({ facts, step, invoice, time = 0 }: StepView): boolean {
+  return effectsOfTime(facts, step, invoice.id, time).some(({ kind }) => kind !== 'skip');
+}
+
+function againAt({ facts, strategy }: Case, view: StepView, time: number): Timing {
+  const { step, invoice } = view;
+  const made = effectsOfTime(facts, step, invoice.id, time - 1).filter(
+    ({ kind }) => kind !== 'skip',
+  );
+  const [first] = made;
+  if (first === undefined || step.repeat === undefined) return free;
+  const madeOn = localDateOf(first.at, dateZone(facts));
+  return { kind: 'at', at: sendHourOn(facts, strategy, addDays(madeOn, step.repeat.everyDays)) };
+}
+
+/** The failed attempt that a step of a card invoice waits for; null: it waits for none. */
+function attemptOf({
+  step,
+  invoice,
+}: StepView): {
+  readonly n: number;
+  readonly hasFailed: boolean;
+  readonly at: Instant | null;
+} | null {
+  const n = step.afterAttempt;
+  if (n === undefined || invoice.collection !== 'card' || invoice.decline === 'hard') return null;
+  return {
+    n,
+    hasFailed: invoice.failedAttempts >= n,
+    at: invoice.attempts?.[n - 1]?.at ?? null,
+  };
+}
+
+/** A demand is never made before the invoice itself is due, whatever the step counts from. */
+function dayOn(facts: Facts, invoice: InvoiceFacts, step: Step, anchorOn: LocalDate): LocalDate {
+  const dueOn = dueDayOn(facts, invoice);
+  if (isAhead(facts, invoice, step)) return addDays(anchorOn, step.days);
+  const on = dunningDayOn(facts, step, anchorOn, dueOn);
+  const isElsewhere = step.anchor === 'earliest-unpaid' || step.anchor === 'placement';
+  if (!isElsewhere || dueOn === null || step.days <= 0) return on;
+  const dayAfterOn = addDays(dueOn, 1);
+  return on < dayAfterOn ? dayAfterOn : on;
 }
 
 /** The same at a later moment: days of a hold that rest the age move the steps behind it on. */
-export function scheduledThen(c: Case, { view, scheduledAt: dueAt }: Planned): Instant | null {
-  if (dueAt === null || c.now === view.now) return dueAt;
+export function timingThen(c: Case, { view, timing }: Planned): Timing {
+  if (timing.kind === 'free' || c.now === view.now || view.passed !== undefined) return timing;
   const steps = stepsOf(c.strategy);
   const index = steps.findIndex(({ step }) => step.id === view.step.id);
-  return scheduledAt(c, view, steps[index - 1]);
-}
-
-function anchorDay(c: Case, view: StepView, before: PlacedStep | undefined): LocalDate | null {
-  const { facts } = c;
-  const { invoice, step } = view;
-  // What comes before the due day is about that day, not about an age.
-  const isAhead = step.days <= 0;
-  const ownDay = isAhead
-    ? dueDayOn(facts, invoice)
-    : anchorOn(facts, invoice, todayOn(facts, c.now));
-  switch (step.anchor) {
-    case 'due':
-      return ownDay;
-    case 'failed':
-      return invoice.firstFailedAt === null
-        ? ownDay
-        : localDateOf(invoice.firstFailedAt, dateZone(facts));
-    case 'letter':
-      return letterServed(facts, invoice.id)?.servedOn ?? null;
-    case 'previous':
-      return before ? (doneOn(c, before.step, invoice) ?? ownDay) : ownDay;
-    default:
-      throw new Error(`anchor ${step.anchor} is not read yet`);
-  }
-}
-
-/** Day on which a step was done for the invoice, or before it for one that it inherits from: its last effect, or the end of its task. */
-function doneOn(c: Case, step: Step, invoice: InvoiceFacts): LocalDate | null {
-  const { facts } = c;
-  const own = effectsOf(facts, step, invoice.id);
-  const causes = own.length > 0 ? [] : forerunnersOf(c, invoice);
-  const effects = [...own, ...causes.flatMap((id) => effectsOf(facts, step, id))];
-  const instants = effects.map((effect) => {
-    const task = facts.tasks.find((one) => one.id === effect.taskId);
-    return Math.max(effect.at, task?.doneAt ?? 0);
-  });
-  return instants.length === 0 ? null : localDateOf(Math.max(...instants), dateZone(facts));
+  const then = timingOf(c, view, steps[index - 1]);
+  const isOver = timing.kind === 'waits' && (timing.guard.clearsAt ?? Infinity) <= c.now;
+  return isOver && then.kind === 'waits' ? free : then;
 }

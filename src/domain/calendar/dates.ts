@@ -90,6 +90,12 @@ export function addMonths(on: LocalDate, months: number, anchorDay?: number): Lo
   return join({ year, month, day: Math.min(anchorDay ?? from.day, lengthOfMonth(year, month)) });
 }
 
+/** The last day of the month that a date lies in. */
+export function endOfMonth(on: LocalDate): LocalDate {
+  const { year, month } = split(on);
+  return join({ year, month, day: lengthOfMonth(year, month) });
+}
+
 /**
  * The date `times` periods after `on`. Months keep the day of `anchorOn` (default: `on`), which is
  * the first date of the schedule.

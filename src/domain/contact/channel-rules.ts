@@ -76,9 +76,9 @@ function gapRule(context: GateContext): RuleAnswer {
   const { facts, strategy, request, now } = context;
   const days = strategy.minimumGapDays;
   const kept = allow('gap.minimum', `The last contact is at least ${days} days ago.`);
-  const { stepId, cause, partyId } = request;
+  const { stepId, cause, time, partyId } = request;
   if (stepId === null || !isOfLadder(context) || request.messageId !== undefined) return kept;
-  const freeAt = gapKeptAt(facts, strategy, { stepId, cause, partyId });
+  const freeAt = gapKeptAt(facts, strategy, { stepId, cause, time, partyId });
   if (freeAt === null || freeAt <= now) return kept;
   return against('gap.minimum', 'defer', `The last contact is less than ${days} days ago.`, {
     ...contactOnly,
@@ -90,10 +90,10 @@ function gapRule(context: GateContext): RuleAnswer {
 function ceilingRules(context: GateContext): RuleAnswer[] {
   const { strategy, request, now } = context;
   const { ceiling } = strategy;
-  const { stepId, cause, partyId } = request;
+  const { stepId, cause, time, partyId } = request;
   if (ceiling === undefined || stepId === null || !isOfLadder(context)) return [];
   if (request.messageId !== undefined) return [];
-  const freeAt = ceilingFreeAt(context, { stepId, cause, partyId });
+  const freeAt = ceilingFreeAt(context, { stepId, cause, time, partyId });
   if (freeAt === null || freeAt <= now) {
     return [allow('gap.ceiling', `At most ${ceiling.contacts} contacts in ${ceiling.days} days.`)];
   }

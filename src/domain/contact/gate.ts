@@ -4,7 +4,10 @@ import { isReplyStep } from '../account/own-steps';
 import { obsoleteNoticeRule } from '../agreements/notices';
 import { askLaw, type Law } from '../law/law';
 import { situationOf } from '../law/of-account';
+import { limits } from '../limits';
+import { rememberBeside } from '../remember';
 import type { Strategy } from '../strategy/document';
+import { attemptRules } from './attempt-rules';
 import { channelRules } from './channel-rules';
 import { replyRules } from './reply-rules';
 import { installationRules } from './installation-rule';
@@ -28,6 +31,8 @@ export interface GateRequest {
   readonly stepId: string | null;
   /** Invoice (or other cause) that it happens for. */
   readonly cause: string;
+  /** Which time of a step that repeats, from 0; absent: the first. */
+  readonly time?: number;
   readonly contactPoint?: ContactPoint | null;
   /** Invoices that it is about, where they are more than the cause. */
   readonly invoiceIds?: readonly string[];
@@ -64,7 +69,42 @@ export function gate(
   now: Instant,
   leaseMs: number,
 ): GateVerdict {
-  const context: GateContext = { request, facts, strategy, now, leaseMs };
+  const asked = askedOf(facts, facts, strategy, law);
+  const known = asked.find(
+    (one) => one.now === now && one.leaseMs === leaseMs && isSameRequest(one.request, request),
+  );
+  if (known !== undefined) return known.verdict;
+  const verdict = askEveryRule({ request, facts, strategy, now, leaseMs }, law);
+  if (asked.length >= limits.gateAnswersKept) asked.shift();
+  asked.push({ request, now, leaseMs, verdict });
+  return verdict;
+}
+
+/** An answer that was given for these very facts: a decision asks again for what it has planned with. */
+interface Asked {
+  readonly request: GateRequest;
+  readonly now: Instant;
+  readonly leaseMs: number;
+  readonly verdict: GateVerdict;
+}
+
+const askedOf = rememberBeside((_facts: Facts): Asked[] => []);
+
+/** Every field of a request with what its absence means, so that a new one is never left out of the comparison. */
+const absent: Readonly<Record<keyof GateRequest, unknown>> = {
+  ...{ kind: null, channel: null, stepId: null, cause: null, time: 0, contactPoint: null },
+  ...{ invoiceIds: null, partyId: null, contacts: 1, messageId: null },
+};
+const requestFields = Object.keys(absent) as (keyof GateRequest)[];
+
+function isSameRequest(one: GateRequest, other: GateRequest): boolean {
+  return requestFields.every(
+    (field) => (one[field] ?? absent[field]) === (other[field] ?? absent[field]),
+  );
+}
+
+function askEveryRule(context: GateContext, law: Law): GateVerdict {
+  const { request, facts, now } = context;
   const halt = installationRules(facts);
   if (isReplyStep(request.stepId)) {
     return verdictOf([...halt, ...replyRules(context), ...lawRules(law, context)]);
@@ -77,6 +117,7 @@ export function gate(
     flightRule(context),
     ...obsoleteNoticeRule(request, facts, now),
     ...waitingRules(context),
+    ...attemptRules(context),
     ...partyRules(context),
     ...channelRules(context),
   ];

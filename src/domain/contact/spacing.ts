@@ -1,27 +1,33 @@
-import type { Facts, Instant, MessageFacts } from '../account/facts';
+import type { Facts, Instant, MessageFacts, StepEffect } from '../account/facts';
 import { addDays, type LocalDate } from '../calendar/dates';
-import { nextWorkingDay } from '../calendar/working-days';
+
 import { instantOf, localDateOf } from '../calendar/zone';
+import { rememberBeside } from '../remember';
 import type { Strategy } from '../strategy/document';
+import { timeOf } from '../strategy/occurrences';
 import { partyOfKey } from '../strategy/steps';
+import { nextContactDay } from './contact-days';
+import { noticeDaysByHand } from './hand-made';
 import { countryOf, dayZoneOf, partyNamed, type Reader } from './readers';
 
 /** A step for one cause and one reader. Its parts (two channels, a fallback) are one contact for the gap. */
 export interface Occurrence {
   readonly stepId: string;
   readonly cause: string;
+  /** Which time of a step that repeats, from 0; absent: the first. */
+  readonly time?: number | undefined;
   /** Reader, where it is not the debtor. */
   readonly partyId?: string | null | undefined;
 }
 
-/** The first working day of the debtor or party on or after a date, at the strategy's send hour. */
+/** The first day of contact of the debtor or party on or after a date, at the strategy's send hour. */
 export function sendHourOn(
   facts: Facts,
   strategy: Strategy,
   on: LocalDate,
   reader: Reader = null,
 ): Instant {
-  const workingOn = nextWorkingDay(on, countryOf(facts, reader));
+  const workingOn = nextContactDay(strategy, on, countryOf(facts, reader));
   return instantOf(workingOn, strategy.sendMinutes, dayZoneOf(facts, reader));
 }
 
@@ -39,12 +45,16 @@ export function contactedAt(message: MessageFacts): Instant | null {
 }
 
 /** Contacts of ours with one reader, without those of one step occurrence. */
-function contactsWith(facts: Facts, except: Occurrence): Instant[] {
+function contactsWith(facts: Facts, except: Occurrence): readonly Instant[] {
+  const { effects, messages, calls } = facts;
+  const { stepId, cause, time = 0, partyId = null } = except;
+  return contactsBeside({ facts, except }, effects, messages, calls, stepId, cause, time, partyId);
+}
+
+const contactsBeside = rememberBeside(({ facts, except }: ContactsQuestion): readonly Instant[] => {
   const partyId = except.partyId ?? null;
   const own = new Set(
-    facts.effects
-      .filter((effect) => effect.stepId === except.stepId && effect.cause === except.cause)
-      .map((effect) => effect.messageId),
+    facts.effects.filter((effect) => isOf(effect, except)).map((effect) => effect.messageId),
   );
   return [
     ...facts.messages
@@ -54,6 +64,16 @@ function contactsWith(facts: Facts, except: Occurrence): Instant[] {
       .filter((call) => call.partyId === partyId && call.direction === 'out')
       .map((call) => call.at),
   ].filter((at) => at !== null);
+});
+
+/** Is this a piece of the step, for this cause, at this time? */
+function isOf(effect: StepEffect, { stepId, cause, time = 0 }: Occurrence): boolean {
+  return effect.stepId === stepId && effect.cause === cause && timeOf(effect) === time;
+}
+
+interface ContactsQuestion {
+  readonly facts: Facts;
+  readonly except: Occurrence;
 }
 
 /** Contacts of ours with the same person on other accounts. */
@@ -64,10 +84,12 @@ function contactsElsewhere(facts: Facts, reader: Reader): Instant[] {
     .map((one) => one.at);
 }
 
-/** Local days of a reader, newest first. */
+/** Local days of contacts with a reader, those of notices that went out by hand too, newest first. */
 function daysOf(facts: Facts, reader: Reader, instants: readonly Instant[]): LocalDate[] {
   const zone = dayZoneOf(facts, reader);
-  return instants.map((at) => localDateOf(at, zone)).sort((a, b) => (a < b ? 1 : -1));
+  const days = instants.map((at) => localDateOf(at, zone));
+  const byHand = noticeDaysByHand(facts, reader?.id ?? null, zone);
+  return [...days, ...byHand].sort((a, b) => (a < b ? 1 : -1));
 }
 
 /** True when this step occurrence has reached out to its reader on this local day already. */
@@ -76,8 +98,7 @@ export function hasContactOn(facts: Facts, occurrence: Occurrence, on: LocalDate
   const zone = dayZoneOf(facts, partyNamed(facts, partyId));
   return facts.effects.some(
     (effect) =>
-      effect.stepId === occurrence.stepId &&
-      effect.cause === occurrence.cause &&
+      isOf(effect, occurrence) &&
       effect.kind === 'contact' &&
       partyOfKey(effect.key) === partyId &&
       localDateOf(effect.at, zone) === on,

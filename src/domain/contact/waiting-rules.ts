@@ -8,6 +8,7 @@ import { daysBetween } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
 import { limits } from '../limits';
 import type { Strategy } from '../strategy/document';
+import { timeOf } from '../strategy/occurrences';
 import { effectsOf, partyOfKey, stepNamed } from '../strategy/steps';
 import { against } from './account-rules';
 import type { GateContext } from './gate';
@@ -77,8 +78,11 @@ function earlierCopy(message: MessageFacts, cause: string, facts: Facts): Messag
   // A statement is sent as often as it is asked for.
   if (message.stepId === statementStep) return null;
   const { id, stepId, channel, partyId } = message;
+  const own = facts.effects.find((one) => one.messageId === id);
+  const time = own === undefined ? 0 : timeOf(own);
   const ids = facts.effects
     .filter((one) => one.stepId === stepId && one.cause === cause && one.channel === channel)
+    .filter((one) => timeOf(one) === time)
     .filter((one) => partyOfKey(one.key) === partyId)
     .map((one) => one.messageId);
   const sent = facts.messages.find(

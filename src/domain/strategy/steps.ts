@@ -1,11 +1,13 @@
 import type { Facts, Stage, StepEffect } from '../account/facts';
 import { rememberLast } from '../remember';
-import type { Step, Strategy } from './document';
+import type { CatchUp, Step, Strategy } from './document';
 
 /** A step with the stage it belongs to. */
 export interface PlacedStep {
   readonly step: Step;
   readonly stage: Stage;
+  /** Its own rule, else that of its stage. */
+  readonly catchUp: CatchUp;
 }
 
 /** All steps in the order of the document. */
@@ -24,8 +26,8 @@ const readByStrategy = new WeakMap<Strategy, ReadSteps>();
 function readOnce(strategy: Strategy): ReadSteps {
   const known = readByStrategy.get(strategy);
   if (known !== undefined) return known;
-  const steps = strategy.stages.flatMap(({ stage, steps: own }) =>
-    own.map((step) => ({ step, stage })),
+  const steps = strategy.stages.flatMap(({ stage, steps: own, catchUp = 'sequential' }) =>
+    own.map((step) => ({ step, stage, catchUp: step.catchUp ?? catchUp })),
   );
   const byName = new Map<string, PlacedStep>();
   for (const placed of steps) {
