@@ -2,16 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { endWithParent } from '../../temporal/embedded/end-with-parent';
 import { UnusableEnvironment } from '../../temporal/embedded/unusable';
 import { type Config, ConfigError, loadConfig } from '../config';
-import { addAudit } from './audit';
-import { addBank } from './bank';
-import { addCalc } from './calc';
 import { Failure } from './failure';
-import { addImport } from './importing';
-import { addKeys } from './keys';
-import { addLooking } from './looking';
-import { addReplay } from './replay';
-import { addReporting } from './reporting';
-import { addStrategies } from './strategies';
 
 function instant(value: string): number {
   const at = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -78,34 +69,64 @@ program
     await runWorkerProcess(processConfig());
   });
 
-addKeys(program);
-addImport(program);
-addBank(program);
-addLooking(program);
-addStrategies(program);
-addCalc(program);
-addReporting(program);
-addAudit(program);
-addReplay(program);
+interface CommandFile {
+  /** First words of its commands. */
+  readonly names: readonly string[];
+  readonly add: () => Promise<(program: Command) => void>;
+}
 
-program
-  .command('demo')
-  .description('sixty made-up accounts live 180 days in a sandbox of their own')
-  .option('--json', 'one JSON document')
-  .action(async (options: { json?: true }) => {
-    const { demo } = await import('./demo/demo.js');
-    await demo({ json: options.json === true });
-    process.exit(0);
-  });
+/** Looking at accounts and acting on them: the file of every command that no other file names. */
+const looking: CommandFile = {
+  names: [],
+  add: async () => (await import('./looking.js')).addLooking,
+};
+/** In the order of the help. */
+const commandFiles: readonly CommandFile[] = [
+  { names: ['keys'], add: async () => (await import('./keys.js')).addKeys },
+  { names: ['import'], add: async () => (await import('./importing.js')).addImport },
+  { names: ['bank-import'], add: async () => (await import('./bank.js')).addBank },
+  looking,
+  { names: ['strategy'], add: async () => (await import('./strategies.js')).addStrategies },
+  { names: ['calc'], add: async () => (await import('./calc/index.js')).addCalc },
+  { names: ['aging', 'report'], add: async () => (await import('./reporting.js')).addReporting },
+  { names: ['audit'], add: async () => (await import('./audit.js')).addAudit },
+  { names: ['replay'], add: async () => (await import('./replay.js')).addReplay },
+  { names: ['demo', 'simulate', 'verify'], add: () => Promise.resolve(addLast) },
+];
 
-for (const name of ['simulate', 'verify']) {
-  program
-    .command(name, { hidden: true })
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new Failure(2, `${name} is not in this version`);
+/** Reads the file of the command that runs and no other: most of the time of a short command is reading. */
+async function addCommands(word: string | undefined): Promise<void> {
+  const isKnown = (): boolean => program.commands.some((one) => one.name() === word);
+  const isHelp = word === undefined || word.startsWith('-') || word === 'help';
+  const own = commandFiles.find(({ names }) => word !== undefined && names.includes(word));
+  if (!isHelp && !isKnown()) (await (own ?? looking).add())(program);
+  // For the help, and for what no file knows, so that the answer can name what is meant.
+  if (isHelp || !isKnown()) {
+    for (const file of commandFiles) {
+      if (isHelp || file !== (own ?? looking)) (await file.add())(program);
+    }
+  }
+}
+
+/** Commands that stand last in the help. */
+function addLast(to: Command): void {
+  to.command('demo')
+    .description('sixty made-up accounts live 180 days in a sandbox of their own')
+    .option('--json', 'one JSON document')
+    .action(async (options: { json?: true }) => {
+      const { demo } = await import('./demo/demo.js');
+      await demo({ json: options.json === true });
+      process.exit(0);
     });
+
+  for (const name of ['simulate', 'verify']) {
+    to.command(name, { hidden: true })
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw new Failure(2, `${name} is not in this version`);
+      });
+  }
 }
 
 /** Configuration of a long-running process; it ends with the launcher if the launcher started it. */
@@ -115,7 +136,12 @@ function processConfig(): Config {
   return config;
 }
 
-program.parseAsync(process.argv).catch((error: unknown) => {
+async function run(): Promise<void> {
+  await addCommands(process.argv[2]);
+  await program.parseAsync(process.argv);
+}
+
+run().catch((error: unknown) => {
   // Commander has said already what was wrong with the arguments; 0 is --help.
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
   if (error instanceof Failure) {
