@@ -4,11 +4,23 @@ import { normalEmail, normalPhone } from '../commands/contact-values';
 import { zoneFor } from '../commands/places';
 import { runCommand } from '../commands/run-command';
 import { claimObject } from '../commands/shared/claim';
-import { dateInput, idInput, moneyInput, nameInput } from '../commands/shared/inputs';
+import { noticesInput } from '../commands/shared/taken-steps';
+import { roleInput } from '../commands/shared/contact-inputs';
+import {
+  dateInput,
+  idInput,
+  moneyInput,
+  nameInput,
+  tagsInput,
+  type MoneyInput,
+} from '../commands/shared/inputs';
 import type { Facts } from '../domain/account/facts';
 import { isZone } from '../domain/calendar/zone';
 import { isCurrency } from '../domain/money/currency';
+import { parseAmount } from '../domain/money/money';
 import { invariant } from '../domain/result';
+import type { OpeningInvoice } from '../domain/strategy/assignment';
+import { strategyFor } from '../intake/assignment';
 import type { DebtorInput } from '../store/directory';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
@@ -21,12 +33,14 @@ const addressMax = 500;
 const source = 'manual';
 
 const contact = z.string().min(3).max(320);
+const email = z.union([contact, z.strictObject({ value: contact, role: roleInput.optional() })]);
 const phone = z.union([
   contact,
   z.strictObject({
     number: contact,
     type: z.enum(['mobile', 'home', 'work']).optional().describe('Where it reaches the person.'),
     smsConsent: z.boolean().optional().describe('Consent to text messages is on file.'),
+    role: roleInput.optional(),
   }),
 ]);
 
@@ -56,12 +70,17 @@ export const openBody = z
         .string()
         .regex(/^[a-z]{2}$/, 'Two letters, such as en.')
         .optional(),
-      emails: z.array(contact).max(contactsMax).optional(),
+      emails: z.array(email).max(contactsMax).optional(),
       phones: z.array(phone).max(contactsMax).optional(),
       address: z.string().trim().min(1).max(addressMax).optional(),
+      tags: tagsInput.optional().describe('Words that you sort debtors by.'),
     }),
     currency: z.string().max(3),
-    strategy: z.string().max(100).optional().describe('Id of a published strategy.'),
+    strategy: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('Id of a published strategy; else the rules of the creditor choose.'),
     invoices: z
       .array(
         z.strictObject({
@@ -72,6 +91,7 @@ export const openBody = z
           paid: moneyInput.optional(),
           purpose: z.enum(['consumer', 'commercial', 'unknown']).optional(),
           claim: claimObject.optional().describe('What the law wants to know of it.'),
+          notices: noticesInput,
         }),
       )
       .min(1)
@@ -97,8 +117,8 @@ export async function openAccount(
   }
   const reference = body.debtor.reference ?? referenceOf(deps, caller, key);
   const debtor = debtorInput(caller.creditorId, reference, body.debtor);
-  const strategy = await strategyFor(deps, caller.creditorId, body);
   const now = await deps.change.clock.now();
+  const strategy = await strategyOf(deps, debtor, body, now);
   const { accountId } = await deps.lookups.transaction(async (tx) => {
     const found = await deps.store.directory.accountFor(debtor, body.currency, strategy, now, tx);
     for (const [index, invoice] of body.invoices.entries()) {
@@ -153,17 +173,18 @@ function debtorInput(
   if (given.timeZone !== undefined && !isZone(given.timeZone)) {
     throw unusable('debtor.timeZone', 'This is no time zone of a place.');
   }
-  const emails = (given.emails ?? []).map((value, index) => {
+  const emails = (given.emails ?? []).map((one, index) => {
+    const { value, role = null } = typeof one === 'string' ? { value: one } : one;
     const email = normalEmail(value);
     if (email === null) throw unusable(`debtor.emails.${index}`, 'Nothing can be sent there.');
-    return { value: email, valid: true };
+    return { value: email, valid: true, role };
   });
   const phones = (given.phones ?? []).map((one, index) => {
     const stated: PhoneGiven = typeof one === 'string' ? { number: one } : one;
-    const { number, smsConsent = false, type: reaches = null } = stated;
+    const { number, smsConsent = false, type: reaches = null, role = null } = stated;
     const value = normalPhone(number, country);
     if (value === null) throw unusable(`debtor.phones.${index}`, 'This number cannot be rung.');
-    return { value, valid: true, smsConsent, place: reaches };
+    return { value, valid: true, smsConsent, place: reaches, role };
   });
   return {
     creditorId,
@@ -174,6 +195,7 @@ function debtorInput(
     timeZone: zoneFor(given.timeZone ?? null, place),
     ...place,
     language: given.language ?? 'en',
+    tags: given.tags ?? [],
     emails,
     phones,
     address: given.address ?? null,
@@ -184,18 +206,46 @@ function unusable(path: string, detail: string): Problem {
   return problemOf({ code: 'invalid_input', detail, path });
 }
 
-async function strategyFor(
+/** The strategy named, else the one that the creditor's rules choose. */
+async function strategyOf(
   deps: ApiDeps,
-  creditorId: string,
+  debtor: DebtorInput,
   body: OpenBody,
+  now: number,
 ): Promise<{ id: string; version: number }> {
-  const creditor = await deps.store.directory.creditor(creditorId);
-  if (!creditor.ok) throw problemOf(creditor.error);
-  const id = body.strategy ?? creditor.value.settings.strategies[body.debtor.kind];
-  const published = await deps.store.strategies.list(creditorId);
-  const newest = published.filter((one) => one.id === id).at(-1);
-  if (newest === undefined) {
-    throw problemOf({ code: 'not_found', detail: 'No such strategy.', path: 'strategy' });
+  const { creditorId, kind } = debtor;
+  const { directory, strategies } = deps.store;
+  const { strategy: named, currency } = body;
+  if (named !== undefined) {
+    const newest = (await strategies.list(creditorId)).filter(({ id }) => id === named).at(-1);
+    if (newest === undefined) {
+      throw problemOf({ code: 'not_found', detail: 'No such strategy.', path: 'strategy' });
+    }
+    const { id, version } = newest;
+    const { debtorKind } = await strategies.of(creditorId, id, version);
+    if (debtorKind === kind) return { id, version };
+    const detail = `${id} is for a ${debtorKind} debtor; this one is a ${kind}.`;
+    throw problemOf({ code: 'strategy_invalid', detail, path: 'strategy' });
   }
-  return { id: newest.id, version: newest.version };
+  const rules = await directory.openingRules(creditorId);
+  if (rules === null) throw problemOf({ code: 'not_found', detail: 'No such creditor.' });
+  const invoices = body.invoices.map((one) => openingInvoice(one, currency));
+  const parts = { change: deps.change, directory };
+  const chosen = await strategyFor(parts, rules, { debtor, currency, invoices, now });
+  if (!chosen.ok) throw problemOf(chosen.error);
+  return chosen.value;
+}
+
+/** An amount that cannot be read is refused when the invoice is added. */
+function openingInvoice(
+  { amount, paid, dueOn }: OpenBody['invoices'][number],
+  currency: string,
+): OpeningInvoice {
+  const minorOf = (given: MoneyInput | undefined): bigint => {
+    const text = typeof given === 'object' ? given.amount : (given ?? '');
+    const minor = parseAmount(text, currency);
+    return minor.ok ? minor.value : 0n;
+  };
+  const openMinor = minorOf(amount) - minorOf(paid);
+  return { openMinor, dueOn, hasFailed: false, collection: 'invoice', isDisputed: false };
 }

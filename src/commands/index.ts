@@ -56,6 +56,7 @@ import { addInvoice } from './system/add-invoice';
 import { bankPayment } from './system/bank-payment';
 import { changeDebtor } from './system/change-debtor';
 import { changeInvoice } from './system/change-invoice';
+import { cardChanged } from './system/card-changed';
 import { chargeAnswered } from './system/charge-answered';
 import { chargebackPayment } from './system/chargeback-payment';
 import { chargebackWon } from './system/chargeback-won';
@@ -73,6 +74,7 @@ import { recordSend } from './system/record-send';
 import { refundPayment } from './system/refund-payment';
 import { putOffSend } from './system/put-off-send';
 import { suppressSend } from './system/suppress-send';
+import { serviceCancelled } from './system/service-cancelled';
 import { voidCreditNote } from './system/void-credit-note';
 import { voidInvoice } from './system/void-invoice';
 import { writeBackFailed } from './system/write-back-failed';
@@ -147,7 +149,9 @@ export const commands: readonly Command[] = [
   listed(addInvoice),
   listed(importInvoices),
   listed(changeInvoice),
+  listed(cardChanged),
   listed(chargeAnswered),
+  listed(serviceCancelled),
   listed(invoiceFailed),
   listed(invoicePaidBySource),
   listed(voidInvoice),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daysBetween } from '../../domain/calendar/dates';
 import { todayOn } from '../../domain/account/balances';
-import type { Changes } from '../../domain/account/changes';
+import { mergeChanges, type Changes } from '../../domain/account/changes';
 import type { Facts, InvoiceFacts } from '../../domain/account/facts';
 import { allOwedParts } from '../../domain/ledger/allocation';
 import { invoicePosting } from '../../domain/ledger/postings';
@@ -22,10 +22,12 @@ import {
   readAmountOrZero,
   readDate,
   readInstant,
+  readInstantOrNull,
 } from '../shared/inputs';
 import { receivePayment } from '../shared/payments';
 import { everyStage, systemOnly } from '../shared/scope';
 import { invoiceOf, invoiceRef, notYetMoved, nothingNew } from '../shared/source';
+import { noticesInput, takenSteps } from '../shared/taken-steps';
 
 /** Days between issue and due date beyond which a date is taken for a mistake. */
 const termDaysMax = 3_660;
@@ -41,8 +43,10 @@ const input = z.strictObject({
   collection: z.enum(['invoice', 'card']),
   firstFailedAt: instantInput.nullable().optional(),
   failedAttempts: z.int().min(0).optional(),
+  nextAttemptAt: instantInput.nullable().optional(),
   sourceAt: instantInput,
   claim: claimObject.optional(),
+  notices: noticesInput,
 });
 type Input = z.infer<typeof input>;
 
@@ -80,10 +84,16 @@ export const addInvoice = command({
       transactions: [posting],
       timeline: [entry('command', `Invoice ${number} added`, null, id, data)],
     };
+    const taken = takenSteps(facts, context, {
+      ...{ invoice: invoice.value, notices: given.notices, before: added },
+      ...{ note: 'imported', path: 'notices' },
+    });
+    if (!taken.ok) return taken;
+    const begun = mergeChanges(added, taken.value);
     const claimed =
       paid.value === 0n
-        ? added
-        : joined(added, paidBefore(after(facts, added), given, id, paid.value, context));
+        ? begun
+        : joined(begun, paidBefore(after(facts, begun), given, id, paid.value, context));
     return done(withCreditUsed(facts, claimed, context));
   },
 });
@@ -103,6 +113,8 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
   const { firstFailedAt = null } = given;
   const failed = firstFailedAt === null ? ok(null) : readInstant(firstFailedAt, 'firstFailedAt');
   if (!failed.ok) return failed;
+  const nextAt = readInstantOrNull(given.nextAttemptAt ?? null, 'nextAttemptAt');
+  if (!nextAt.ok) return nextAt;
   const claim = readClaim(facts, given.claim ?? {}, context.now, 'claim');
   if (!claim.ok) return claim;
   return ok({
@@ -117,6 +129,7 @@ function invoiceFrom(facts: Facts, given: Input, context: CommandContext): Resul
     ...notYetMoved,
     firstFailedAt: failed.value,
     failedAttempts: given.failedAttempts ?? 0,
+    ...(nextAt.value === null ? {} : { nextAttemptAt: nextAt.value }),
     amountMinor: amount.value,
     openMinor: amount.value,
     currency: facts.account.currency,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantOf } from '../../domain/calendar/zone';
 import { dateZone } from '../../domain/account/balances';
-import type { Changes, LedgerTransaction } from '../../domain/account/changes';
+import { mergeChanges, type Changes, type LedgerTransaction } from '../../domain/account/changes';
 import type { Facts, HoldFacts, InvoiceFacts, PaymentFacts } from '../../domain/account/facts';
 import { invoicePosting, paymentPosting } from '../../domain/ledger/postings';
 import { limits } from '../../domain/limits';
@@ -16,6 +16,7 @@ import { dateInput, idInput, nameInput, readAmount, readDate } from '../shared/i
 import { receivePayment } from '../shared/payments';
 import { everyStage, systemOnly } from '../shared/scope';
 import { invoiceOf, notYetMoved } from '../shared/source';
+import { noticesInput, takenSteps, type NoticesInput } from '../shared/taken-steps';
 import { reopening } from './add-invoice';
 
 const row = z.strictObject({
@@ -28,6 +29,7 @@ const row = z.strictObject({
   settledOn: dateInput.nullable(),
   disputed: z.boolean(),
   claim: claimObject.optional(),
+  notices: noticesInput,
 });
 type Row = z.infer<typeof row>;
 
@@ -42,8 +44,9 @@ interface Added {
 /**
  * The past of an account, from a file: invoices as they were issued, money on the day on which it came,
  * disputes that were over when it did. With anything unpaid the account is worked; otherwise it stays
- * closed as paid. An invoice that is known is only paid, when the file says so. Errors: `amount_invalid`
- * (known with another amount), `above_limit`.
+ * closed as paid. An invoice that is known is only paid, when the file says so; steps that were taken before come in with
+ * the invoice, once. Errors: `amount_invalid` (known with another amount), `above_limit`, and of steps `not_found`,
+ * `invalid_input`, `date_invalid`.
  */
 export const importInvoices = command({
   name: 'import-invoices',
@@ -58,6 +61,7 @@ export const importInvoices = command({
   stages: everyStage,
   apply(facts, given, context) {
     const added: Added[] = [];
+    const begun: Begun[] = [];
     const settled: { readonly row: Row; readonly invoice: InvoiceFacts }[] = [];
     for (const [index, one] of given.invoices.entries()) {
       const amount = readAmount(facts, one.amount, `invoices.${index}.amount`);
@@ -70,6 +74,8 @@ export const importInvoices = command({
         const made = addedBy(facts, context, given.source, one, own);
         if (!made.ok) return made;
         added.push(made.value);
+        const { notices } = one;
+        begun.push({ invoice: made.value.invoice, notices, path: `invoices.${index}.notices` });
       } else if (known.amountMinor !== amount.value) {
         const detail = 'The invoice is known with another amount.';
         return refuse('amount_invalid', detail, `invoices.${index}.amount`);
@@ -81,7 +87,10 @@ export const importInvoices = command({
       return refuse('above_limit', `An account has at most ${limits.invoicesPerAccount} invoices.`);
     }
     const past = pastOf(facts, context, added, given.file);
-    const changes = settledNow(facts, context, past, given.source, settled);
+    const taken = takenBefore(after(facts, past), context, begun, given.file);
+    if (!taken.ok) return taken;
+    const known = mergeChanges(past, taken.value);
+    const changes = settledNow(facts, context, known, given.source, settled);
     return done(withCreditUsed(facts, changes, context));
   },
 });
@@ -115,6 +124,29 @@ function pastOf(
     holds: [...(course.holds ?? []), ...disputes],
     timeline: [entry('command', `${added.length} invoices imported`, null, null, data)],
   };
+}
+
+/** A new invoice with the steps that had been taken for it. */
+interface Begun {
+  readonly invoice: InvoiceFacts;
+  readonly notices: NoticesInput;
+  readonly path: string;
+}
+
+/** Steps that were taken before; `facts` have the invoices. */
+function takenBefore(
+  facts: Facts,
+  context: CommandContext,
+  begun: readonly Begun[],
+  file: string,
+): Result<Changes> {
+  let changes: Changes = { timeline: [] };
+  for (const one of begun) {
+    const taken = takenSteps(facts, context, { ...one, note: `imported from ${file}` });
+    if (!taken.ok) return taken;
+    changes = mergeChanges(changes, taken.value);
+  }
+  return ok(changes);
 }
 
 /** Invoices that were known and open, and that the file shows as settled. */
