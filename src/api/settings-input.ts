@@ -8,6 +8,7 @@ import { conventionFaults } from '../domain/money/convention-faults';
 import { conventionsOf } from '../domain/money/conventions';
 import { isCurrency } from '../domain/money/currency';
 import { isPercent, parseAmount } from '../domain/money/money';
+import { conditionInput, idText } from '../strategies/condition';
 import { conventionsInput, readConventions } from '../strategies/conventions';
 import { problemOf } from './problems';
 
@@ -81,6 +82,16 @@ export const settingsBody = z
     bankDetails: line.nullable(),
     hours: line,
     strategies: z.strictObject({ business: z.string().max(100), consumer: z.string().max(100) }),
+    assignment: z
+      .array(z.strictObject({ strategy: idText, when: conditionInput }))
+      .max(limits.assignmentRulesMax)
+      .optional()
+      .describe('Which strategy a new account gets: the first rule that holds, else by kind.'),
+    switches: z
+      .array(idText)
+      .max(limits.switchesMax)
+      .optional()
+      .describe('Names that are on, for conditions of strategies.'),
     contract: z.strictObject({
       lateFees: amounts.describe('Late fee of the contract by currency: {"GBP": "25.00"}.'),
       clause: line.nullable(),
@@ -89,6 +100,11 @@ export const settingsBody = z
     authorityPercent: z.strictObject({ collector: percentNumber, supervisor: percentNumber }),
     authority: z.strictObject({ collector: amounts, supervisor: amounts }).optional(),
     counselId: z.string().min(1).max(100),
+    address: line.optional().describe('Postal address of the house; lines of text.'),
+    agency: z
+      .strictObject({ name: z.string().trim().min(1).max(200), address: line })
+      .optional()
+      .describe('Agency that a notice before placement names.'),
     conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
     billing: z

@@ -100,7 +100,59 @@ const fullView: MessageView = {
     law: null,
     lawSum: null,
   },
+  creditorAddress: '7 Quay Street, Galway',
+  lawCharges: {
+    law: 'Late Payment of Commercial Debts (Interest) Act 1998',
+    interest: 'EUR 14.20',
+    perDay: 'EUR 0.48',
+    rate: '11.75 %',
+    from: '1 February 2026',
+    fixedSum: 'EUR 80.00',
+    total: 'EUR 1,609.20',
+    rows: [
+      {
+        invoice: 'INV-1001',
+        from: '1 February 2026',
+        days: 29,
+        rate: '11.75 %',
+        base: 'EUR 1,000.50',
+        interest: 'EUR 9.34',
+      },
+    ],
+  },
+  validation: {
+    collectorAddress: '7 Quay Street, Galway',
+    consumerAddress: '1 Quay Street, Galway',
+    creditors: 'Harbour Bank',
+    debts: [
+      {
+        account: '...1001',
+        originalCreditor: 'Harbour Shop',
+        creditorThen: 'Harbour Shop',
+        creditorNow: 'Harbour Bank',
+        itemizedOn: '1 January 2026',
+        amount: 'EUR 1,250.50',
+        interest: 'EUR 0.00',
+        fees: 'EUR 15.00',
+        payments: 'EUR 250.00',
+        credits: 'EUR 0.00',
+        now: 'EUR 1,015.50',
+      },
+    ],
+    total: 'EUR 1,015.50',
+    endsOn: '8 April 2026',
+  },
+  placement: {
+    agency: 'Lighthouse Recovery',
+    agencyAddress: '9 Pier Road, Cork',
+    earliest: '6 April 2026',
+    objectBy: '5 April 2026',
+    email: 'jo@harbour.example',
+  },
+  card: { failedOn: '28 February 2026', nextTry: '4 March 2026' },
   payBy: '11 March 2026',
+  payByNext: '12 March 2026',
+  isPaused: true,
   payUrl: 'https://pay.northwind.example/a/7f3k',
   bank: 'Northwind Supplies Ltd, IBAN IE00 TEST 0000 0000 0000 00',
   optOutUrl: 'https://pay.northwind.example/stop/7f3k',
@@ -152,7 +204,14 @@ const bareView: MessageView = {
   balance: null,
   lateFee: null,
   interest: null,
+  creditorAddress: null,
+  lawCharges: null,
+  validation: null,
+  placement: { ...fullView.placement, agency: null, agencyAddress: null, email: null },
+  card: null,
   payBy: null,
+  payByNext: null,
+  isPaused: false,
   payUrl: null,
   bank: null,
   optOutUrl: null,
@@ -182,13 +241,16 @@ const partyView: MessageView = {
   missedPromise: null,
 };
 
-/** Views that every shipped template is tried with when the product starts. */
-/** The same sent by an agency that has written before. */
+/** The same sent by an agency that has written before, and by one that has not. */
 const collectorView: MessageView = { ...fullView, disclosure: 'debt-collector' };
+const firstOfCollectorView: MessageView = { ...fullView, disclosure: 'debt-collector-first' };
+
+/** Views that every template is tried with: shipped ones when the product starts, others before they publish. */
 
 export const samples = {
   full: fullView,
   bare: bareView,
   party: partyView,
   collector: collectorView,
+  firstOfCollector: firstOfCollectorView,
 } as const;

@@ -3,7 +3,9 @@ import type { AgreementView } from './agreement-view';
 import type { Table } from './blocks';
 import { wordsOf } from './languages';
 import type { LanguageWords, TableName } from './words';
+import type { LawChargesView } from './law-charges-view';
 import type { AccountStatementView } from './statement-view';
+import type { ValidationView } from './validation-view';
 import type { InvoiceView, MessageView, PaymentView } from './view';
 
 const rowsMax = 100;
@@ -44,6 +46,10 @@ export function tableOf(name: TableName, view: MessageView): Table | null {
       return view.payment && receiptTable(view.payment, words);
     case 'account':
       return view.accountStatement && accountTable(view.accountStatement, words);
+    case 'itemization':
+      return view.validation && itemizationTable(view.validation, words);
+    case 'lawInterest':
+      return view.lawCharges && lawInterestTable(view.lawCharges, words);
     default:
       return assertNever(name);
   }
@@ -136,6 +142,45 @@ function accountTable(statement: AccountStatementView, words: LanguageWords): Ta
       ]),
     ],
     sum: [words.closing(statement.to), '', '', '', statement.closing],
+  };
+}
+
+/** A debt with its items below one another; zeros are printed (12 CFR 1006.34(c)(2)(viii)). */
+function itemizationTable({ debts, total }: ValidationView, words: LanguageWords): Table {
+  const { itemized, columns, sums, tables } = words;
+  return {
+    caption: tables.itemization,
+    columns: [left(columns.invoice), left(columns.what), right(columns.amount)],
+    rows: debts.slice(0, rowsMax).flatMap((debt) => [
+      [debt.account, itemized.then(debt.itemizedOn), debt.amount],
+      ['', itemized.interest, `+ ${debt.interest}`],
+      ['', itemized.fees, `+ ${debt.fees}`],
+      ['', itemized.payments, `- ${debt.payments}`],
+      ['', itemized.credits, `- ${debt.credits}`],
+      ['', itemized.now, debt.now],
+    ]),
+    sum: [sums.total, '', total],
+  };
+}
+
+function lawInterestTable({ rows, interest }: LawChargesView, words: LanguageWords): Table {
+  const { columns, sums, tables } = words;
+  const hidden = rows.length - rowsMax;
+  return {
+    caption: tables.lawInterest,
+    columns: [
+      ...[left(columns.invoice), left(columns.from), right(columns.days)],
+      ...[right(columns.rate), right(columns.principal), right(columns.interest)],
+    ],
+    rows: [
+      ...rows
+        .slice(0, rowsMax)
+        .map((row) => [
+          ...[row.invoice, row.from, String(row.days), row.rate, row.base, row.interest],
+        ]),
+      ...(hidden > 0 ? [[words.more(hidden), '', '', '', '', '']] : []),
+    ],
+    sum: [sums.total, '', '', '', '', interest],
   };
 }
 

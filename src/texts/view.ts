@@ -9,6 +9,7 @@ import { interestView, type InterestView } from './charge-view';
 import { claimsOf, type Claim, type Claims } from './claims';
 import { cleanLine, cleanLines, cleanUrl } from './clean';
 import { askedOf, partyView, type PartyView } from './party-view';
+import { stepFigures, type StepFigures } from './step-figures';
 import {
   accountStatementView,
   receiptLines,
@@ -55,7 +56,7 @@ export interface StatementView {
  * Everything that a template may say, as finished words of the reader's language: no template
  * formats a date or an amount. These names are the allow-list of template variables.
  */
-export interface MessageView {
+export interface MessageView extends StepFigures {
   /** Business time of rendering, epoch milliseconds; the dates inside a PDF. */
   readonly at: Instant;
   readonly stepId: string;
@@ -184,6 +185,7 @@ export function messageView(facts: Facts, options: ViewOptions): MessageView {
     lateFee: lateFeeView(facts, listed, claims, money),
     interest: interestView(facts, listed, claims, { now: options.now, money, reader }),
     payBy: options.payByOn === null ? null : dateText(options.payByOn, reader),
+    ...stepFigures(facts, listed, options, reader),
     ...paymentsView(facts, options, reader),
     ...agreementsView(facts, options, reader),
     accountStatement: options.statement

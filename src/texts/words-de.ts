@@ -24,6 +24,19 @@ export const german: LanguageWords = {
     what: 'Vorgang',
     change: 'Änderung',
     balance: 'Offen',
+    from: 'Ab',
+    days: 'Tage',
+    rate: 'Zinssatz',
+    principal: 'Aus',
+    interest: 'Zinsen',
+  },
+  itemized: {
+    then: (on) => `Offen am ${on}`,
+    interest: 'Zinsen seither',
+    fees: 'Gebühren und Kosten seither',
+    payments: 'Zahlungen seither',
+    credits: 'Gutschriften seither',
+    now: 'Heute offen',
   },
   tables: {
     invoices: 'Offene Rechnungen, die älteste zuerst',
@@ -35,6 +48,8 @@ export const german: LanguageWords = {
     settlement: 'Zahlungen nach dem Vergleich',
     receipt: 'Wofür Ihre Zahlung verwendet wurde',
     account: 'Ihr Konto nach Datum',
+    itemization: 'Was Sie schulden und wie es sich zusammensetzt',
+    lawInterest: 'So sind die Zinsen berechnet',
   },
   sums: {
     issued: 'Rechnungsbeträge',

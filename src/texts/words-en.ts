@@ -24,6 +24,19 @@ export const english: LanguageWords = {
     what: 'What',
     change: 'Change',
     balance: 'Owed',
+    from: 'From',
+    days: 'Days',
+    rate: 'Rate',
+    principal: 'On',
+    interest: 'Interest',
+  },
+  itemized: {
+    then: (on) => `On ${on} you owed`,
+    interest: 'Interest charged since then',
+    fees: 'Fees charged since then',
+    payments: 'Paid since then',
+    credits: 'Credited since then',
+    now: 'Owed now',
   },
   tables: {
     invoices: 'Open invoices, oldest first',
@@ -35,6 +48,8 @@ export const english: LanguageWords = {
     settlement: 'Payments of the settlement',
     receipt: 'What your payment was used for',
     account: 'Your account, by date',
+    itemization: 'What you owe, and how it came about',
+    lawInterest: 'How the interest is worked out',
   },
   sums: {
     issued: 'Invoices as issued',

@@ -24,6 +24,19 @@ export const spanish: LanguageWords = {
     what: 'Concepto',
     change: 'Cambio',
     balance: 'Pendiente',
+    from: 'Desde',
+    days: 'Días',
+    rate: 'Tasa',
+    principal: 'Sobre',
+    interest: 'Intereses',
+  },
+  itemized: {
+    then: (on) => `El ${on} usted debía`,
+    interest: 'Intereses cobrados desde entonces',
+    fees: 'Cargos cobrados desde entonces',
+    payments: 'Pagado desde entonces',
+    credits: 'Acreditado desde entonces',
+    now: 'Debe ahora',
   },
   tables: {
     invoices: 'Facturas pendientes, primero la más antigua',
@@ -35,6 +48,8 @@ export const spanish: LanguageWords = {
     settlement: 'Pagos del acuerdo',
     receipt: 'Para qué se usó su pago',
     account: 'Su cuenta, por fecha',
+    itemization: 'Lo que debe y de dónde viene',
+    lawInterest: 'Cómo se calculan los intereses',
   },
   sums: {
     issued: 'Facturas emitidas',

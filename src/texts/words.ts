@@ -21,6 +21,20 @@ export interface LanguageWords {
     readonly what: string;
     readonly change: string;
     readonly balance: string;
+    readonly from: string;
+    readonly days: string;
+    readonly rate: string;
+    readonly principal: string;
+    readonly interest: string;
+  };
+  /** Lines of the itemization in a validation notice. */
+  readonly itemized: {
+    readonly then: (on: string) => string;
+    readonly interest: string;
+    readonly fees: string;
+    readonly payments: string;
+    readonly credits: string;
+    readonly now: string;
   };
   readonly tables: Readonly<Record<TableName, string>>;
   readonly sums: {
@@ -62,5 +76,7 @@ export const tableNames = [
   'settlement',
   'receipt',
   'account',
+  'itemization',
+  'lawInterest',
 ] as const;
 export type TableName = (typeof tableNames)[number];

@@ -165,7 +165,9 @@ describe('no message may', () => {
   it.each(written)('%s by %s: press, threaten or shout', (template, channel) => {
     const { text, subject } = rendered(template, channel);
     const all = `${subject ?? ''}\n${text}`.toLowerCase();
-    expect(shame.filter((word) => all.includes(word))).toEqual([]);
+    // Laws are named by their names, and Regulation F has collectors speak of a debt.
+    const named = /^[tugh]\d/.test(template) ? 'debt' : null;
+    expect(shame.filter((word) => word !== named && all.includes(word))).toEqual([]);
     const allowed = /^(STOP|EUR|IBAN|TEST|INV|IE\d+|CET)$/;
     const shouted = (text.match(/\b[A-Z]{3,}\b/g) ?? []).filter((word) => !allowed.test(word));
     expect(shouted).toEqual([]);
@@ -255,7 +257,7 @@ describe('particular messages', () => {
   it.each(scripts)('%s for a call: the matter only after the person is known', (template) => {
     const { text } = rendered(template, 'call');
     const before = text.slice(0, text.indexOf('Then\n'));
-    expect(before).toContain('Before you say what the call is about');
+    expect(before).toMatch(/Before you say what the (call|visit) is about/);
     expect(before).not.toMatch(/EUR|INV-|31 January/);
     expect(flat(text)).toContain('Offer three ways');
     expect(flat(text)).toContain('Write down the outcome');

@@ -42,6 +42,10 @@ export interface CreditorSettings {
     readonly supervisor: Readonly<Record<string, string>>;
   };
   readonly counselId: string;
+  /** Postal address of the house, lines of text; the validation notice cannot be written without it. */
+  readonly address?: string;
+  /** Agency that a notice before placement names; absent: none is chosen. */
+  readonly agency?: { readonly name: string; readonly address: string };
   /** Arithmetic that this creditor wants otherwise than the defaults of `money/conventions.ts`. */
   readonly conventions?: Partial<Conventions>;
   /** In which role which claims are worked; a claim names its portfolio. Absent: all in the creditor's own role. */
