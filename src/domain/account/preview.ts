@@ -164,7 +164,7 @@ export function assumed(
   if (action.kind === 'send') {
     const messages = facts.messages
       .filter((message) => message.id === action.messageId)
-      .map((message) => ({ ...message, status: 'accepted' as const, acceptedAt: now }));
+      .map((message) => ({ ...message, status: 'accepted' as const, acceptedAt: now, deliveredAt: now }));
     return applyChanges(facts, { messages, timeline: [] });
   }
   if (action.kind === 'exchange') {

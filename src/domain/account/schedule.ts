@@ -67,10 +67,7 @@ function againAt({ facts, strategy }: Case, view: StepView, time: number): Timin
 }
 
 /** The failed attempt that a step of a card invoice waits for; null: it waits for none. */
-function attemptOf({
-  step,
-  invoice,
-}: StepView): {
+function attemptOf({ step, invoice }: StepView): {
   readonly n: number;
   readonly hasFailed: boolean;
   readonly at: Instant | null;
