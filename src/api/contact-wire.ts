@@ -13,11 +13,12 @@ export function contactJson({
   value,
   status,
   place,
+  role = null,
   consents,
   smsConsent,
 }: ContactPoint) {
   const rests = consents.map(consentJson);
-  return { id, kind, value, status, place, smsConsent, consents: rests };
+  return { id, kind, value, status, place, role, smsConsent, consents: rests };
 }
 
 function consentJson(consent: PointConsent) {

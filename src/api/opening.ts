@@ -195,7 +195,7 @@ function debtorInput(
     timeZone: zoneFor(given.timeZone ?? null, place),
     ...place,
     language: given.language ?? 'en',
-    tags: given.tags ?? [],
+    tags: [...new Set(given.tags)],
     emails,
     phones,
     address: given.address ?? null,

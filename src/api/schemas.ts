@@ -78,6 +78,7 @@ const contactSchema = z
     value: z.string(),
     status: z.enum(['ok', 'invalid', 'bounced', 'opted-out']),
     place: z.enum(['home', 'work', 'mobile']).nullable(),
+    role: z.string().nullable().describe('Who reads it at a business.'),
     smsConsent: z.boolean(),
     consents: z.array(
       z.object({

@@ -8,7 +8,7 @@ import { zoneFor } from './places';
 import { abodeAfter } from './shared/abode';
 import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
-import { countryInput } from './shared/inputs';
+import { countryInput, tagsInput } from './shared/inputs';
 import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
@@ -26,6 +26,7 @@ const fields = z.strictObject({
     .describe('State, province or nation: its law may protect the debtor. MA, Ontario, SCT.'),
   city: z.string().trim().min(1).max(placeMax).optional(),
   soleTrader: z.boolean().optional().describe('A business that is one natural person.'),
+  tags: tagsInput.optional().describe('Words that you sort debtors by; replaces those on file.'),
 });
 type Input = z.infer<typeof fields>;
 
@@ -49,11 +50,12 @@ export const updateContact = command({
     if (!read.ok) return read;
     const place = placeAfter(facts, input);
     if (!place.ok) return place;
-    const { language, preferences, soleTrader = false } = facts.debtor;
+    const { language, preferences, soleTrader = false, tags } = facts.debtor;
     const debtor = {
       ...place.value,
       soleTrader: input.soleTrader ?? soleTrader,
       language: input.language ?? language,
+      tags: input.tags === undefined ? (tags ?? null) : [...new Set(input.tags)],
       preferences: preferencesAfter(preferences, input.preferences, context.actor.id),
     };
     const data = { fields: Object.keys(input) };

@@ -6,7 +6,7 @@ import { runCommand } from '../commands/run-command';
 import type { Transaction } from '../store/client';
 import type { Begun } from '../store/inbox';
 import type { Directory } from '../store/directory';
-import type { NewestStrategies, SourceRecords } from '../store/source-records';
+import type { SourceRecords } from '../store/source-records';
 import type { SourceDay, SourceDebtor, SourceEvent } from './facts';
 
 export interface ApplyDeps {
@@ -14,9 +14,6 @@ export interface ApplyDeps {
   readonly directory: Directory;
   readonly records: SourceRecords;
 }
-
-/** Strategy pins for accounts that an event may open, by the debtor's kind. */
-export type NewAccountStrategies = NewestStrategies;
 
 /** One event at work: where it came from, when, and the transaction that its effects belong to. */
 export interface ApplyCase {

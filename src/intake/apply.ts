@@ -1,5 +1,6 @@
 import { toWire } from '../domain/money/money';
 import { ok, refuse, type Result } from '../domain/result';
+import type { OpeningInvoice } from '../domain/strategy/assignment';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import type { DebtorInput } from '../store/directory';
 import type { KnownSourceInvoice } from '../store/source-records';
@@ -16,9 +17,11 @@ import {
   type FactOutcome,
   type Runner,
 } from './apply-case';
+import { applyCardAttempt, applyCardOfDebtor, attemptInput, nextAttempt } from './apply-card';
 import { applyDispute } from './apply-dispute';
 import { applyChargeback, applyCreditNote, applyRefund, paymentNames } from './apply-money';
 import { applyPayment, paymentFactNames } from './apply-payment';
+import { strategyFor } from './assignment';
 import type { CustomerFact, InvoiceFact, SourceDebtor, SourceFact, SourcePayment } from './facts';
 
 /** The names of the source under which facts find one another; locked before anything is looked up. */
@@ -83,11 +86,14 @@ async function applyInvoice(
   const zone = known === null ? await zoneOf(c, fact.debtor) : usable(known.timeZone);
   let accountId = known?.accountId;
   if (accountId === undefined) {
-    const strategies = await records.newestStrategies(c.tx, c.creditorId);
-    if (strategies === null) return refuse('not_found', 'There is no such creditor.');
-    const strategy = strategies[fact.debtor.kind ?? 'business'];
+    const rules = await directory.openingRules(c.creditorId, c.tx);
+    if (rules === null) return refuse('not_found', 'There is no such creditor.');
     const debtor = debtorInput(c, fact.debtor);
-    const home = await directory.accountFor(debtor, fact.currency, strategy, c.now, c.tx);
+    const invoices = [openingInvoice(fact, zone)];
+    const opening = { debtor, currency: fact.currency, invoices, now: c.now };
+    const strategy = await strategyFor(c.deps, rules, opening, c.tx);
+    if (!strategy.ok) return strategy;
+    const home = await directory.accountFor(debtor, fact.currency, strategy.value, c.now, c.tx);
     accountId = home.accountId;
   }
   const run = runner(c, accountId, `${c.source}/${c.event.id}/${n}`);
@@ -224,6 +230,19 @@ function newInvoice(fact: InvoiceFact, zone: string): object {
     amount: toWire(fact.amountMinor, fact.currency),
     // The failure itself is a command of its own; attempts before it are only counted.
     failedAttempts: hasFailed ? fact.failedAttempts - 1 : 0,
+    ...nextAttempt(fact),
+  };
+}
+
+/** The invoice as it is before it is booked. */
+function openingInvoice(fact: InvoiceFact, zone: string): OpeningInvoice {
+  const isOver = fact.change === 'voided' || fact.change === 'paid';
+  return {
+    openMinor: isOver ? 0n : fact.amountMinor,
+    dueOn: fact.due && dayOf(fact.due, zone),
+    hasFailed: fact.change === 'failed',
+    collection: fact.collection,
+    isDisputed: false,
   };
 }
 

@@ -3,15 +3,14 @@ import { parse } from 'csv-parse/sync';
 import { placePattern } from '../commands/shared/claim';
 import type { ClaimFacts } from '../domain/account/case-file';
 import { daysBetween, type LocalDate } from '../domain/calendar/dates';
-import { isZone } from '../domain/calendar/zone';
 import { debtKinds } from '../domain/law/limitation-data';
 import { limits } from '../domain/limits';
 import { exponentOf, isCurrency } from '../domain/money/currency';
 import { parseAmount } from '../domain/money/money';
 import { dateReader } from './csv-dates';
+import { CellFault, lineOf, needed, oneOf, type Cells, type RowFault } from './csv-cells';
+import { debtorOf, type ImportedDebtor } from './csv-debtor';
 import type { ImportMap } from './csv-map';
-import { cleanLine } from './text';
-import { countryCode, zoneFor } from '../commands/places';
 
 /** Why a row, or one cell of it, is not taken; `value` is at most forty characters of what stood there. */
 export interface RejectedRow {
@@ -20,18 +19,6 @@ export interface RejectedRow {
   readonly code: RowFault;
   readonly value: string | null;
 }
-
-export type RowFault =
-  | 'not_csv'
-  | 'missing_column'
-  | 'wrong_columns'
-  | 'missing'
-  | 'invalid_input'
-  | 'date_invalid'
-  | 'amount_invalid'
-  | 'currency_unknown'
-  | 'duplicate'
-  | 'above_limit';
 
 /** One invoice of a file, checked. */
 export interface ImportedRow {
@@ -44,23 +31,16 @@ export interface ImportedRow {
   readonly purpose: 'consumer' | 'commercial' | 'unknown';
   readonly settledOn: LocalDate | null;
   readonly disputed: boolean;
+  /** The last step that was taken for it before it came here; null: none, or none is known. */
+  readonly lastStep: LastStep | null;
   readonly claim: ClaimFacts;
   readonly debtor: ImportedDebtor;
 }
 
-export interface ImportedDebtor {
-  readonly reference: string;
-  readonly name: string;
-  readonly kind: 'business' | 'consumer';
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly address: string | null;
-  readonly country: string | null;
-  readonly state: string | null;
-  readonly city: string | null;
-  readonly postCode: string | null;
-  readonly timeZone: string | null;
-  readonly language: string;
+export interface LastStep {
+  readonly step: string;
+  readonly on: LocalDate;
+  readonly channel: 'email' | 'sms' | 'letter' | 'call' | null;
 }
 
 export interface ReadFile {
@@ -71,20 +51,8 @@ export interface ReadFile {
 
 const shownMax = 40;
 const termDaysMax = 3_660;
-const unstorable = /\u0000|\p{Surrogate}/u;
 const decimalPattern = /^\d{1,15}(?:\.(\d{1,4}))?$/;
 const recordBytesMax = 100_000;
-
-/** A cell that is not taken. */
-export class CellFault extends Error {
-  constructor(
-    readonly column: string,
-    readonly code: RowFault,
-    readonly value: string,
-  ) {
-    super(code);
-  }
-}
 
 /**
  * Reads a whole file by its map. Every row is checked; the first fault of each row is named with its
@@ -196,12 +164,6 @@ function rowReader(
   };
 }
 
-interface Cells {
-  readonly cell: (column: string | undefined) => string;
-  /** A day that has to be there. */
-  readonly date: (column: string) => LocalDate;
-}
-
 function rowOf(line: number, map: ImportMap, cells: Cells, today: LocalDate): ImportedRow {
   const { cell, date } = cells;
   const { columns } = map;
@@ -230,9 +192,29 @@ function rowOf(line: number, map: ImportMap, cells: Cells, today: LocalDate): Im
       purpose ?? map.defaults.purpose ?? (debtor.kind === 'business' ? 'commercial' : 'consumer'),
     settledOn,
     disputed: disputedOf(map, cell),
+    lastStep: lastStepOf(map, cells, issuedOn, today),
     claim: claimOf(map, cells, today),
     debtor,
   };
+}
+
+/** A step needs its day, and a day its step: a notice period is never guessed. */
+function lastStepOf(
+  { columns }: ImportMap,
+  { cell, date }: Cells,
+  issuedOn: LocalDate,
+  today: LocalDate,
+): LastStep | null {
+  const { lastStep, lastStepOn, lastStepChannel } = columns;
+  if (lastStep === undefined || lastStepOn === undefined) return null;
+  if (cell(lastStep) === '' && cell(lastStepOn) === '' && cell(lastStepChannel) === '') return null;
+  const step = lineOf(cell, lastStep);
+  const on = date(lastStepOn);
+  if (on > today || on < issuedOn) {
+    throw new CellFault(lastStepOn, 'date_invalid', cell(lastStepOn));
+  }
+  const channel = oneOf(cell, lastStepChannel, ['email', 'sms', 'letter', 'call'] as const);
+  return { step, on, channel };
 }
 
 const claimTexts = [
@@ -252,7 +234,7 @@ function claimOf({ columns }: ImportMap, { cell, date }: Cells, today: LocalDate
     const column = columns[field];
     if (column !== undefined && cell(column) !== '') claim[field] = lineOf(cell, column);
   }
-  for (const field of ['accruedOn', 'itemizationOn'] as const) {
+  for (const field of ['accruedOn', 'itemizationOn', 'placedOn'] as const) {
     const column = columns[field];
     if (column === undefined || cell(column) === '') continue;
     const on = date(column);
@@ -270,35 +252,6 @@ function claimOf({ columns }: ImportMap, { cell, date }: Cells, today: LocalDate
     ...(wasInDefault === null
       ? {}
       : { inDefaultWhenObtained: wasInDefault === 'yes' || wasInDefault === 'true' }),
-  };
-}
-
-function debtorOf(map: ImportMap, cell: Cells['cell']): ImportedDebtor {
-  const { columns, defaults } = map;
-  const reference = lineOf(cell, columns.debtor);
-  const zone = cell(columns.timeZone);
-  if (columns.timeZone !== undefined && zone !== '' && !isZone(zone)) {
-    throw new CellFault(columns.timeZone, 'invalid_input', zone);
-  }
-  const stated = zone || defaults.timeZone || null;
-  const country = countryCode(cell(columns.country)) ?? defaults.country ?? null;
-  const place = {
-    country,
-    state: cell(columns.region) || cell(columns.state) || null,
-    city: cell(columns.city) || null,
-    postCode: cell(columns.postCode) || null,
-  };
-  const isNamed = columns.name !== undefined && cell(columns.name) !== '';
-  return {
-    reference,
-    name: isNamed && columns.name !== undefined ? lineOf(cell, columns.name) : reference,
-    kind: oneOf(cell, columns.kind, ['business', 'consumer'] as const) ?? defaults.kind,
-    email: cell(columns.email) || null,
-    phone: cell(columns.phone) || null,
-    address: cell(columns.address) || null,
-    ...place,
-    timeZone: zoneFor(stated, place),
-    language: cell(columns.language) || defaults.language,
   };
 }
 
@@ -331,32 +284,6 @@ function disputedOf({ disputed }: ImportMap, cell: Cells['cell']): boolean {
   if (disputed.yes.includes(value)) return true;
   if (disputed.no.includes(value)) return false;
   throw new CellFault(disputed.column, 'invalid_input', value);
-}
-
-function oneOf<const Word extends string>(
-  cell: Cells['cell'],
-  column: string | undefined,
-  words: readonly Word[],
-): Word | null {
-  const value = cell(column);
-  if (column === undefined || value === '') return null;
-  const word = words.find((one) => one === value.toLowerCase());
-  if (word === undefined) throw new CellFault(column, 'invalid_input', value);
-  return word;
-}
-
-function lineOf(cell: Cells['cell'], column: string): string {
-  const text = needed(cell, column);
-  const line = cleanLine(text);
-  if (line === null) throw new CellFault(column, 'invalid_input', text);
-  return line;
-}
-
-function needed(cell: Cells['cell'], column: string): string {
-  const text = cell(column);
-  if (text === '') throw new CellFault(column, 'missing', '');
-  if (unstorable.test(text)) throw new CellFault(column, 'invalid_input', '');
-  return text;
 }
 
 /** A fault as a report names it; of the value at most forty characters. */

@@ -1,14 +1,18 @@
 import { localDateOf } from '../domain/calendar/zone';
 import { limits } from '../domain/limits';
 import { formatMinor } from '../domain/money/money';
-import { ok, refuse, type Result } from '../domain/result';
+import { ok, refuse, type Refusal, type Result } from '../domain/result';
+import type { OpeningInvoice } from '../domain/strategy/assignment';
 import type { Actor, IdPrefix } from '../commands/command';
 import { normalEmail, normalPhone } from '../commands/contact-values';
 import { runCommand } from '../commands/run-command';
 import { recordCreditorChange } from '../store/chains';
 import type { Transaction } from '../store/client';
-import type { ApplyDeps, NewAccountStrategies } from './apply-case';
-import { readCsv, type ImportedDebtor, type ImportedRow, type RejectedRow } from './csv';
+import type { OpeningRules } from '../store/opening-rules';
+import type { ApplyDeps } from './apply-case';
+import { strategyFor } from './assignment';
+import { fault, readCsv, type ImportedRow, type RejectedRow } from './csv';
+import type { ImportedDebtor } from './csv-debtor';
 import { readImportMap, type ImportMap } from './csv-map';
 import { digestOf } from './receive';
 
@@ -59,7 +63,7 @@ class RolledBack extends Error {
 export async function importCsv(
   deps: ImportDeps,
   request: ImportRequest,
-  strategiesOf: () => Promise<NewAccountStrategies | null>,
+  rulesOf: () => Promise<OpeningRules | null>,
 ): Promise<Result<ImportReport>> {
   const map = readImportMap(request.map);
   if (!map.ok) return map;
@@ -67,8 +71,8 @@ export async function importCsv(
   if (map.value.creditor !== undefined && map.value.creditor !== creditorId) {
     return refuse('invalid_input', 'The map is for another creditor.', 'map.creditor');
   }
-  const strategies = await strategiesOf();
-  if (strategies === null) return refuse('not_found', 'There is no such creditor.', 'map.creditor');
+  const rules = await rulesOf();
+  if (rules === null) return refuse('not_found', 'There is no such creditor.', 'map.creditor');
   const now = await deps.change.clock.now();
   const file = readCsv(request.csv, map.value, localDateOf(now, 'UTC'));
   const { rows, accepted } = file;
@@ -82,7 +86,7 @@ export async function importCsv(
   };
   if (report.rejected.length > 0) return ok(report);
   try {
-    const work = { deps, request, strategies, now, map: map.value, report, rows: accepted };
+    const work = { deps, request, rules, now, map: map.value, report, rows: accepted };
     return ok(await deps.records.importTransaction((tx) => writeFile(work, tx)));
   } catch (error) {
     if (error instanceof RolledBack) return ok(error.report);
@@ -93,7 +97,7 @@ export async function importCsv(
 interface Work {
   readonly deps: ImportDeps;
   readonly request: ImportRequest;
-  readonly strategies: NewAccountStrategies;
+  readonly rules: OpeningRules;
   readonly now: number;
   readonly map: ImportMap;
   readonly report: ImportReport;
@@ -113,10 +117,21 @@ async function writeFile(work: Work, tx: Transaction): Promise<ImportReport> {
   const numbers = work.rows.map((row) => row.number);
   const known = await records.accountsOfInvoices(tx, creditorId, source, numbers);
   const groups = grouped(work.rows);
+  const faults: RejectedRow[] = [];
   let opened = 0;
   for (const [index, group] of groups.entries()) {
-    if (await writeAccount(work, tx, group, known)) opened += 1;
+    try {
+      if (await writeAccount(work, tx, group, known)) opened += 1;
+    } catch (error) {
+      // The rows of other accounts are looked at too, so that a report names all that has to be mended.
+      if (!(error instanceof RolledBack)) throw error;
+      faults.push(...error.report.rejected);
+    }
     request.onProgress?.(index + 1, groups.length);
+  }
+  if (faults.length > 0) {
+    const rejected = faults.slice(0, rejectedShownMax);
+    throw new RolledBack({ ...report, accepted: report.accepted - faults.length, rejected });
   }
   const done = { ...report, accounts: groups.length, opened };
   if (request.dryRun) throw new RolledBack(done);
@@ -137,19 +152,20 @@ async function writeAccount(
   rows: readonly ImportedRow[],
   known: ReadonlyMap<string, string>,
 ): Promise<boolean> {
-  const { deps, request, strategies, now, map } = work;
+  const { deps, request, rules, now, map } = work;
   const [first] = rows;
   if (first === undefined) return false;
   const { debtor, currency } = first;
   const beyond = rows[limits.invoicesPerAccount];
   if (beyond) throw rejected(work, beyond, map.columns.debtor, 'above_limit', debtor.reference);
-  const home = await deps.directory.accountFor(
-    debtorInput(request.creditorId, debtor),
-    currency,
-    strategies[debtor.kind],
-    now,
-    tx,
-  );
+  const input = debtorInput(request.creditorId, debtor);
+  const opening = { debtor: input, currency, invoices: rows.map(openingInvoice), now };
+  const strategy = await strategyFor(deps, rules, opening, tx);
+  if (!strategy.ok) {
+    const { path = '' } = strategy.error;
+    throw rejected(work, first, map.columns.debtor, 'invalid_input', path);
+  }
+  const home = await deps.directory.accountFor(input, currency, strategy.value, now, tx);
   const elsewhere = rows.find(
     ({ number }) => (known.get(number) ?? home.accountId) !== home.accountId,
   );
@@ -168,14 +184,26 @@ async function writeAccount(
   });
   if (ran.ok) return !wasOpen && ran.value.facts.account.status === 'open';
   const index = Number(/^invoices\.(\d+)/.exec(ran.error.path ?? '')?.[1] ?? 0);
-  const row = rows[index] ?? first;
-  if (ran.error.path?.endsWith('.claim.portfolio')) {
+  throw refusedRow(work, rows[index] ?? first, ran.error);
+}
+
+/** The row and the column that a refused command was about. */
+function refusedRow(work: Work, row: ImportedRow, { code, path = '' }: Refusal): RolledBack {
+  const { columns } = work.map;
+  if (path.endsWith('.claim.portfolio')) {
     const portfolio = row.claim.portfolio ?? '';
-    throw rejected(work, row, map.columns.portfolio ?? '', 'invalid_input', portfolio);
+    return rejected(work, row, columns.portfolio ?? '', 'invalid_input', portfolio);
   }
-  const isLimit = ran.error.code === 'above_limit';
-  const code = isLimit ? 'above_limit' : 'amount_invalid';
-  throw rejected(work, row, isLimit ? map.columns.debtor : map.columns.amount, code, row.number);
+  if (path.includes('.notices.')) {
+    const { step = '', on = '' } = row.lastStep ?? {};
+    if (path.endsWith('.on'))
+      return rejected(work, row, columns.lastStepOn ?? '', 'date_invalid', on);
+    const why = code === 'not_found' ? 'unknown_step' : 'invalid_input';
+    return rejected(work, row, columns.lastStep ?? '', why, step);
+  }
+  const isLimit = code === 'above_limit';
+  const column = isLimit ? columns.debtor : columns.amount;
+  return rejected(work, row, column, isLimit ? code : 'amount_invalid', row.number);
 }
 
 function rejected(
@@ -186,15 +214,23 @@ function rejected(
   value: string,
 ): RolledBack {
   const { report } = work;
-  const fault = { line: row.line, column, code, value };
-  return new RolledBack({ ...report, accepted: report.accepted - 1, rejected: [fault] });
+  const found = fault(row.line, column, code, value);
+  return new RolledBack({ ...report, accepted: report.accepted - 1, rejected: [found] });
+}
+
+function openingInvoice({ settledOn, amountMinor, dueOn, disputed }: ImportedRow): OpeningInvoice {
+  const openMinor = settledOn === null ? amountMinor : 0n;
+  return { openMinor, dueOn, hasFailed: false, collection: 'invoice', isDisputed: disputed };
 }
 
 function wireRow(row: ImportedRow): object {
-  const { number, issuedOn, dueOn, purpose, settledOn, disputed, claim } = row;
+  const { number, issuedOn, dueOn, purpose, settledOn, disputed, claim, lastStep } = row;
   const amount = formatMinor(row.amountMinor, row.currency);
   const told = { issuedOn, dueOn, purpose, settledOn, disputed, claim };
-  return { externalId: number, number, amount, ...told };
+  const { channel = null, ...step } = lastStep ?? {};
+  const notices =
+    lastStep === null ? {} : { notices: [channel === null ? step : { ...step, channel }] };
+  return { externalId: number, number, amount, ...told, ...notices };
 }
 
 /** Rows of one account: one debtor in one currency, in the order of the file. */
@@ -211,20 +247,29 @@ function grouped(rows: readonly ImportedRow[]): ImportedRow[][] {
 
 function debtorInput(creditorId: string, debtor: ImportedDebtor) {
   const { reference, name, kind, timeZone, country, language, address } = debtor;
-  const { state, city, postCode } = debtor;
+  const { state, city, postCode, emailRole, phoneRole, tags } = debtor;
   const email = debtor.email === null ? null : normalEmail(debtor.email);
   const phone = debtor.phone === null ? null : normalPhone(debtor.phone, country);
   const shown = (text: string): string => text.slice(0, limits.nameMax);
   return {
     creditorId,
     externalId: `${source}:${reference}`,
-    ...{ name, kind, timeZone, country, state, city, postCode, language, address },
+    ...{ name, kind, timeZone, country, state, city, postCode, language, address, tags },
     emails:
-      debtor.email === null ? [] : [{ value: email ?? shown(debtor.email), valid: email !== null }],
+      debtor.email === null
+        ? []
+        : [{ value: email ?? shown(debtor.email), valid: email !== null, role: emailRole }],
     phones:
       debtor.phone === null
         ? []
-        : [{ value: phone ?? shown(debtor.phone), valid: phone !== null, smsConsent: false }],
+        : [
+            {
+              value: phone ?? shown(debtor.phone),
+              valid: phone !== null,
+              smsConsent: false,
+              role: phoneRole,
+            },
+          ],
   };
 }
 

@@ -6,7 +6,6 @@ import type { Verdict } from '../store/inbox';
 import type { Store } from '../store/open';
 import { sourceRecords } from '../store/source-records';
 import { importStatement, type BankReport, type BankRequest } from './bank/import';
-import type { NewAccountStrategies } from './apply-case';
 import type { SourceReading } from './facts';
 import { importCsv, type ImportReport, type ImportRequest } from './import';
 import {
@@ -117,8 +116,8 @@ export function createIntake(deps: IntakeDeps): Intake {
       });
     },
     importCsv: (request) =>
-      importCsv({ ...parts, newId: change.newId }, request, async () =>
-        strategiesOf(deps, request.creditorId),
+      importCsv({ ...parts, newId: change.newId }, request, () =>
+        directory.openingRules(request.creditorId),
       ),
     bankStatement: (request) =>
       importStatement({ change, records, bank, newId: change.newId }, request),
@@ -194,21 +193,6 @@ function turnsOf(most: number): { take<T>(work: () => Promise<T>): Promise<T> } 
       }
     },
   };
-}
-
-/** The newest versions of the creditor's strategies; null: there is no such creditor. */
-async function strategiesOf(
-  { store }: IntakeDeps,
-  creditorId: string,
-): Promise<NewAccountStrategies | null> {
-  const creditor = await store.directory.creditor(creditorId);
-  if (!creditor.ok) return null;
-  const { business, consumer } = creditor.value.settings.strategies;
-  const pin = async (id: string) => {
-    const { version } = await store.strategies.newest(creditorId, id);
-    return { id, version };
-  };
-  return { business: await pin(business), consumer: await pin(consumer) };
 }
 
 /** The same id with another body is a fault of the sender: the first one stays. */

@@ -1,6 +1,7 @@
 import { zonesOfPhone } from '../commands/phone-zones';
 import { whereabouts, type Place } from '../commands/places';
 import type { CreditorSettings } from '../domain/account/creditor';
+import type { ContactRole } from '../domain/strategy/document';
 import { assumedZone } from '../domain/contact/assumed-zone';
 import { personKeyOf } from '../domain/contact/person';
 import { refuse, ok, type Result } from '../domain/result';
@@ -9,6 +10,7 @@ import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
 import { encode } from './codec';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { newId } from './ids';
+import { openingRulesOf, type OpeningRules } from './opening-rules';
 
 /** Who the debtor is, as a billing source tells it. Values are checked by the caller. */
 export interface DebtorInput {
@@ -24,16 +26,23 @@ export interface DebtorInput {
   readonly city?: string | null;
   readonly postCode?: string | null;
   readonly language: string;
-  readonly emails: readonly { readonly value: string; readonly valid: boolean }[];
+  readonly emails: readonly {
+    readonly value: string;
+    readonly valid: boolean;
+    readonly role?: ContactRole | null;
+  }[];
   readonly phones: readonly {
     readonly value: string;
     readonly valid: boolean;
     readonly smsConsent: boolean;
     readonly place?: 'mobile' | 'home' | 'work' | null;
+    readonly role?: ContactRole | null;
   }[];
   readonly address: string | null;
   /** A business that is one natural person. */
   readonly soleTrader?: boolean;
+  /** Words that the creditor sorts its debtors by. */
+  readonly tags?: readonly string[];
 }
 
 export interface AccountFor {
@@ -60,6 +69,8 @@ export interface Directory {
     externalId: string,
   ): Promise<readonly { id: string; currency: string }[]>;
   creditor(id: string): Promise<Result<{ id: string; name: string; settings: CreditorSettings }>>;
+  /** What a creditor says of new accounts; null: there is no such creditor. */
+  openingRules(creditorId: string, inside?: Transaction): Promise<OpeningRules | null>;
   /** Makes a creditor or sets what it says, with a row in its chain. */
   putCreditor(
     id: string,
@@ -95,6 +106,7 @@ export function directory(database: Database): Directory {
         const settings = row.settings as unknown as CreditorSettings;
         return ok({ id: row.id, name: row.name, settings });
       }),
+    openingRules: (creditorId, inside) => openingRulesOf(inside ?? database, creditorId),
     putCreditor: (id, name, settings, at, actor = bySystem) =>
       inTransaction(database, async (tx) => {
         const before = await tx.creditor.findUnique({ where: { id } });
@@ -126,6 +138,7 @@ function accountRows(
   at: number,
 ) {
   const { creditorId, externalId, name, kind, country, language, soleTrader = false } = debtor;
+  const { tags = [] } = debtor;
   const { region, locality } = whereabouts(placeOf(debtor));
   const id = newId('dbt');
   const created = { creditorId, createdAt: at };
@@ -143,6 +156,7 @@ function accountRows(
         locality,
         language,
         soleTrader,
+        tags: tags.length === 0 ? null : tags,
       },
       ...{ preferences: {}, excluded: false },
       timeZone: debtor.timeZone ?? assumedZone(kind, country),
@@ -165,19 +179,21 @@ function contactRows(debtorId: string, debtor: DebtorInput, createdAt: number) {
   const source = debtor.externalId.split(':')[0] ?? 'unknown';
   const base = { debtorId, source, createdAt, consents: [], zones: [] as readonly string[] };
   return [
-    ...debtor.emails.map(({ value, valid }) => ({
+    ...debtor.emails.map(({ value, valid, role = null }) => ({
       ...base,
       id: newId('cpt'),
       kind: 'email',
       value,
+      role,
       status: valid ? 'ok' : 'invalid',
       smsConsent: false,
     })),
-    ...debtor.phones.map(({ value, valid, smsConsent, place = null }) => ({
+    ...debtor.phones.map(({ value, valid, smsConsent, place = null, role = null }) => ({
       ...base,
       id: newId('cpt'),
       kind: 'phone',
       value,
+      role,
       status: valid ? 'ok' : 'invalid',
       smsConsent,
       place,

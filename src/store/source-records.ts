@@ -1,7 +1,6 @@
 import { guarded, StoreError, type Database, type Transaction } from './client';
 import { writeCreditorChange, type CreditorChange } from './chains';
 import type { InboxResult } from './inbox';
-import { sharedCreditor } from './strategies';
 
 /** Where an invoice of a billing system stands. */
 export interface KnownSourceInvoice {
@@ -23,11 +22,6 @@ export interface KnownSourcePayment {
   readonly currency: string;
   readonly heldMinor: bigint;
 }
-
-/** Ids and newest versions of the strategies that a creditor's new accounts get, by kind of debtor. */
-export type NewestStrategies = Readonly<
-  Record<'business' | 'consumer', { readonly id: string; readonly version: number }>
->;
 
 /** An event that was kept because what it is about was not known yet. */
 export interface WaitingEvent {
@@ -97,8 +91,6 @@ export interface SourceRecords {
     by: { readonly accountId: string } | { readonly debtorExternalId: string },
     currency: string,
   ): Promise<string | null>;
-  /** Null: there is no such creditor. */
-  newestStrategies(tx: Transaction, creditorId: string): Promise<NewestStrategies | null>;
   /** Was a transaction with this business key booked, on an account or in the creditor's suspense? */
   isBooked(tx: Transaction, creditorId: string, key: string): Promise<boolean>;
   /** Money in the creditor's own suspense, with its link of the creditor's chain. */
@@ -237,23 +229,7 @@ async function paymentsBy(
   return invoice === null ? [] : found({ invoiceId: invoice.id });
 }
 
-const creditorRecords: Pick<SourceRecords, 'newestStrategies' | 'isBooked' | 'writeSuspense'> = {
-  newestStrategies: async (tx, creditorId) => {
-    const rows = await tx.$queryRaw<{ kind: string; id: string; version: number | null }[]>`
-      SELECT k."kind", k."id",
-             (SELECT max(v."version") FROM "strategy_version" v
-               WHERE v."creditorId" IN (c."id", ${sharedCreditor}) AND v."id" = k."id") AS "version"
-        FROM "creditor" c, jsonb_each_text(c."settings"->'strategies') AS k("kind", "id")
-       WHERE c."id" = ${creditorId}`;
-    const pin = (kind: string): { id: string; version: number } => {
-      const row = rows.find((one) => one.kind === kind);
-      if (row === undefined || row.version === null) {
-        throw new Error(`the strategy of ${kind} debtors is not published`);
-      }
-      return { id: row.id, version: row.version };
-    };
-    return rows.length === 0 ? null : { business: pin('business'), consumer: pin('consumer') };
-  },
+const creditorRecords: Pick<SourceRecords, 'isBooked' | 'writeSuspense'> = {
   isBooked: async (tx, creditorId, key) =>
     (await tx.ledgerTransaction.findFirst({
       where: { creditorId, key: `${creditorId}/${key}` },

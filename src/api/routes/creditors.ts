@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allocationNames } from '../../domain/ledger/strategies';
+import { requireAssignable } from '../assignment-check';
 import { creditorPattern, everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
 import { notFound, Problem } from '../problems';
@@ -58,6 +59,7 @@ export function creditorRoutes(deps: ApiDeps): Route[] {
         if (id !== caller.creditorId || !creditorPattern.test(id)) throw notFound('creditor');
         await requireMatch(deps, id, headers['if-match'] ?? headers['if-none-match']);
         const settings = readSettings(body, allocationNames);
+        await requireAssignable(deps, id, settings);
         const now = await deps.change.clock.now();
         await deps.store.directory.putCreditor(id, body.name, settings, now, caller.actor);
         const written = await creditor(id);

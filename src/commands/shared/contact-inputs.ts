@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ContactPoint, Facts } from '../../domain/account/facts';
 import type { PartyFacts } from '../../domain/account/case-file';
 import { isZone } from '../../domain/calendar/zone';
+import { contactRoles } from '../../domain/strategy/document';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
 import { normalEmail, normalPhone } from '../contact-values';
@@ -15,12 +16,18 @@ const addressMax = 500;
 const postCodeMax = 20;
 const controls = /[\u0000-\u0009\u000b-\u001f\u007f]/;
 
+/** Function of whoever reads it at a business. */
+export const roleInput = z
+  .enum(contactRoles)
+  .describe('Who reads it: a message for this function prefers the address.');
+
 const value = z.string().max(valueMax);
 const email = z.union([
   value,
   z.strictObject({
     value,
     place: z.enum(['home', 'work']).optional().describe('work: the employer provides it.'),
+    role: roleInput.optional(),
   }),
 ]);
 const phone = z.union([
@@ -28,6 +35,7 @@ const phone = z.union([
   z.strictObject({
     value,
     place: z.enum(['mobile', 'home', 'work']).optional(),
+    role: roleInput.optional(),
     zones: zonesInput.optional().describe('Zones that it speaks for, if not those of its prefix.'),
   }),
 ]);
@@ -56,6 +64,7 @@ export const contactFields = {
 interface GivenPoint {
   readonly value: string;
   readonly place?: PointDetails['place'] | undefined;
+  readonly role?: PointDetails['role'] | undefined;
   readonly zones?: readonly string[] | undefined;
 }
 
@@ -151,9 +160,10 @@ function normalised(
   return ok(read);
 }
 
-function detailOf({ value, place, zones }: GivenPoint): [string, PointDetails][] {
-  if (place === undefined && zones === undefined) return [];
+function detailOf({ value, place, role, zones }: GivenPoint): [string, PointDetails][] {
+  if (place === undefined && role === undefined && zones === undefined) return [];
   const details = {
+    ...(role === undefined ? {} : { role }),
     ...(place === undefined ? {} : { place }),
     ...(zones === undefined ? {} : { zones }),
   };

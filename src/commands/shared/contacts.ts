@@ -4,7 +4,7 @@ import type { CommandContext } from '../command';
 import { zonesOfPhone } from '../phone-zones';
 
 /** What a person says of an address besides its value; it wins over what the value speaks for. */
-export type PointDetails = Partial<Pick<ContactPoint, 'place' | 'zones'>>;
+export type PointDetails = Partial<Pick<ContactPoint, 'place' | 'role' | 'zones'>>;
 
 /** A contact point with what is known of it by the source that names it. */
 export function newPoint(

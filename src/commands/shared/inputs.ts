@@ -35,6 +35,9 @@ export const nameInput = z
 
 export const idInput = z.string().min(1).max(idMax).refine(storable, storableMessage);
 
+/** Words that a creditor sorts its debtors by. */
+export const tagsInput = z.array(nameInput).max(limits.tagsPerDebtor);
+
 export const countryInput = z
   .string()
   .regex(/^[A-Z]{2}$/, 'A country in two capitals, for example GB.');
@@ -130,6 +133,11 @@ export function readMoment(facts: Facts, text: string, path: string): Result<Ins
 export function readInstant(text: string, path: string): Result<Instant> {
   const at = Date.parse(text);
   return Number.isFinite(at) ? ok(at) : refuse('date_invalid', 'There is no such instant.', path);
+}
+
+/** As `readInstant`; null stays null. */
+export function readInstantOrNull(text: string | null, path: string): Result<Instant | null> {
+  return text === null ? ok(null) : readInstant(text, path);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BankLine } from '../../domain/ledger/bank-line';
-import type { RowFault } from '../csv';
+import type { RowFault } from '../csv-cells';
 
 /** Why a file, or one movement of it, is not taken. */
 export type BankFault = RowFault | 'not_xml' | 'not_camt053' | 'doctype_refused';

@@ -1,0 +1,275 @@
+import { createIntake } from '../../src/intake';
+import { builtInTexts } from '../../src/strategies/read';
+import type { Store } from '../../src/store/open';
+import {
+  genericEvent,
+  genericSecret,
+  invoiceSays,
+  money,
+  standardHeaders,
+} from '../intake/generic-events';
+import { Harness, londonDebtor, startAt } from './harness';
+
+let api: Harness;
+beforeAll(async () => {
+  api = await Harness.start((deps) => {
+    const change = { ...deps.change, wallClock: { now: () => startAt } };
+    const secretsOf = () => Promise.resolve([genericSecret]);
+    return {
+      ...deps,
+      change,
+      intake: createIntake({ store: deps.store as Store, change, secretsOf }),
+    };
+  });
+  for (const id of ['gentle-b2b', 'large-b2b', 'late-b2b']) await publish('b2b-standard', id);
+});
+afterAll(() => api.stop());
+
+/** The debtor's account in another currency, with one invoice of its own. */
+const inEuro = (reference: string) => {
+  const { debtor, invoices } = londonDebtor(reference);
+  return { debtor, currency: 'EUR', invoices: [{ ...invoices[0], number: `${reference}-E` }] };
+};
+
+/** A shipped strategy under another name. */
+async function publish(shipped: string, id: string): Promise<void> {
+  const text = builtInTexts().find((one) => one.id === shipped)?.text ?? '';
+  const raw = text.replace(`id: ${shipped}`, `id: ${id}`);
+  const headers = { 'Content-Type': 'application/yaml' };
+  expect((await api.call('POST', '/v1/strategies', { raw, headers })).status).toBe(201);
+}
+
+async function putSettings(over: object) {
+  const read = await api.get('/v1/creditors/default');
+  const { id: _id, ...settings } = read.body as Record<string, unknown>;
+  const headers = { 'If-Match': read.headers.get('etag') ?? '' };
+  return api.call('PUT', '/v1/creditors/default', { headers, body: { ...settings, ...over } });
+}
+
+const opened = async (body: object) => {
+  const answer = await api.post('/v1/accounts', body);
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.body as {
+    id: string;
+    debtor: { id: string };
+    strategy: { id: string };
+    invoices: { id: string }[];
+  };
+};
+
+describe('behaviour', () => {
+  test('is counted over all accounts of the debtor, by HTTP and on the page', async () => {
+    const first = await opened(londonDebtor('BEH'));
+    const second = await opened(inEuro('BEH'));
+    expect(second.debtor.id).toBe(first.debtor.id);
+    const [oldest] = first.invoices;
+    await api.command(first.id, 'record-payment', {
+      ...{ amount: '1000.00', invoiceId: oldest?.id, receivedOn: '2026-02-21', reference: 'r1' },
+    });
+    const paid = await api.command(second.id, 'record-payment', {
+      ...{ amount: '1000.00', receivedOn: '2026-02-05', reference: 'r2' },
+    });
+    expect(paid.status).toBe(200);
+    const disputed = { reason: 'not delivered', invoiceId: first.invoices[1]?.id };
+    expect((await api.command(first.id, 'open-dispute', disputed)).status).toBe(200);
+    const path = `/v1/debtors/${first.debtor.id}`;
+    const { status, body } = await api.get(`${path}/behaviour`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ debtorId: first.debtor.id, paidInvoices: 2, averageDaysLate: 12, trend: null },
+      ...{ brokenPromises: 0, bounces: 0, noticesReturned: 0 },
+      disputes: { open: 1, upheld: 0 },
+    });
+    const whole = await api.get(path);
+    expect(whole.body).toMatchObject({
+      ...{ id: first.debtor.id, kind: 'business', tags: [] },
+      accounts: [
+        { id: second.id, currency: 'EUR' },
+        { id: first.id, currency: 'GBP' },
+      ],
+      behaviour: { averageDaysLate: 12 },
+    });
+    expect(await api.get(path, { headers: { 'X-Duecourse-Creditor': 'other' } })).toMatchObject({
+      ...{ status: 404, body: { code: 'not_found' } },
+    });
+    expect((await api.get('/v1/debtors/none')).status).toBe(404);
+  });
+});
+
+describe('tags and functions', () => {
+  test('come with the account, from a file and by update-contact', async () => {
+    const { debtor, ...rest } = londonDebtor('TAG');
+    const given = {
+      ...rest,
+      debtor: {
+        ...debtor,
+        tags: ['vip'],
+        emails: [{ value: 'ap@tag.example', role: 'accounts-payable' }, 'info@tag.example'],
+        phones: [{ number: '+442079460123', role: 'buyer' }],
+      },
+    };
+    const { id, debtor: made } = await opened(given);
+    const contactsNow = async () =>
+      ((await api.get(`/v1/accounts/${id}`)).body.contacts as { value: string; role: unknown }[])
+        .filter(({ value }) => value.includes('@') || value.startsWith('+'))
+        .map(({ value, role }) => [value, role]);
+    expect(await contactsNow()).toEqual(
+      expect.arrayContaining([
+        ['ap@tag.example', 'accounts-payable'],
+        ['info@tag.example', null],
+        ['+442079460123', 'buyer'],
+      ]),
+    );
+    const changed = await api.command(id, 'update-contact', {
+      tags: ['export', 'export', 'key'],
+      emails: ['ap@tag.example', { value: 'cfo@tag.example', role: 'finance-lead' }],
+    });
+    expect(changed.status).toBe(200);
+    expect((await api.get(`/v1/debtors/${made.id}`)).body.tags).toEqual(['export', 'key']);
+    expect(await contactsNow()).toEqual(
+      expect.arrayContaining([
+        ['ap@tag.example', 'accounts-payable'],
+        ['cfo@tag.example', 'finance-lead'],
+      ]),
+    );
+    const wrong = await api.command(id, 'update-contact', {
+      emails: [{ value: 'x@tag.example', role: 'boss' }],
+    });
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+  });
+});
+
+describe('assignment by rules', () => {
+  const rules = [
+    { strategy: 'gentle-b2b', when: { tags: { any: ['vip'] } } },
+    { strategy: 'large-b2b', when: { openAtLeast: '5000', currencies: ['GBP', 'USD'] } },
+    { strategy: 'late-b2b', when: { behaviour: { averageDaysLateAtLeast: 10 } } },
+  ];
+  beforeAll(async () => {
+    const put = await putSettings({ assignment: rules, switches: ['pilot'] });
+    expect(put).toMatchObject({ status: 200, body: { assignment: rules, switches: ['pilot'] } });
+  });
+
+  test('chooses for an account opened by hand; a strategy that is named goes before', async () => {
+    const plain = londonDebtor('ASN1');
+    expect((await opened(plain)).strategy.id).toBe('b2b-standard');
+    const vip = {
+      ...londonDebtor('ASN2'),
+      debtor: { ...plain.debtor, tags: ['vip'], reference: 'ASN2' },
+    };
+    expect((await opened(vip)).strategy.id).toBe('gentle-b2b');
+    const named = { ...vip, debtor: { ...vip.debtor, reference: 'ASN3' }, strategy: 'large-b2b' };
+    expect((await opened(named)).strategy.id).toBe('large-b2b');
+    const [one] = plain.invoices;
+    const large = {
+      ...londonDebtor('ASN4'),
+      invoices: [{ ...one, number: 'L1', amount: '5000.00' }],
+    };
+    expect((await opened(large)).strategy.id).toBe('large-b2b');
+    const paid = {
+      ...londonDebtor('ASN5'),
+      invoices: [{ ...one, number: 'L2', amount: '5000.00', paid: '0.01' }],
+    };
+    expect((await opened(paid)).strategy.id).toBe('b2b-standard');
+  });
+
+  test('knows how the debtor behaved on its other accounts', async () => {
+    const { id, invoices } = await opened(londonDebtor('ASN6'));
+    const [oldest] = invoices;
+    await api.command(id, 'record-payment', {
+      ...{ amount: '1000.00', invoiceId: oldest?.id, receivedOn: '2026-02-20', reference: 'r3' },
+    });
+    const other = await opened(inEuro('ASN6'));
+    expect(other.strategy.id).toBe('late-b2b');
+  });
+
+  test('chooses for a file and for a billing event', async () => {
+    const map = {
+      ...{ currency: 'GBP', dateFormat: 'YYYY-MM-DD' },
+      columns: {
+        ...{ number: 'no', debtor: 'who', issuedOn: 'issued', dueOn: 'due', amount: 'amount' },
+        ...{ tags: 'tags', email: 'mail', emailRole: 'mailrole', country: 'country' },
+      },
+    };
+    const csv = [
+      'no,who,issued,due,amount,tags,mail,mailrole,country',
+      'F1,FIL1,2026-01-02,2026-02-01,10.00,vip; key,ap@fil.example,Accounts-Payable,GB',
+      'F2,FIL2,2026-01-02,2026-02-01,10.00,,,,GB',
+      'F3,FIL3,2026-01-02,2026-02-01,4000.00,,,,GB',
+      'F4,FIL3,2026-01-02,2026-02-01,1000.00,,,,GB',
+    ].join('\n');
+    const imported = await api.post('/v1/imports', { csv, map });
+    expect(imported).toMatchObject({ status: 200, body: { accounts: 3, rejected: [] } });
+    const body = genericEvent(
+      'invoice.created',
+      invoiceSays({ id: 'hook_1', number: 'H1', amount: money('6000.00') }, { id: 'hook' }),
+      '2026-03-02T11:00:00Z',
+    );
+    const headers = standardHeaders('msg_1', body, startAt);
+    const hook = await api.call('POST', '/webhooks/billing/generic', {
+      key: null,
+      raw: body,
+      headers,
+    });
+    expect(hook.body).toMatchObject({ outcome: 'applied' });
+    const strategyOf = async (q: string) => {
+      const found = await api.get(`/v1/accounts?q=${q}`);
+      return (found.body.accounts as { strategy: { id: string } }[]).map((one) => one.strategy.id);
+    };
+    expect(await strategyOf('F1')).toEqual(['gentle-b2b']);
+    expect(await strategyOf('F2')).toEqual(['b2b-standard']);
+    expect(await strategyOf('F4')).toEqual(['large-b2b']);
+    expect(await strategyOf('H1')).toEqual(['large-b2b']);
+    const [file] = (await api.get('/v1/accounts?q=F1')).body.accounts as { id: string }[];
+    const account = await api.get(`/v1/accounts/${file?.id}`);
+    expect(account.body.contacts).toMatchObject([
+      { value: 'ap@fil.example', role: 'accounts-payable' },
+    ]);
+  });
+
+  test.each([
+    [
+      'not published',
+      { strategy: 'nobody', when: {} },
+      'strategy_invalid',
+      'assignment.0.strategy',
+    ],
+    [
+      'another kind of debtor',
+      { strategy: 'gentle-b2b', when: { debtor: { kind: 'consumer' } } },
+      ...['strategy_invalid', 'assignment.0.strategy'],
+    ],
+    [
+      'known only later',
+      { strategy: 'gentle-b2b', when: { served: ['b1'] } },
+      ...['invalid_input', 'assignment.0.when.served'],
+    ],
+    [
+      'no such field',
+      { strategy: 'gentle-b2b', when: { tag: 'vip' } },
+      ...['unknown_field', 'assignment.0.when.tag'],
+    ],
+  ])('refused with its place: %s', async (_, rule, code, path) => {
+    const put = await putSettings({ assignment: [rule] });
+    expect([400, 422]).toContain(put.status);
+    expect(put.body).toMatchObject({ code, errors: [{ path }] });
+  });
+
+  test('a strategy that refuses the kind of debtor is refused when an account would get it', async () => {
+    const person = (reference: string) => ({
+      ...londonDebtor(reference),
+      debtor: { ...londonDebtor(reference).debtor, kind: 'consumer', tags: ['vip'] },
+    });
+    const byRule = await api.post('/v1/accounts', person('ASN8'));
+    expect(byRule).toMatchObject({
+      ...{
+        status: 422,
+        body: { code: 'strategy_invalid', errors: [{ path: 'assignment.0.strategy' }] },
+      },
+    });
+    const named = await api.post('/v1/accounts', { ...person('ASN9'), strategy: 'gentle-b2b' });
+    expect(named).toMatchObject({
+      ...{ status: 422, body: { code: 'strategy_invalid', errors: [{ path: 'strategy' }] } },
+    });
+  });
+});
