@@ -37,7 +37,7 @@ function ended({ attempt }: ToTell, reason: string): Told {
 
 /** Why it must not be charged any more; null: it may. */
 async function standsAgainst(
-  { store, strategies, law, clock }: ChangeDeps,
+  { store, strategies, law, clock, wallClock }: ChangeDeps,
   toTell: ToTell,
 ): Promise<string | null> {
   const facts = await store.facts(toTell.accountId);
@@ -47,12 +47,8 @@ async function standsAgainst(
   if (facts === null || invoice === undefined) return 'not-known';
   const { account } = facts;
   if (account.status !== 'open') return 'account-closed';
+  if (toTell.createdAt + limits.cardChargeWaitMs < wallClock.now()) return 'too-late';
   const now = await clock.now();
-  const effect = facts.effects.find(
-    ({ kind, cause, repeat }) =>
-      kind === 'retry' && cause === invoice.id && repeat === toTell.payload.attempt,
-  );
-  if (effect === undefined || effect.at + limits.cardChargeWaitMs < now) return 'too-late';
   const { creditorId, strategyId, strategyVersion } = account;
   const strategy = await strategies.of(creditorId, strategyId, strategyVersion);
   return mayCharge({ facts, strategy, law, now }, invoice) ? null : 'not-allowed-any-more';

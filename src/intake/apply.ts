@@ -45,7 +45,11 @@ export function namesOf(fact: SourceFact): string[] {
     case 'chargeback':
       return paymentNames(fact.payment);
     case 'dispute':
+    case 'card-attempt':
       return [fact.invoiceId];
+    case 'card-changed':
+    case 'service-cancelled':
+      return [fact.debtorId];
   }
 }
 
@@ -70,6 +74,11 @@ export function applyFact(c: ApplyCase, fact: SourceFact, n: number): Promise<Re
       return applyPayment(c, fact);
     case 'dispute':
       return applyDispute(c, fact);
+    case 'card-attempt':
+      return applyCardAttempt(c, fact, n);
+    case 'card-changed':
+    case 'service-cancelled':
+      return applyCardOfDebtor(c, fact);
   }
 }
 
@@ -151,6 +160,7 @@ async function changedInvoice(
     amount: toWire(fact.amountMinor, fact.currency),
     sourceAt: iso(c.event.at),
     ...(isKept ? {} : { dueOn: fact.due && dayOf(fact.due, zone) }),
+    ...nextAttempt(fact),
   };
 }
 
@@ -183,6 +193,8 @@ async function applyEnding(
         ...ref,
         failedAt: iso(Math.min(c.event.at, c.now)),
         attempts: fact.failedAttempts,
+        ...attemptInput(c, fact.attempt),
+        ...nextAttempt(fact),
         sourceAt,
       });
     case 'voided':

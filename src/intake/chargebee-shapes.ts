@@ -62,6 +62,7 @@ export const customerShape = z.object({
   locale: line,
   vat_number: line,
   auto_collection: line,
+  primary_payment_source_id: chargebeeId.nullish(),
   billing_address: address,
   meta_data: z.record(z.string(), z.unknown()).nullish(),
 });
@@ -86,6 +87,7 @@ export const invoiceShape = z.object({
   credits_applied: amount.nullish(),
   write_off_amount: amount.nullish(),
   dunning_status: line,
+  next_retry_at: seconds.nullish(),
   dunning_attempts: list(z.unknown()),
   deleted: z.boolean().nullish(),
   resource_version: version,
@@ -114,6 +116,8 @@ export const transactionShape = z.object({
   currency_code: currency,
   date: seconds.nullish(),
   reference_number: line,
+  payment_source_id: chargebeeId.nullish(),
+  error_code: line,
   refunded_txn_id: chargebeeId.nullish(),
   reference_transaction_id: chargebeeId.nullish(),
   linked_invoices: list(z.object({ invoice_id: chargebeeId })),
@@ -138,6 +142,11 @@ export const creditNoteShape = z.object({
   date: seconds.nullish(),
   voided_at: seconds.nullish(),
   total: amount,
+});
+
+export const subscriptionShape = z.object({
+  customer_id: chargebeeId,
+  cancel_reason: line,
 });
 
 export const eventShape = z.object({

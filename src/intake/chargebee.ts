@@ -1,4 +1,5 @@
 import { dayMs } from '../domain/calendar/zone';
+import { declineClass } from '../domain/account/declines';
 import { isCurrency } from '../domain/money/currency';
 import { debtorOfCustomer, debtorOfInvoice } from './chargebee-debtor';
 import {
@@ -7,6 +8,7 @@ import {
   customerShape,
   eventShape,
   invoiceShape,
+  subscriptionShape,
   transactionShape,
   type ChargebeeCustomer,
   type ChargebeeEvent,
@@ -16,6 +18,7 @@ import {
 import { fit, Unreadable } from './fault';
 import type { InvoiceFact, PaymentFact, SourceDay, SourceFact, SourcePaymentRef } from './facts';
 import { readerOf } from './reading';
+import { cleanLine } from './text';
 
 type Reader = (event: ChargebeeEvent) => readonly SourceFact[];
 
@@ -38,12 +41,15 @@ const readers: Readonly<Record<string, Reader>> = {
   credit_note_created: (event) => creditNoteFacts(event, false),
   credit_note_updated: (event) => creditNoteFacts(event, false),
   credit_note_deleted: (event) => creditNoteFacts(event, true),
-  customer_changed: (event) => [
-    {
-      kind: 'customer',
-      debtor: debtorOfCustomer(fit(customerShape, event.content['customer'])),
-    },
-  ],
+  customer_changed: (event) => {
+    const customer = fit(customerShape, event.content['customer']);
+    const { id: debtorId, primary_payment_source_id: method } = customer;
+    return [
+      { kind: 'customer', debtor: debtorOfCustomer(customer) },
+      ...(method ? [{ kind: 'card-changed', debtorId, method } as const] : []),
+    ];
+  },
+  subscription_cancelled: cancelledFacts,
 };
 
 /** Reads the verified body of a Chargebee event. */
@@ -106,8 +112,40 @@ function invoiceFact(
           ? 'commercial'
           : 'consumer',
     failedAttempts: Math.max(attempts, change === 'failed' ? 1 : 0),
+    ...(isCard ? cardNews(event, invoice, change) : {}),
     payments: [],
     debtor,
+  };
+}
+
+/** Subscriptions that Chargebee ends by itself say nothing about the customer. */
+const endedUnpaid: ReadonlySet<string> = new Set(['not_paid', 'no_card']);
+
+function cancelledFacts(event: ChargebeeEvent): SourceFact[] {
+  const shown = fit(subscriptionShape, event.content['subscription']);
+  if (endedUnpaid.has(shown.cancel_reason ?? '')) return [];
+  return [{ kind: 'service-cancelled', debtorId: shown.customer_id }];
+}
+
+/** The transaction that failed says why; what the gateway calls it is kept as it is. */
+function cardNews(
+  event: ChargebeeEvent,
+  { next_retry_at: next }: ChargebeeInvoice,
+  change: InvoiceFact['change'],
+): Pick<InvoiceFact, 'nextAttemptAt' | 'attempt'> {
+  const told = next === undefined ? {} : { nextAttemptAt: next === null ? null : next * 1_000 };
+  if (change !== 'failed' || !('transaction' in event.content)) return told;
+  const transaction = fit(transactionShape, event.content['transaction']);
+  const code = cleanLine(transaction.error_code ?? '') ?? null;
+  return {
+    ...told,
+    attempt: {
+      at: (transaction.date ?? event.occurred_at) * 1_000,
+      ref: transaction.id,
+      method: transaction.payment_source_id ?? null,
+      code,
+      decline: code === null ? null : declineClass(code),
+    },
   };
 }
 

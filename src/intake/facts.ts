@@ -1,3 +1,4 @@
+import type { DeclineClass } from '../domain/account/declines';
 import type { Instant } from '../domain/account/facts';
 
 /**
@@ -11,7 +12,10 @@ export type SourceFact =
   | CreditNoteFact
   | RefundFact
   | ChargebackFact
-  | DisputeFact;
+  | DisputeFact
+  | CardAttemptFact
+  | CardChangedFact
+  | ServiceCancelledFact;
 
 /** Debtor as the source knows it. Values are checked, addresses and numbers only read. */
 export interface SourceDebtor {
@@ -62,6 +66,10 @@ export interface InvoiceFact {
   readonly collection: 'invoice' | 'card';
   readonly purpose: 'consumer' | 'commercial' | 'unknown';
   readonly failedAttempts: number;
+  /** When the source charges again; null: it will not; absent: it does not say. */
+  readonly nextAttemptAt?: Instant | null;
+  /** What is known of the charge that failed; absent: only that it did. */
+  readonly attempt?: Omit<CardAttemptFact, 'kind' | 'invoiceId'>;
   readonly payments: readonly SourcePayment[];
   readonly debtor: SourceDebtor;
 }
@@ -136,6 +144,33 @@ export interface DisputeFact {
   readonly reason: string;
   /** When the source settled it; what was right about it comes as a credit note or a void. Null: open. */
   readonly closed: { readonly outcome: string } | null;
+}
+
+/** One charge of a stored method that failed, and why. */
+export interface CardAttemptFact {
+  readonly kind: 'card-attempt';
+  readonly invoiceId: string;
+  readonly at: Instant;
+  /** Name of the charge at the source; null: it has none, or is not told. */
+  readonly ref: string | null;
+  /** Mark of the stored method. */
+  readonly method: string | null;
+  readonly code: string | null;
+  /** Null: nothing is known of the reason. */
+  readonly decline: DeclineClass | null;
+}
+
+/** Another stored method of a customer is charged from now on. */
+export interface CardChangedFact {
+  readonly kind: 'card-changed';
+  readonly debtorId: string;
+  readonly method: string;
+}
+
+/** The customer has ended what the invoices are for: stored methods are not charged any more. */
+export interface ServiceCancelledFact {
+  readonly kind: 'service-cancelled';
+  readonly debtorId: string;
 }
 
 /** One event of a source, read. */

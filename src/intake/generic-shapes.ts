@@ -57,6 +57,8 @@ const customer = z.strictObject({
   timeZone: line,
   language: line,
   smsConsent: z.boolean().nullish(),
+  /** Mark of the stored method that is charged. */
+  paymentMethod: genericId.nullish(),
 });
 
 export const invoiceData = z.strictObject({
@@ -70,6 +72,18 @@ export const invoiceData = z.strictObject({
     collection: z.enum(['invoice', 'card']).optional(),
     purpose: z.enum(['consumer', 'commercial', 'unknown']).optional(),
     failedAttempts: z.int().min(0).max(attemptsMax).optional(),
+    /** When you charge again; null: you will not. */
+    nextAttemptAt: instant.nullable().optional(),
+    /** Of a charge that failed. */
+    attempt: z
+      .strictObject({
+        id: genericId.optional(),
+        at: instant.optional(),
+        code: genericId.optional(),
+        decline: z.enum(['soft', 'hard', 'authentication']).optional(),
+        paymentMethod: genericId.optional(),
+      })
+      .optional(),
   }),
   customer,
 });
@@ -118,9 +132,14 @@ export const disputeData = z.strictObject({
   ]),
 });
 
+export const cancelledData = z.strictObject({
+  subscription: z.strictObject({ customerId: genericId }),
+});
+
 export const customerData = z.strictObject({ customer });
 
 export type GenericEvent = z.infer<typeof genericEnvelope>;
 export type GenericCustomer = z.infer<typeof customer>;
+export type GenericInvoice = z.infer<typeof invoiceData>['invoice'];
 export type GenericMoney = z.infer<typeof money>;
 export type GenericWhen = { readonly on?: string | undefined; readonly at?: string | undefined };

@@ -1,10 +1,12 @@
 import { dayMs } from '../domain/calendar/zone';
+import { declineClass } from '../domain/account/declines';
 import { parseMoney } from '../domain/money/money';
 import { countryCode, zoneFor } from '../commands/places';
 import { debtorName, languagePattern, postalLines } from './debtor-parts';
 import { fit, Unreadable } from './fault';
 import type { InvoiceFact, SourceDay, SourceDebtor, SourceFact, SourcePaymentRef } from './facts';
 import {
+  cancelledData,
   creditNoteData,
   customerData,
   disputeData,
@@ -16,6 +18,7 @@ import {
   returnData,
   type GenericCustomer,
   type GenericEvent,
+  type GenericInvoice,
   type GenericMoney,
   type GenericWhen,
 } from './generic-shapes';
@@ -42,8 +45,12 @@ const readers: Readonly<Record<string, Reader>> = {
   'credit_note.voided': (event) => creditNoteFacts(event, true),
   'dispute.opened': (event) => disputeFacts(event, 'opened'),
   'dispute.closed': (event) => disputeFacts(event, 'closed'),
-  'customer.changed': (event) => [
-    { kind: 'customer', debtor: debtorOf(fit(customerData, event.data).customer) },
+  'customer.changed': customerFacts,
+  'subscription.cancelled': (event) => [
+    {
+      kind: 'service-cancelled',
+      debtorId: fit(cancelledData, event.data).subscription.customerId,
+    },
   ],
 };
 
@@ -91,9 +98,32 @@ function invoiceFacts(event: GenericEvent, change: InvoiceFact['change']): Invoi
       collection,
       purpose: invoice.purpose ?? (kind === 'business' ? 'commercial' : 'consumer'),
       failedAttempts: Math.max(attempts, change === 'failed' ? 1 : 0),
+      ...cardNews(invoice, event, change),
       payments: [],
       debtor: { ...debtor, kind },
     },
+  ];
+}
+
+function cardNews(
+  { nextAttemptAt: next, attempt = {} }: GenericInvoice,
+  event: GenericEvent,
+  change: InvoiceFact['change'],
+): Pick<InvoiceFact, 'nextAttemptAt' | 'attempt'> {
+  const told = next === undefined ? {} : { nextAttemptAt: next === null ? null : Date.parse(next) };
+  if (change !== 'failed') return told;
+  const { id: ref = null, at, code = null, paymentMethod: method = null } = attempt;
+  const decline = attempt.decline ?? (code === null ? null : declineClass(code));
+  const failedAt = Date.parse(at ?? event.timestamp);
+  return { ...told, attempt: { at: failedAt, ref, method, code, decline } };
+}
+
+function customerFacts(event: GenericEvent): SourceFact[] {
+  const { customer } = fit(customerData, event.data);
+  const { id: debtorId, paymentMethod: method } = customer;
+  return [
+    { kind: 'customer', debtor: debtorOf(customer) },
+    ...(method ? [{ kind: 'card-changed', debtorId, method } as const] : []),
   ];
 }
 

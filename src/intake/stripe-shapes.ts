@@ -23,8 +23,8 @@ const ofId = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
 /** An id, or the object itself where it was expanded. */
 const reference = z.preprocess(ofId, stripeId);
-const maybeReference = z.preprocess(ofId, stripeId.nullish());
-const seconds = z.int().min(year2000).max(year2100);
+export const maybeReference = z.preprocess(ofId, stripeId.nullish());
+export const seconds = z.int().min(year2000).max(year2100);
 /** Amounts are whole numbers of the currency's unit; `-0` is no way to write nothing. */
 const amount = z
   .int()
@@ -83,6 +83,7 @@ export const invoiceShape = z.object({
   pre_payment_credit_notes_amount: amount.nullish(),
   paid_out_of_band: z.boolean().nullish(),
   attempt_count: z.int().min(0).max(attemptsMax).nullish(),
+  next_payment_attempt: seconds.nullish(),
   created: seconds,
   effective_at: seconds.nullish(),
   due_date: z.int().nullish(),

@@ -9,6 +9,13 @@ import type {
   SourcePayment,
 } from './facts';
 import { readerOf } from './reading';
+import {
+  customerMethod,
+  failedCharge,
+  failedIntent,
+  subscriptionEnded,
+  subscriptionMethod,
+} from './stripe-card';
 import { minorOfStripe } from './stripe-amounts';
 import { debtorOfCustomer, debtorOfInvoice, metadataOfInvoice } from './stripe-debtor';
 import { fit, Unreadable } from './fault';
@@ -46,7 +53,12 @@ const readers: Readonly<Record<string, Reader>> = {
   'invoice.marked_uncollectible': (event) => invoiceFacts(event, 'uncollectible'),
   'customer.updated': (event) => [
     { kind: 'customer', debtor: debtorOfCustomer(fit(customerShape, event.data.object)) },
+    ...customerMethod(event),
   ],
+  'customer.subscription.updated': subscriptionMethod,
+  'customer.subscription.deleted': subscriptionEnded,
+  'charge.failed': failedCharge,
+  'payment_intent.payment_failed': failedIntent,
   'credit_note.created': (event) => creditNoteFacts(event, 'issued'),
   'credit_note.voided': (event) => creditNoteFacts(event, 'voided'),
   'charge.refunded': refundFacts,
@@ -99,10 +111,25 @@ function invoiceFacts(event: StripeEvent, change: InvoiceFact['change']): Invoic
       collection: isCard ? 'card' : 'invoice',
       purpose: purposeOf(purpose, debtor.kind),
       failedAttempts: Math.max(invoice.attempt_count ?? 0, change === 'failed' ? 1 : 0),
+      ...(isCard ? cardNews(invoice, event, change) : {}),
       payments: change === 'paid' ? paymentsOf(invoice, event) : [],
       debtor,
     },
   ];
+}
+
+/** Why a charge failed is told by an event of the charge; the invoice tells when the next one comes. */
+function cardNews(
+  { charge, next_payment_attempt: next }: StripeInvoice,
+  event: StripeEvent,
+  change: InvoiceFact['change'],
+): Pick<InvoiceFact, 'nextAttemptAt' | 'attempt'> {
+  const at = event.created * 1_000;
+  const unknown = { method: null, code: null, decline: null };
+  return {
+    ...(next === undefined ? {} : { nextAttemptAt: next === null ? null : next * 1_000 }),
+    ...(change === 'failed' ? { attempt: { at, ref: charge ?? null, ...unknown } } : {}),
+  };
 }
 
 /** Void and uncollectible are where an invoice ends: whoever shows it there says so, in any order. */

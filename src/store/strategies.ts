@@ -4,7 +4,7 @@ import { hashOf } from './audit';
 import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
-import { moveResolver } from './strategy-moves';
+import { moveResolver, type Documents } from './strategy-moves';
 
 /** Versions that ship with the product stand under this creditor; every creditor may use them. */
 export const sharedCreditor = '*';
@@ -28,38 +28,10 @@ export interface StrategyStore extends StrategySource {
 }
 
 export function strategyStore(database: Database): StrategyStore {
-  const kept = new Map<string, Strategy>();
-  const remember = (key: string, strategy: Strategy): Strategy => {
-    if (kept.size >= cacheMax) kept.clear();
-    kept.set(key, strategy);
-    return strategy;
-  };
-  const document: StrategyStore['find'] = async (creditorId, id, version, inside) => {
-    const key = `${creditorId}|${id}|${version}`;
-    const known = kept.get(key);
-    if (known) return known;
-    const row = await guarded(() =>
-      (inside ?? database).strategyVersion.findFirst({
-        where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
-        orderBy: { creditorId: 'desc' },
-      }),
-    );
-    return row === null ? null : remember(key, revive<Strategy>(row.document));
-  };
-  const newestVersion = async (creditorId: string, id: string, inside?: Transaction) => {
-    // The number only: documents are large, and a published one never changes.
-    const row = await guarded(() =>
-      (inside ?? database).strategyVersion.findFirst({
-        where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
-        orderBy: { version: 'desc' },
-        select: { version: true },
-      }),
-    );
-    return row?.version ?? null;
-  };
-  const withMoves = moveResolver<Transaction>({ find: document, newestVersion });
+  const documents = storedDocuments(database);
+  const withMoves = moveResolver(documents);
   const find: StrategyStore['find'] = async (creditorId, id, version, inside) => {
-    const found = await document(creditorId, id, version, inside);
+    const found = await documents.find(creditorId, id, version, inside);
     return found && withMoves(creditorId, found, inside);
   };
   const of: StrategyStore['of'] = async (creditorId, id, version, inside) => {
@@ -71,7 +43,7 @@ export function strategyStore(database: Database): StrategyStore {
     find,
     of,
     newest: async (creditorId, id) => {
-      const version = await newestVersion(creditorId, id);
+      const version = await documents.newestVersion(creditorId, id);
       if (version === null) throw new Error(`strategy ${id} is not published`);
       return of(creditorId, id, version);
     },
@@ -103,6 +75,40 @@ export function strategyStore(database: Database): StrategyStore {
         }));
       }),
   };
+}
+
+/** Documents as they were published; one that was read is kept, because it never changes. */
+function storedDocuments(database: Database): Documents<Transaction> {
+  const kept = new Map<string, Strategy>();
+  const remember = (key: string, strategy: Strategy): Strategy => {
+    if (kept.size >= cacheMax) kept.clear();
+    kept.set(key, strategy);
+    return strategy;
+  };
+  const find: Documents<Transaction>['find'] = async (creditorId, id, version, inside) => {
+    const key = `${creditorId}|${id}|${version}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const row = await guarded(() =>
+      (inside ?? database).strategyVersion.findFirst({
+        where: { creditorId: { in: [creditorId, sharedCreditor] }, id, version },
+        orderBy: { creditorId: 'desc' },
+      }),
+    );
+    return row === null ? null : remember(key, revive<Strategy>(row.document));
+  };
+  const newestVersion: Documents<Transaction>['newestVersion'] = async (creditorId, id, inside) => {
+    // The number only: documents are large, and a published one never changes.
+    const row = await guarded(() =>
+      (inside ?? database).strategyVersion.findFirst({
+        where: { creditorId: { in: [creditorId, sharedCreditor] }, id },
+        orderBy: { version: 'desc' },
+        select: { version: true },
+      }),
+    );
+    return row?.version ?? null;
+  };
+  return { find, newestVersion };
 }
 
 const cacheMax = 500;

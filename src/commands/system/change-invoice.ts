@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Changes } from '../../domain/account/changes';
 import type { Facts, InvoiceFacts } from '../../domain/account/facts';
+import { withNextAttempt } from '../../domain/account/card-facts';
 import { invoicePosting } from '../../domain/ledger/postings';
-import { ok } from '../../domain/result';
+import { ok, type Result } from '../../domain/result';
 import { command, done, type CommandContext } from '../command';
 import { after, booked, entry, headOf, openIfOwed, shown } from '../shared/changes';
 import { joined } from '../shared/closing';
@@ -15,6 +16,7 @@ import {
   readAmount,
   readDate,
   readInstant,
+  readInstantOrNull,
 } from '../shared/inputs';
 import { everyStage, systemOnly } from '../shared/scope';
 import { invoiceRef, isOlder, knownInvoice, nothingNew, stamped } from '../shared/source';
@@ -29,16 +31,19 @@ export const changeInvoice = command({
     number: nameInput.optional(),
     dueOn: dateInput.nullable().optional(),
     amount: moneyInput.optional(),
+    nextAttemptAt: instantInput.nullable().optional(),
     sourceAt: instantInput,
   }),
   roles: systemOnly,
   stages: everyStage,
   apply(facts, given, context) {
-    const invoice = knownInvoice(facts, given);
-    if (!invoice.ok) return invoice;
+    const known = knownInvoice(facts, given);
+    if (!known.ok) return known;
     const sourceAt = readInstant(given.sourceAt, 'sourceAt');
     if (!sourceAt.ok) return sourceAt;
-    if (isOlder(invoice.value, sourceAt.value)) return done(nothingNew);
+    if (isOlder(known.value, sourceAt.value)) return done(nothingNew);
+    const invoice = withAnnounced(known.value, given.nextAttemptAt, sourceAt.value);
+    if (!invoice.ok) return invoice;
     const { dueOn = invoice.value.dueOn, number = invoice.value.number } = given;
     const day = dueOn === null ? ok(null) : readDate(dueOn, 'dueOn');
     if (!day.ok) return day;
@@ -57,6 +62,16 @@ export const changeInvoice = command({
     return done(stamped(joined(changes, { account, timeline: [] }), named, sourceAt.value));
   },
 });
+
+function withAnnounced(
+  invoice: InvoiceFacts,
+  given: string | null | undefined,
+  sourceAt: number,
+): Result<InvoiceFacts> {
+  const nextAt = readInstantOrNull(given ?? null, 'nextAttemptAt');
+  if (!nextAt.ok || given === undefined) return nextAt.ok ? ok(invoice) : nextAt;
+  return ok(withNextAttempt(invoice, nextAt.value, sourceAt));
+}
 
 /** The difference, posted; the invoice shows its new amount. Null when the amount is the same or void. */
 function amountMoved(

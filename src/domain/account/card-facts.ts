@@ -9,8 +9,25 @@ export function withAttempt(invoice: InvoiceFacts, attempt: ChargeAttempt): Invo
   const known = invoice.attempts ?? [];
   const same = known.filter((one) => isSame(one, attempt));
   const merged = same.reduce(joined, attempt);
+  if (same.length === 1 && isEqual(same[0], merged)) return withLast(invoice, attempt);
   const all = [...known.filter((one) => !same.includes(one)), merged].sort(byTime);
   return withLast({ ...invoice, attempts: all.slice(-limits.cardAttemptsKept) }, attempt);
+}
+
+/**
+ * The invoice with the attempt that its billing system announces; null: it announces none. What an older state of the
+ * invoice said is not taken; of two states of one instant the later attempt is.
+ */
+export function withNextAttempt(
+  invoice: InvoiceFacts,
+  nextAttemptAt: Instant | null,
+  sourceAt: Instant,
+): InvoiceFacts {
+  const known = invoice.nextAttemptAt ?? null;
+  if (sourceAt < invoice.sourceAt) return invoice;
+  const isTie = sourceAt === invoice.sourceAt && known !== null;
+  const next = isTie ? Math.max(known, nextAttemptAt ?? known) : nextAttemptAt;
+  return next === known ? invoice : { ...invoice, nextAttemptAt: next };
 }
 
 /** The invoice without an attempt that was not made, or did not fail. */
@@ -28,11 +45,16 @@ export function withMethod(invoice: InvoiceFacts, method: string, at: Instant): 
 
 function withLast(invoice: InvoiceFacts, { method, at }: ChargeAttempt): InvoiceFacts {
   const last = (invoice.attempts ?? []).findLast(({ decline }) => decline);
+  const { decline = null, code = null } = last ?? {};
+  const isKnown = decline === (invoice.decline ?? null) && code === (invoice.declineCode ?? null);
   const declined =
-    last === undefined
-      ? invoice
-      : { ...invoice, decline: last.decline ?? null, declineCode: last.code ?? null };
+    last === undefined || isKnown ? invoice : { ...invoice, decline, declineCode: code };
   return method === null ? declined : withMethod(declined, method, at);
+}
+
+function isEqual(left: ChargeAttempt | undefined, right: ChargeAttempt): boolean {
+  const fields = ['at', 'by', 'method', 'ref', 'decline', 'code'] as const;
+  return fields.every((field) => (left?.[field] ?? null) === (right[field] ?? null));
 }
 
 function isSame(left: ChargeAttempt, right: ChargeAttempt): boolean {
