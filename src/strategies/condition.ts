@@ -42,7 +42,7 @@ const fields = {
   unpaidInvoicesAtMost: count,
   daysPastDueAtLeast: z.int().min(-365).max(36_500),
   undisputed: z.literal(true),
-  consent: z.literal('sms'),
+  consent: z.enum(['sms', 'email']),
   served: steps,
   servedAny: steps,
   notServed: steps,

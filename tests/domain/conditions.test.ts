@@ -1,10 +1,18 @@
 import { conditionNote, judgeCondition } from '../../src/domain/account/conditions';
-import type { Facts, InvoiceFacts, MessageFacts, StepEffect } from '../../src/domain/account/facts';
+import type {
+  ContactPoint,
+  Facts,
+  InvoiceFacts,
+  MessageFacts,
+  StepEffect,
+} from '../../src/domain/account/facts';
+import { newConsent } from '../../src/domain/contact/consents';
 import type { Condition } from '../../src/domain/strategy/condition';
 import {
   agreement,
   at,
   b2b,
+  email,
   facts,
   hold,
   invoice,
@@ -17,6 +25,13 @@ const now = at('2026-03-12', '10:00');
 
 /** Ten days past due, 2,000.00 open. */
 const plain = facts([invoice('inv_1')]);
+
+const mail = { channel: 'email', at: 0, source: 'stated' } as const;
+const withMailConsent: ContactPoint = {
+  ...email,
+  consents: [newConsent({ ...mail, basis: 'direct' })],
+};
+const stopped = newConsent({ ...mail, basis: 'opt-out' });
 
 function noteOf(condition: Condition, of: Facts = plain, id = 'inv_1'): string | null {
   const found = of.invoices.find((one) => one.id === id) ?? null;
@@ -136,6 +151,12 @@ const rows: readonly (readonly [Condition, Facts, Facts, string])[] = [
     plain,
     { ...plain, contacts: [{ ...phone, smsConsent: false }] },
     'there is no consent to text messages on file',
+  ],
+  [
+    { consent: 'email' },
+    { ...plain, contacts: [withMailConsent] },
+    { ...plain, contacts: [{ ...withMailConsent, consents: [stopped] }] },
+    'there is no consent to e-mail on file',
   ],
   [{ served: ['b3'] }, servedLetter, bouncedEmail, 'step b3 reached nobody'],
   [

@@ -1,4 +1,5 @@
 import { daysBetween } from '../calendar/dates';
+import { hasMailConsent } from '../contact/consents';
 import { addressFor } from '../contact/channels';
 import { behaviourOf, type Behaviour } from '../reporting/behaviour';
 import type { Condition } from '../strategy/condition';
@@ -58,7 +59,10 @@ function knownOf(input: ConditionInput): Known {
     unpaidInvoices: () => unpaidInvoices(facts).length,
     daysPastDue: () => ofInvoice((one) => ageOf(facts, one, now)),
     isDisputed: () => disputesOf(facts, invoice, now).length > 0,
-    hasSmsConsent: () => addressFor(facts, 'sms') !== null,
+    hasConsent: (channel) =>
+      channel === 'sms'
+        ? addressFor(facts, 'sms') !== null
+        : facts.contacts.some((point) => hasMailConsent(point, now)),
     isServed: (stepId, by) =>
       ofInvoice((one) =>
         contactsOf(input, one, stepId)

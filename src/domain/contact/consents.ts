@@ -16,6 +16,13 @@ const notForTexts: ReadonlySet<PointConsent['basis']> = new Set([
   'inbound-call',
 ]);
 
+/** Rests something else than e-mail about a debt. */
+const notForMail: ReadonlySet<PointConsent['basis']> = new Set([
+  'opt-out',
+  'call-back',
+  'inbound-call',
+]);
+
 /** An entry with what most of them leave empty. */
 export function newConsent(
   own: Pick<PointConsent, 'channel' | 'basis' | 'at' | 'source'> & Partial<PointConsent>,
@@ -51,6 +58,21 @@ export function hasTextConsent(point: ContactPoint, now: Instant): boolean {
   if (!point.smsConsent) return false;
   const given = point.consents.filter(isForTexts);
   return given.length === 0 || given.some((one) => one.untilAt === null || one.untilAt > now);
+}
+
+/** Something that e-mail to this address rests on stands now: consent, a notice of the creditor, use before. */
+export function hasMailConsent(point: ContactPoint, now: Instant): boolean {
+  return (
+    point.kind === 'email' &&
+    isIntact(point, 'email') &&
+    point.consents.some(
+      ({ channel, basis, withdrawnAt, untilAt }) =>
+        channel === 'email' &&
+        !notForMail.has(basis) &&
+        withdrawnAt === null &&
+        (untilAt === null || untilAt > now),
+    )
+  );
 }
 
 /** The address once its person has stopped a channel there; null: it was stopped already. */

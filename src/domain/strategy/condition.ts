@@ -29,7 +29,8 @@ export interface Condition {
   readonly unpaidInvoicesAtMost?: number;
   readonly daysPastDueAtLeast?: number;
   readonly undisputed?: boolean;
-  readonly consent?: 'sms';
+  /** Consent to text messages, or something that e-mail to an address rests on, is on file. */
+  readonly consent?: 'sms' | 'email';
   /** Every one of these steps reached somebody (accepted and not bounced). */
   readonly served?: readonly string[];
   /** One of these steps reached somebody. */

@@ -24,7 +24,7 @@ export interface Known {
   /** Negative: so many days until it is due. */
   readonly daysPastDue: () => number | undefined;
   readonly isDisputed: () => boolean | undefined;
-  readonly hasSmsConsent: () => boolean | undefined;
+  readonly hasConsent: (channel: 'sms' | 'email') => boolean | undefined;
   /** Did a message of the step reach somebody, by any way or by e-mail? */
   readonly isServed: (stepId: string, by: 'any' | 'email') => boolean | undefined;
   readonly hasBounced: (stepId: string) => boolean | undefined;
@@ -110,12 +110,11 @@ const judges: Judges = {
       ? fails('part of the claim is disputed')
       : holds('nothing of the claim is disputed');
   },
-  consent: (_, known) => {
-    const has = known.hasSmsConsent();
-    if (has === undefined) return unknown('consent to text messages');
-    return has
-      ? holds('there is consent to text messages on file')
-      : fails('there is no consent to text messages on file');
+  consent: (channel, known) => {
+    const has = known.hasConsent(channel);
+    const what = channel === 'sms' ? 'consent to text messages' : 'consent to e-mail';
+    if (has === undefined) return unknown(what);
+    return has ? holds(`there is ${what} on file`) : fails(`there is no ${what} on file`);
   },
   served: (steps, known) => all(steps.map((step) => wasServed(step, known))),
   servedAny: (steps, known) => some(steps.map((step) => wasServed(step, known))),

@@ -2,6 +2,7 @@ import type { ContactPoint, Facts, InvoiceFacts } from '../account/facts';
 import { applyChanges } from '../account/changes';
 import { addDays, type LocalDate } from '../calendar/dates';
 import { instantOf } from '../calendar/zone';
+import { newConsent } from '../contact/consents';
 import { invoicePosting } from '../ledger/postings';
 import type { Strategy } from './document';
 
@@ -128,9 +129,11 @@ function phoneIn(country: string): string {
 
 function samplePoints({ country, timeZone }: Sample, createdAt: number): ContactPoint[] {
   const shared = { debtorId, status: 'ok', smsConsent: false, consents: [], place: null } as const;
+  const given = { basis: 'direct', at: createdAt, source: 'stated' } as const;
+  const consents = [newConsent({ channel: 'email', ...given })];
   const rest = { ...shared, zones: [timeZone], source: 'stated', createdAt };
   return [
-    { ...rest, id: 'cpt_mail', kind: 'email', value: 'debtor@debtor.example' },
+    { ...rest, id: 'cpt_mail', kind: 'email', value: 'debtor@debtor.example', consents },
     { ...rest, id: 'cpt_phone', kind: 'phone', value: phoneIn(country), smsConsent: true },
     { ...rest, id: 'cpt_address', kind: 'address', value: `1 Main Street\n${country}` },
   ];
