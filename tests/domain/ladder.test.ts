@@ -18,6 +18,7 @@ describe('a whole b2b ladder', () => {
     // day 38 lies before the date that b6 gave (10 days), so the call waits for the day after it
     '2026-04-13 09:30 task b7',
     '2026-04-20 09:30 lapse task',
+    '2026-04-20 09:30 skip b7-visit',
     '2026-04-20 09:30 approval b8',
     '2026-04-20 09:31 contact b8 letter',
     '2026-04-20 09:31 contact b8 email',
@@ -63,6 +64,7 @@ it('runs the consumer ladder to a decision and never further', () => {
   });
   const run = fold(start, at('2026-02-20', '12:00', zone), at('2027-02-20', '12:00', zone), {
     strategy: consumer,
+    approves: true,
   });
   expect(told(run.done, zone)).toEqual([
     '2026-02-27 10:30 contact c1 email',
@@ -77,7 +79,14 @@ it('runs the consumer ladder to a decision and never further', () => {
     '2026-04-21 10:30 task c8',
     '2026-04-28 10:30 lapse task',
     '2026-04-28 10:30 contact c9 email',
-    '2026-06-10 10:30 task c12',
+    // a supervisor is asked before the notice names an agency
+    '2026-05-04 10:30 approval c10',
+    '2026-05-05 10:30 contact c10 letter',
+    '2026-05-05 10:30 contact c10 email',
+    '2026-05-26 10:30 task c11',
+    '2026-06-02 10:30 lapse task',
+    '2026-06-10 10:30 approval c12',
+    '2026-06-10 10:31 task c12',
     '2026-07-10 10:30 lapse task',
   ]);
   expect(run.last).toMatchObject({ waitingFor: 'person', waitMs: forYears, stage: 'escalation' });
@@ -113,6 +122,7 @@ describe('an account that comes late', () => {
       ['b1', 'the debtor always paid on time and less than 1000 is open'],
       ['b4', 'less than 250 is overdue and undisputed'],
       ['b7', 'less than 1000 is overdue and undisputed'],
+      ['b7-visit', 'less than 1000 is overdue and undisputed'],
       ['b9', 'less than 1500 is overdue and undisputed'],
     ]);
     expect(run.last).toMatchObject({ waitingFor: 'person', stage: 'legal' });
@@ -164,6 +174,7 @@ describe('a pause of 60 days', () => {
       '2026-05-26 09:30 contact b6 email',
       '2026-06-08 09:30 task b7',
       '2026-06-15 09:30 lapse task',
+      '2026-06-15 09:30 skip b7-visit',
       '2026-06-15 09:30 approval b8',
       // Nobody has answered in three working days: it passes to the supervisor.
       '2026-06-18 09:30 lapse escalation',
