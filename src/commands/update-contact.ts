@@ -8,7 +8,7 @@ import { zoneFor } from './places';
 import { abodeAfter } from './shared/abode';
 import { entry } from './shared/changes';
 import { contactFields, pointsAfter, readContacts } from './shared/contact-inputs';
-import { countryInput, tagsInput } from './shared/inputs';
+import { countryInput, nameInput, tagsInput } from './shared/inputs';
 import { preferencesAfter } from './shared/preferences';
 import { everyStage, staffAndBilling } from './shared/scope';
 
@@ -25,6 +25,7 @@ const fields = z.strictObject({
     .optional()
     .describe('State, province or nation: its law may protect the debtor. MA, Ontario, SCT.'),
   city: z.string().trim().min(1).max(placeMax).optional(),
+  name: nameInput.optional().describe('Of the debtor, as it is written to.'),
   soleTrader: z.boolean().optional().describe('A business that is one natural person.'),
   tags: tagsInput.optional().describe('Words that you sort debtors by; replaces those on file.'),
 });
@@ -52,6 +53,7 @@ export const updateContact = command({
     if (!place.ok) return place;
     const { language, preferences, soleTrader = false, tags } = facts.debtor;
     const debtor = {
+      ...(input.name === undefined ? {} : { name: input.name }),
       ...place.value,
       soleTrader: input.soleTrader ?? soleTrader,
       language: input.language ?? language,

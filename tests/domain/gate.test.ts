@@ -34,6 +34,7 @@ it('lets pass what nothing stands against, and says what was asked', () => {
     'agreement.running',
     'placement.running',
     'message.in-flight',
+    'claim.incomplete',
     'contact.address',
     'contact.opt-out',
     'contact.work',

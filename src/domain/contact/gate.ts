@@ -9,6 +9,7 @@ import { rememberBeside } from '../remember';
 import type { Strategy } from '../strategy/document';
 import { attemptRules } from './attempt-rules';
 import { channelRules } from './channel-rules';
+import { claimRules } from './claim-rule';
 import { replyRules } from './reply-rules';
 import { installationRules } from './installation-rule';
 import { overridden } from './overrides';
@@ -119,6 +120,7 @@ function askEveryRule(context: GateContext, law: Law): GateVerdict {
     ...waitingRules(context),
     ...attemptRules(context),
     ...partyRules(context),
+    ...claimRules(context),
     ...channelRules(context),
   ];
   return verdictOf([...halt, ...overridden(policy, context), ...lawRules(law, context)]);
