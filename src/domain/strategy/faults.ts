@@ -1,7 +1,11 @@
 import { allocationNames } from '../ledger/strategies';
 import { conventionFaults } from '../money/convention-faults';
 import { conventionsOf } from '../money/conventions';
-import type { Step, Strategy } from './document';
+import type { CatchUp, Step, Strategy } from './document';
+import { cardRetryFaults, effectFaults } from './effect-faults';
+import { orderFaults } from './order-faults';
+import { reachFaults } from './reach-faults';
+import { spacingFaults } from './spacing-faults';
 
 type Path = readonly (string | number)[];
 
@@ -11,8 +15,11 @@ export interface SenseFault {
   readonly message: string;
 }
 
-interface Located {
+/** A step in its place. */
+export interface Located {
   readonly step: Step;
+  /** Its own rule, else that of its stage. */
+  readonly catchUp: CatchUp;
   readonly stage: string;
   readonly path: Path;
 }
@@ -24,8 +31,12 @@ export function strategyFaults(strategy: Strategy): readonly SenseFault[] {
     ...timeFaults(strategy),
     ...stageFaults(strategy),
     ...nameFaults(located),
-    ...orderFaults(located),
+    ...orderFaults(located, strategy),
+    ...reachFaults(located, strategy),
+    ...spacingFaults(located, strategy),
     ...located.flatMap((one) => stepFaults(one, strategy)),
+    ...located.flatMap(({ step, path }) => effectFaults(step, path, strategy)),
+    ...cardRetryFaults(strategy),
     ...limitFaults(strategy),
     ...contradictions(strategy),
   ];
@@ -47,9 +58,10 @@ function contradictions({ conventions }: Strategy): SenseFault[] {
 }
 
 function locate(strategy: Strategy): readonly Located[] {
-  return strategy.stages.flatMap(({ stage, steps }, stageIndex) =>
+  return strategy.stages.flatMap(({ stage, steps, catchUp = 'sequential' }, stageIndex) =>
     steps.map((step, stepIndex) => ({
       step,
+      catchUp: step.catchUp ?? catchUp,
       stage,
       path: ['stages', stageIndex, 'steps', stepIndex],
     })),
@@ -99,39 +111,6 @@ function nameFaults(located: readonly Located[]): SenseFault[] {
       const place = [...path, 'condition', 'notServed'];
       faults.push({ path: place, message: `There is no step ${name}.` });
     }
-  }
-  return faults;
-}
-
-/** Steps run in the order of the document, so their days must rise. */
-function orderFaults(located: readonly Located[]): SenseFault[] {
-  const faults: SenseFault[] = [];
-  let lastDueDays = -Infinity;
-  let letter: Step | null = null;
-  for (const [index, { step, stage, path }] of located.entries()) {
-    const add = (field: string, message: string): void => {
-      faults.push({ path: [...path, field], message });
-    };
-    if (step.anchor === 'due') {
-      if (step.days < lastDueDays) add('days', 'The step before is planned for a later day.');
-      lastDueDays = Math.max(lastDueDays, step.days);
-    } else if (step.days < 0) {
-      add('days', 'Only steps anchored on the due date may come before their anchor.');
-    }
-    if (step.anchor === 'previous' && index === 0)
-      add('anchor', 'There is no step before this one.');
-    if (step.anchor === 'letter') {
-      if (letter === null) {
-        add(
-          'anchor',
-          'No letter before action (stage legal, messageClass B) comes before this step.',
-        );
-      } else if (letter.payByDays !== undefined && step.days <= letter.payByDays) {
-        const given = `the ${letter.payByDays} days that the letter gives`;
-        add('days', `The step comes before the end of ${given}.`);
-      }
-    }
-    if (stage === 'legal' && step.messageClass === 'B' && step.contacts) letter = step;
   }
   return faults;
 }
