@@ -261,11 +261,13 @@ describe('each message keeps to its brief', () => {
 
   it('es: a call of a collector says so before anything of the matter', () => {
     for (const step of ['t3', 't5', 't7']) {
-      expect(flat(rendered('es', step, 'call').text)).toContain(
-        '"Esta llamada es de un cobrador de deudas."',
-      );
+      for (const sample of ['full', 'collector'] as const) {
+        expect(rendered('es', step, 'call', sample).text).toContain(
+          '"Esta llamada es de un cobrador de deudas."',
+        );
+      }
       expect(flat(rendered('es', step, 'call', 'firstOfCollector').text)).toContain(
-        'Este es un intento de cobrar una deuda y toda la información que obtengamos se usará para ese fin.',
+        'Este es un intento de cobrar una deuda y toda la información que obtengamos se usará para ese fin."',
       );
     }
   });
