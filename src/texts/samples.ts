@@ -149,7 +149,7 @@ const fullView: MessageView = {
     objectBy: '5 April 2026',
     email: 'jo@harbour.example',
   },
-  card: { failedOn: '28 February 2026', nextTry: '4 March 2026' },
+  card: { failedOn: '28 February 2026', nextTry: '4 March 2026', isRepeated: true },
   payBy: '11 March 2026',
   payByNext: '12 March 2026',
   isPaused: true,

@@ -19,6 +19,8 @@ export interface CardView {
   readonly failedOn: string;
   /** When it is tried again; null: nobody has said, or never. */
   readonly nextTry: string | null;
+  /** It was tried more than once. */
+  readonly isRepeated: boolean;
 }
 
 /** What single steps speak of, beside what every message may say. */
@@ -70,5 +72,9 @@ function cardView(facts: Facts, listed: readonly Claim[], reader: Reader): CardV
   if (failedAt === null) return null;
   const text = (at: Instant): string => dateText(localDateOf(at, dateZone(facts)), reader);
   const nextAt = invoice.nextAttemptAt ?? null;
-  return { failedOn: text(failedAt), nextTry: nextAt === null ? null : text(nextAt) };
+  return {
+    failedOn: text(failedAt),
+    nextTry: nextAt === null ? null : text(nextAt),
+    isRepeated: invoice.failedAttempts > 1,
+  };
 }
