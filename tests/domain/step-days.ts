@@ -33,3 +33,9 @@ export function callTask(id: string, days: number, rest: Partial<Step> = {}): St
   const task = { kind: 'call' as const, title: `Call ${id}`, expiresWorkingDays: 1 };
   return { id, title: `Step ${id}`, anchor: 'due', days, task, ...rest };
 }
+
+/** Something that was logged by hand. */
+export function logged(fields: object) {
+  const base = { id: 'lev_1', accountId: 'acc_1', invoiceId: null, partyId: null, data: {} };
+  return { ...base, at: 0, by: 'usr_1', createdAt: 0, ...fields };
+}

@@ -10,7 +10,7 @@ import { agreementOver, dateZone, dueDayOn, isExcluded, ledgerMinor } from './ba
 import type { Instant, InvoiceFacts, StepEffect } from './facts';
 import type { Case } from './ladder';
 import { skipNote, type StepView } from './parts';
-import { timingOf, type Timing } from './schedule';
+import { firstTiming, timingOf, type Timing } from './schedule';
 import { approvalOf } from './step-effects';
 import type { Arranged, Place } from './succession';
 
@@ -95,21 +95,32 @@ function collapse(
  * due while a step before it was.
  */
 function isMissed(c: Case, view: StepView, place: Place, at: Instant): boolean {
-  if (at < inHandsSince(c, view, place)) return false;
+  if (at < takenOverAt(c, view.invoice) || at < inHandsSince(c, view, place)) return false;
   if (isLate(c, view, possibleAt(c, view, at), c.now)) return true;
   return stretches(c, view, place).some(({ fromAt, untilAt }) => fromAt <= at && at <= untilAt);
 }
 
 /** Has the last working day gone by that a step has after it became possible? */
-function isLate(c: Case, { readers }: StepView, possible: Instant, doneAt: Instant): boolean {
+function isLate(c: Case, view: StepView, possible: Instant, doneAt: Instant): boolean {
+  const zone = dayZoneOf(c.facts, view.readers[0] ?? null);
+  return localDateOf(doneAt, zone) > lastDayOn(c, view, possible);
+}
+
+function lastDayOn({ facts }: Case, { readers }: StepView, possible: Instant): LocalDate {
   const reader = readers[0] ?? null;
-  const zone = dayZoneOf(c.facts, reader);
-  const lastOn = addWorkingDays(
-    localDateOf(possible, zone),
-    limits.catchUpGraceWorkingDays,
-    countryOf(c.facts, reader),
-  );
-  return localDateOf(doneAt, zone) > lastOn;
+  const on = localDateOf(possible, dayZoneOf(facts, reader));
+  return addWorkingDays(on, limits.catchUpGraceWorkingDays, countryOf(facts, reader));
+}
+
+/**
+ * When a step of the rule `skip` is passed over that nobody can do before a person acts (an address that the law does not
+ * open), so that it holds nothing up; null: it is not passed over by itself.
+ */
+export function passesAt(c: Case, view: StepView, timing: Timing): Instant | null {
+  if (view.catchUp !== 'skip' || timing.kind !== 'at' || !mayBePassed(view.step)) return null;
+  const lastOn = lastDayOn(c, view, possibleAt(c, view, timing.at));
+  const at = sendHourOn(c.facts, c.strategy, addDays(lastOn, 1));
+  return at > c.now ? at : null;
 }
 
 /** The earliest moment that the strategy's own waits leave: its day, the gap, the ceiling, dates given, tasks, agreements. */
@@ -165,7 +176,7 @@ function stretches(c: Case, view: StepView, { steps, index }: Place): readonly S
   for (const [n, placed] of steps.slice(0, index).entries()) {
     const doneAt = firstAt(c, placed.step, view.invoice);
     if (doneAt === null) continue;
-    const before = dayOfDone(c, view, steps, n);
+    const before = dayOfDone(c, view, { steps, index }, n);
     const spacedOn = addDays(localDateOf(lastAt, dateZone(c.facts)), c.strategy.minimumGapDays);
     const spacedAt = instantOf(spacedOn, c.strategy.sendMinutes, dateZone(c.facts));
     const possible = Math.max(before ?? doneAt, spacedAt);
@@ -178,15 +189,10 @@ function stretches(c: Case, view: StepView, { steps, index }: Place): readonly S
 }
 
 /** The day that a step which is done had, as things stand now; null: it had none. */
-function dayOfDone(c: Case, view: StepView, steps: Place['steps'], index: number): Instant | null {
+function dayOfDone(c: Case, view: StepView, { steps }: Place, index: number): Instant | null {
   const placed = steps[index];
   if (placed === undefined) return null;
-  const undone = c.facts.effects.filter(
-    (effect) => !effectsOf(c.facts, placed.step, view.invoice.id).includes(effect),
-  );
-  const facts = { ...c.facts, effects: undone };
-  const then = { ...view, ...placed, facts, time: 0 };
-  const timing = timingOf({ ...c, facts }, then, steps[index - 1]);
+  const timing = firstTiming(c, { ...view, ...placed }, steps[index - 1]);
   return timing.kind === 'at' ? timing.at : null;
 }
 
@@ -214,8 +220,20 @@ function endAt(c: Case, step: Step, invoice: InvoiceFacts): Instant | null {
  * were behind then are made up for one at a time, and what came due meanwhile was not missed either.
  */
 function inHandsSince(c: Case, view: StepView, { steps, index }: Place): Instant {
-  const { facts, strategy } = c;
   const { invoice } = view;
+  let since = takenOverAt(c, invoice);
+  for (const [n, placed] of steps.slice(0, index).entries()) {
+    const doneAt = firstAt(c, placed.step, invoice);
+    if (doneAt === null || doneAt <= since) continue;
+    const dayAt = dayOfDone(c, view, { steps, index }, n);
+    if (dayAt !== null && dayAt < since) since = doneAt;
+  }
+  return since;
+}
+
+/** When this ladder began with the invoice: account and invoice were here, and no other ladder was at work. */
+function takenOverAt(c: Case, invoice: InvoiceFacts): Instant {
+  const { facts, strategy } = c;
   const foreign = facts.effects.filter(
     ({ cause, stepId, kind }) =>
       cause === invoice.id &&
@@ -223,19 +241,8 @@ function inHandsSince(c: Case, view: StepView, { steps, index }: Place): Instant
       kind !== 'retry' &&
       stepNamed(strategy, stepId) === null,
   );
-  let since = Math.max(
-    facts.account.openedAt,
-    invoice.createdAt,
-    carriesSince(c, invoice),
-    ...foreign.map(({ at }) => at),
-  );
-  for (const [n, placed] of steps.slice(0, index).entries()) {
-    const doneAt = firstAt(c, placed.step, invoice);
-    if (doneAt === null || doneAt <= since) continue;
-    const dayAt = dayOfDone(c, view, steps, n);
-    if (dayAt !== null && dayAt < since) since = doneAt;
-  }
-  return since;
+  const since = [facts.account.openedAt, invoice.createdAt, carriesSince(c, invoice)];
+  return Math.max(...since, ...foreign.map(({ at }) => at));
 }
 
 /** When the older invoices stopped carrying the ladder. Where nothing says when, it is now: nothing was missed. */

@@ -3,7 +3,7 @@ import { addDays } from '../calendar/dates';
 import { instantOf, zoneDataVersion } from '../calendar/zone';
 import { against } from '../contact/account-rules';
 import type { Law } from '../law/law';
-import { letterDays } from '../law/letter-days';
+import { payByDaysOf } from '../law/letter-days';
 import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
@@ -33,6 +33,7 @@ import {
 } from './course';
 import type { Facts, Instant, InvoiceFacts, WaitingFor } from './facts';
 import { halted } from './halted';
+import { passesAt } from './catch-up';
 import { clearanceOf } from './clearance';
 import {
   headingFor,
@@ -137,8 +138,7 @@ function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
 }
 
 function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
-  const heading = planned.part.kind === 'skip' ? headingFor(c, planned.view.invoice) : planned;
-  const headingAt = heading === planned ? clearance.at : heading && clearanceOf(c, heading).at;
+  const heading = headingOf(c, planned, clearance.at);
   const waitingFor = waitingForOf(planned.part, clearance);
   const holds = clearance.guards.filter(({ rule }) => rule.startsWith('hold.'));
   // The send hour after a hold lasts longer than the hold, but is not what it waits for.
@@ -146,11 +146,30 @@ function dueLater(c: Case, planned: Planned, clearance: Clearance): Draft {
   return waiting({
     stage: ladderStage(c),
     waitingFor,
-    nextAction: heading && nextActionOf(heading, headingAt),
-    untilAt: soonest(clearance.at, planned.givesWayAt),
+    nextAction: heading && nextActionOf(heading.planned, heading.at),
+    untilAt: soonest(clearance.at ?? passesAt(c, planned.view, planned.timing), planned.givesWayAt),
     rules: [...clearance.guards, ...clearance.rules.filter((rule) => rule.answer === 'allow')],
     because: reason ?? `${planned.view.step.title} is next.`,
   });
+}
+
+/**
+ * What comes of the planned part. One that is passed over, or that may be by the time it is free, shows the step that is
+ * then done instead.
+ */
+function headingOf(
+  c: Case,
+  planned: Planned,
+  freeAt: Instant | null,
+): { readonly planned: Planned; readonly at: Instant | null } | null {
+  const { view, part, givesWayAt } = planned;
+  const isSkip = part.kind === 'skip';
+  const mayPass = view.catchUp !== 'sequential' || givesWayAt !== null;
+  const thenAt = isSkip ? c.now : soonest(freeAt, givesWayAt);
+  if (!isSkip && (!mayPass || thenAt === null)) return { planned, at: freeAt };
+  const then = { ...c, now: Math.max(c.now, thenAt ?? c.now) };
+  const heading = headingFor(then, view.invoice);
+  return heading && { planned: heading, at: clearanceOf(then, heading).at };
 }
 
 /** A step that gives way is looked at again when its place is taken, whatever it waits for. */
@@ -322,15 +341,12 @@ function contactAction(
   };
 }
 
-/** Days that the message gives: those of the step, and never fewer than the law gives for such a letter. */
 function payByDays(
   { facts, strategy, law, now }: Case,
   { step, invoice }: StepView,
 ): number | null {
-  if (step.payByDays === undefined) return null;
   const request = { kind: 'contact' as const, stepId: step.id, cause: invoice.id };
-  const context = { request, facts, strategy, now, leaseMs: limits.leaseMs };
-  return Math.max(step.payByDays, letterDays(law, context));
+  return payByDaysOf(step, law, { request, facts, strategy, now, leaseMs: limits.leaseMs });
 }
 
 function atSendHour({ facts, strategy }: Case, on: string): Instant {

@@ -29,10 +29,15 @@ const free: Timing = { kind: 'free' };
  * before it.
  */
 export function timingOf(c: Case, view: StepView, before: PlacedStep | undefined): Timing {
-  const { facts, strategy } = c;
-  const { step, invoice, time = 0 } = view;
+  const { time = 0 } = view;
   if (hasBegun(view)) return free;
-  if (time > 0) return againAt(c, view, time);
+  return time > 0 ? againAt(c, view, time) : firstTiming(c, view, before);
+}
+
+/** The same for the first time of a step, whether it has begun or not. */
+export function firstTiming(c: Case, view: StepView, before: PlacedStep | undefined): Timing {
+  const { facts, strategy } = c;
+  const { step, invoice } = view;
   const anchor = anchored(c, view, before);
   if (anchor.kind === 'none') return free;
   if (anchor.kind === 'waits') {

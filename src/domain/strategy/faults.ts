@@ -2,6 +2,7 @@ import { allocationNames } from '../ledger/strategies';
 import { conventionFaults } from '../money/convention-faults';
 import { conventionsOf } from '../money/conventions';
 import type { CatchUp, Step, Strategy } from './document';
+import { isAbove } from './decimals';
 import { cardRetryFaults, effectFaults } from './effect-faults';
 import { orderFaults } from './order-faults';
 import { reachFaults } from './reach-faults';
@@ -182,17 +183,4 @@ function limitFaults({ limits }: Strategy): SenseFault[] {
     }
   });
   return faults;
-}
-
-/** Compares decimal texts; null is without end. */
-function isAbove(left: string | null, right: string | null): boolean {
-  if (left === null) return right !== null;
-  if (right === null) return false;
-  const [leftMinor, rightMinor] = [scaled(left), scaled(right)];
-  return leftMinor > rightMinor;
-}
-
-function scaled(decimal: string): bigint {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return BigInt(`${whole}${fraction.padEnd(4, '0')}`);
 }
