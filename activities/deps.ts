@@ -2,10 +2,15 @@ import type { ChangeDeps } from '../src/commands/ports';
 import type { OutgoingMessage, Provider, SendOutcome } from '../src/providers/outcome';
 import type { InstallationStore } from '../src/store/installation';
 import type { Lists } from '../src/store/lists';
+import type { OwnTemplate } from '../src/texts/templates';
 
 /** What the activities are made with; nothing here knows Temporal. */
 export interface ActivityDeps extends ChangeDeps {
   readonly lists: Lists;
+  /** Texts of creditors; absent: nobody has published any. */
+  readonly templates?: {
+    newestFor(messageId: string): Promise<readonly OwnTemplate[]>;
+  };
   readonly installation: Pick<InstallationStore, 'hold'>;
   /** Name of this worker process, kept with every attempt. */
   readonly worker: string;

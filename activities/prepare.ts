@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
 import type { Facts, MessageFacts } from '../src/domain/account/facts';
-import { todayOn } from '../src/domain/account/balances';
-import { receiptStep } from '../src/domain/account/own-steps';
-import { isNoticeStep, noticeAgreementId } from '../src/domain/agreements/notices';
-import { satisfactionStep } from '../src/domain/agreements/satisfaction';
-import { partyNamed, pointNamed } from '../src/domain/contact/readers';
-import { statementFromOn, type BookedEntry } from '../src/domain/ledger/statement';
+import type { BookedEntry } from '../src/domain/ledger/statement';
 import type { Disclosure } from '../src/domain/law/disclosures';
-import { limits } from '../src/domain/limits';
 import { ok, refuse, type Result } from '../src/domain/result';
 import type { OutgoingMessage } from '../src/providers/outcome';
 import type { DocumentRow } from '../src/store/accounts';
-import { renderMessage } from '../src/texts/render';
-import { writtenIn } from '../src/texts/templates';
-import type { StatementOptions } from '../src/texts/statement-view';
-import { messageView, type ViewOptions } from '../src/texts/view';
+import { compose } from '../src/texts/compose';
+import type { OwnTemplate } from '../src/texts/templates';
 import type { ActivityDeps } from './deps';
 
 /** A message ready to go, with what proves it later. */
 export interface Prepared {
   readonly message: OutgoingMessage;
   readonly bodySha256: string;
+  /** Version of the creditor's own text; null: it is shipped. */
+  readonly templateVersion: number | null;
+}
+
+/** What is known beside facts and message when a text is written. */
+export interface Known {
+  readonly entries: readonly BookedEntry[] | null;
+  readonly disclosure: Disclosure | null;
+  readonly own: readonly OwnTemplate[];
+  readonly attachments: readonly string[];
 }
 
 /** Writes the text with the facts as they are at the claim. A template that cannot be written is never sent. */
@@ -29,37 +31,17 @@ export function renderFor(
   facts: Facts,
   row: MessageFacts,
   now: number,
-  entries: readonly BookedEntry[] | null = null,
-  disclosure: Disclosure | null = null,
+  known: Known,
 ): Result<Prepared> {
-  const { partyId } = row;
-  const contactPoint = pointNamed(facts, row.contactPointId);
-  const tag = (partyNamed(facts, partyId) ?? facts.debtor).language;
-  const language = writtenIn(row.template, tag);
-  const view = messageView(facts, {
-    now,
-    language,
-    stepId: row.stepId,
-    payByOn: row.payByOn,
-    contactPoint,
-    partyId,
-    payUrl: facts.creditor.settings.payUrl ?? `${deps.publicUrl}/pay`,
-    optOutUrl: optOutUrl(deps, row),
-    disclosure,
-    ...aboutOf(row),
-    ...(entries === null ? {} : { statement: lastYearOf(entries, todayOn(facts, now)) }),
-  });
-  const rendered = renderMessage({
-    template: row.template,
-    channel: row.channel,
-    language,
-    view,
-  });
-  if (!rendered.ok) {
-    const faults = rendered.error.map((fault) => fault.detail).join('; ');
+  const [, , , cause = null] = row.key.split('/');
+  const urls = { payUrl: `${deps.publicUrl}/pay`, optOutUrl: optOutUrl(deps, row) };
+  const composed = compose(facts, { ...row, cause }, { now, ...urls, ...known });
+  if (!composed.ok) {
+    const faults = composed.error.map((fault) => fault.detail).join('; ');
     return refuse('invalid_input', `the text ${row.template} could not be written: ${faults}`);
   }
-  const { subject, text, html, pdf, bodySha256 } = rendered.value;
+  const { rendered, attachments } = composed.value;
+  const { subject, text, html, pdf, bodySha256, version } = rendered;
   const message: OutgoingMessage = {
     ...outgoing(deps, row, senderOf(facts, row)),
     replyTo: facts.creditor.settings.replyTo,
@@ -67,21 +49,9 @@ export function renderFor(
     ...(subject === null ? {} : { subject }),
     ...(html === null ? {} : { html }),
     ...(pdf === null ? {} : { pdf }),
+    ...(attachments.length === 0 ? {} : { attachments }),
   };
-  return ok({ message, bodySha256 });
-}
-
-function lastYearOf(entries: readonly BookedEntry[], toOn: string): StatementOptions {
-  return { entries, fromOn: statementFromOn(entries, toOn, limits.statementDays), toOn };
-}
-
-/** What a message is about stands in its key: the settlement, the plan of a notice, the payment of a receipt. */
-function aboutOf({ key, stepId }: MessageFacts): Pick<ViewOptions, 'about'> {
-  const [, , , cause] = key.split('/');
-  if (cause === undefined) return {};
-  if (stepId === receiptStep) return { about: { paymentId: cause } };
-  if (isNoticeStep(stepId)) return { about: { agreementId: noticeAgreementId(cause) } };
-  return stepId === satisfactionStep ? { about: { agreementId: cause } } : {};
+  return ok({ message, bodySha256, templateVersion: version });
 }
 
 function senderOf(facts: Facts, row: MessageFacts): string {
@@ -108,35 +78,27 @@ export function outgoing(deps: ActivityDeps, row: MessageFacts, from: string): O
   };
 }
 
-/** What was sent, kept for ever: the text as JSON, a letter's pages as PDF. */
+/** What was sent, kept for ever: the text as JSON, a letter's pages and what went with an e-mail as PDF. */
 export function documentsOf(
   deps: ActivityDeps,
   prepared: Prepared,
   row: MessageFacts,
   now: number,
 ): DocumentRow[] {
-  const { subject, text, html, pdf } = prepared.message;
+  const { subject, text, html, pdf, attachments = [] } = prepared.message;
   const attempt = row.attempt + 1;
+  const document = (name: string, mediaType: string, content: Uint8Array): DocumentRow => ({
+    ...{ accountId: row.accountId, messageId: row.id, createdAt: now },
+    ...{ id: deps.newId('doc'), name: `${name}-${attempt}`, mediaType },
+    content: Buffer.from(content).toString('base64'),
+    sha256: createHash('sha256').update(content).digest('hex'),
+  });
   const content = Buffer.from(
     JSON.stringify({ subject: subject ?? null, text, html: html ?? null }),
   );
-  const base = { accountId: row.accountId, messageId: row.id, createdAt: now };
-  const texts: DocumentRow = {
-    ...base,
-    id: deps.newId('doc'),
-    name: `text-${attempt}`,
-    mediaType: 'application/json',
-    content: content.toString('base64'),
-    sha256: createHash('sha256').update(content).digest('hex'),
-  };
-  if (pdf === undefined) return [texts];
-  const pages: DocumentRow = {
-    ...base,
-    id: deps.newId('doc'),
-    name: `pdf-${attempt}`,
-    mediaType: 'application/pdf',
-    content: Buffer.from(pdf).toString('base64'),
-    sha256: createHash('sha256').update(pdf).digest('hex'),
-  };
-  return [texts, pages];
+  return [
+    document('text', 'application/json', content),
+    ...(pdf === undefined ? [] : [document('pdf', 'application/pdf', pdf)]),
+    ...attachments.map((one) => document(`attachment-${one.name}`, 'application/pdf', one.pdf)),
+  ];
 }

@@ -12,18 +12,19 @@ import { statementStep } from '../src/domain/account/own-steps';
 import { gate, type GateContext } from '../src/domain/contact/gate';
 import { disclosureOf } from '../src/domain/law/disclosures';
 import { pointNamed } from '../src/domain/contact/readers';
-import type { BookedEntry } from '../src/domain/ledger/statement';
 import { limits } from '../src/domain/limits';
+import { stepNamed } from '../src/domain/strategy/steps';
 import { ok, type Result } from '../src/domain/result';
 import type { Admission } from '../src/providers/breaker';
 import type { SendOutcome } from '../src/providers/outcome';
 import { StoreError } from '../src/store/client';
+import { statementTemplate } from '../src/texts/compose';
 import type { Next, SendInput } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
 import { clockOff, thrown } from './failures';
 import { toNext } from './next';
-import { documentsOf, outgoing, renderFor, type Prepared } from './prepare';
+import { documentsOf, outgoing, renderFor, type Known, type Prepared } from './prepare';
 
 /** A provider's answer with the provider's name. */
 type SendAnswer = SendOutcome & { readonly provider: string };
@@ -51,10 +52,11 @@ export async function send(deps: ActivityDeps, input: SendInput): Promise<Next> 
     await deps.clock.now();
     if (!deps.clock.trusted()) throw clockOff();
   }
-  let { turn, claimed } = await claimTurn(deps, input, null);
+  const own = (await deps.templates?.newestFor(input.messageId)) ?? [];
+  let { turn, claimed } = await claimTurn(deps, input, { own, entries: null });
   if (turn.kind === 'read-ledger') {
     const entries = await deps.lists.ledger(input.accountId);
-    ({ turn, claimed } = await claimTurn(deps, input, entries));
+    ({ turn, claimed } = await claimTurn(deps, input, { own, entries }));
   }
   if (turn.kind === 'nothing') {
     return toNext(claimed.facts, claimed.decision, claimed.now, input.stage);
@@ -99,15 +101,14 @@ async function insistently<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** `entries`: what was booked, for a message that is made of it; null: not read. */
 async function claimTurn(
   deps: ActivityDeps,
   input: SendInput,
-  entries: Booked,
+  read: Read,
 ): Promise<{ readonly turn: Turn; readonly claimed: Changed }> {
   let turn: Turn = { kind: 'nothing' };
   const claimed = await change(deps, input, 'claim-send', (facts, context) => {
-    const found = claim(deps, input, facts, context, entries);
+    const found = claim(deps, input, facts, context, read);
     turn = found.turn;
     return found.outcome;
   });
@@ -147,7 +148,8 @@ function apply<Input>(
     : ok({ changes: { timeline: [] } });
 }
 
-type Booked = readonly BookedEntry[] | null;
+/** What facts do not carry: the creditor's texts, and what was booked for a message that is made of it; null: not read. */
+type Read = Pick<Known, 'own' | 'entries'>;
 
 interface Claim {
   readonly turn: Turn;
@@ -162,7 +164,7 @@ function claim(
   input: SendInput,
   facts: Facts,
   context: CommandContext,
-  entries: Booked,
+  read: Read,
 ): Claim {
   const message = facts.messages.find((row) => row.id === input.messageId);
   if (message === undefined) return nothing;
@@ -178,10 +180,13 @@ function claim(
     const standing = verdict.rules.find((rule) => rule.answer === verdict.answer);
     return suppress(message, standing?.sentence ?? 'the gate refused it', facts, context);
   }
-  if (message.stepId === statementStep && entries === null) {
+  const attachments = stepNamed(strategy, message.stepId)?.step.attachments ?? [];
+  const isOfLedger = message.stepId === statementStep || attachments.includes(statementTemplate);
+  if (isOfLedger && read.entries === null) {
     return { ...nothing, turn: { kind: 'read-ledger' } };
   }
-  const rendered = renderFor(deps, facts, message, now, entries, disclosureOf(asked));
+  const known = { ...read, disclosure: disclosureOf(asked), attachments };
+  const rendered = renderFor(deps, facts, message, now, known);
   if (!rendered.ok) return suppress(message, rendered.error.detail, facts, context);
   const prepared = rendered.value;
   const { breaker, name } = deps.providers[prepared.message.channel];
@@ -190,8 +195,8 @@ function claim(
   const claimed = take(deps, message, facts, context);
   if (!claimed.ok) return { turn: { kind: 'nothing' }, outcome: claimed };
   const { changes } = claimed.value;
-  const { bodySha256 } = prepared;
-  const messages = changes.messages?.map((row) => ({ ...row, bodySha256 })) ?? [];
+  const { bodySha256, templateVersion } = prepared;
+  const messages = changes.messages?.map((row) => ({ ...row, bodySha256, templateVersion })) ?? [];
   const documents = documentsOf(deps, prepared, message, context.now);
   return {
     turn: {

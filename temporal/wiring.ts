@@ -80,6 +80,7 @@ export function activityDeps(
   return {
     ...parts.deps,
     lists: parts.store.lists,
+    templates: parts.store.templates,
     installation: parts.store.installation,
     worker: `${hostname()}:${process.pid}`,
     providers: {

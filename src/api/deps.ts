@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ChangeDeps } from '../commands/ports';
 import type { Config } from '../config';
 import type { Strategy } from '../domain/strategy/document';
+import type { KnownTemplate } from '../domain/strategy/templates';
 import type { Result } from '../domain/result';
 import type { StrategyFault } from '../strategies/read';
 import type { BankReport, BankRequest } from '../intake/bank/import';
@@ -62,9 +63,10 @@ export interface Intake {
   replay(creditorId: string, inboxId: string): Promise<Verdict | null>;
 }
 
-/** Validates a strategy document (text is YAML or JSON); every fault with its path. */
+/** Validates a strategy document (text is YAML or JSON) with the texts that it may name; every fault with its path. */
 export type StrategyReader = (
   text: string,
+  templates?: readonly KnownTemplate[] | null,
 ) =>
   | { readonly ok: true; readonly value: Strategy }
   | { readonly ok: false; readonly error: readonly StrategyFault[] };

@@ -31,6 +31,7 @@ export const problemTable: Readonly<Record<ProblemCode, { status: number; title:
   expired: { status: 422, title: 'This has expired' },
   below_minimum: { status: 422, title: 'This is below the minimum' },
   above_limit: { status: 422, title: 'This is above the limit' },
+  template_invalid: { status: 422, title: 'The template is not valid' },
   strategy_invalid: { status: 422, title: 'The strategy is not valid' },
   clock_backwards: { status: 422, title: 'The clock only moves forward' },
   precondition_required: { status: 428, title: 'If-Match is required' },

@@ -227,6 +227,8 @@ export const messagesSchema = z
         channel: z.string(),
         to: z.string(),
         step: z.string(),
+        template: z.string(),
+        templateVersion: z.int().nullable(),
         status: z.string(),
         reason: z.string().nullable(),
         plannedAt: instant,

@@ -10,10 +10,15 @@ import { builtInTexts, readStrategy } from '../strategies/read';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
 import { notFound, Problem, problemOf } from './problems';
+import { templatesFor } from './templates';
 
 /** @throws Problem strategy_invalid with every fault, each with its line where it is known */
-export function readDocument(deps: ApiDeps, text: string): Strategy {
-  const read = deps.readStrategy(text);
+export async function readDocument(
+  deps: ApiDeps,
+  creditorId: string,
+  text: string,
+): Promise<Strategy> {
+  const read = deps.readStrategy(text, await templatesFor(deps, creditorId));
   if (read.ok) return read.value;
   const errors = read.error.map(({ path, message, line }) => ({
     path,
@@ -30,7 +35,7 @@ export async function publishDocument(
   caller: Caller,
   text: string,
 ): Promise<Strategy> {
-  const strategy = readDocument(deps, text);
+  const strategy = await readDocument(deps, caller.creditorId, text);
   const now = await deps.change.clock.now();
   const { strategies } = deps.store;
   const same = await strategies.publish(caller.creditorId, strategy, now, caller.actor, text);

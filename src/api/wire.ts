@@ -254,6 +254,8 @@ export function messageJson(message: MessageFacts) {
     to: message.toAddress,
     partyId: message.partyId,
     step: message.stepId,
+    template: message.template,
+    templateVersion: message.templateVersion ?? null,
     status: message.status,
     reason: message.reason,
     plannedAt: instantText(message.plannedAt),

@@ -42,10 +42,11 @@ export function addStrategies(program: Command): void {
     });
   strategy
     .command('validate <file>')
-    .description('name every fault of a document; needs no server')
+    .description('name every fault of a document, with the shipped texts; needs no server')
     .option('--json', 'one JSON document')
-    .action((file: string, { json }: Shared) => {
-      const read = readStrategy(readText(file));
+    .action(async (file: string, { json }: Shared) => {
+      const { knownTemplates } = await import('../texts/requirements.js');
+      const read = readStrategy(readText(file), knownTemplates());
       if (read.ok) {
         const { id, version, title } = read.value;
         if (json) printJson({ valid: true, id, version, title });

@@ -89,7 +89,7 @@ async function write(
   const query = queryOf(form);
   const publishes = form.get('do') === 'publish';
   try {
-    const strategy = readDocument(deps, text);
+    const strategy = await readDocument(deps, session.caller.creditorId, text);
     if (publishes) {
       const { id, version } = await publishDocument(deps, publisher(session), text);
       res.redirect(303, `/console/strategies/${id}?version=${version}&done=published`);

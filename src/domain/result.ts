@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'below_minimum'
   | 'above_limit'
   | 'strategy_invalid'
+  | 'template_invalid'
   | 'clock_backwards'
   | 'precondition_required'
   | 'rate_limited'

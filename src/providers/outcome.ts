@@ -32,6 +32,8 @@ export interface OutgoingMessage {
   readonly html?: string;
   /** Letters only: the rendered pages. */
   readonly pdf?: Uint8Array;
+  /** E-mail only: documents beside it, PDF; each with a name without its ending. */
+  readonly attachments?: readonly { readonly name: string; readonly pdf: Uint8Array }[];
   readonly replyTo?: string;
   /** E-mail only: https address that answers a one-click unsubscribe POST (RFC 8058). */
   readonly listUnsubscribeUrl?: string;

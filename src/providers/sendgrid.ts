@@ -82,6 +82,7 @@ function toMail(message: OutgoingMessage): MailDataRequired {
       { type: 'text/plain', value: message.text },
       ...(message.html === undefined ? [] : [{ type: 'text/html', value: message.html }]),
     ],
+    ...(message.attachments === undefined ? {} : { attachments: filesOf(message.attachments) }),
     ...(message.listUnsubscribeUrl === undefined
       ? {}
       : { headers: unsubscribeHeaders(message.listUnsubscribeUrl) }),
@@ -91,6 +92,17 @@ function toMail(message: OutgoingMessage): MailDataRequired {
       subscriptionTracking: { enable: false },
     },
   };
+}
+
+function filesOf(
+  attachments: NonNullable<OutgoingMessage['attachments']>,
+): NonNullable<MailDataRequired['attachments']> {
+  return attachments.map(({ name, pdf }) => ({
+    content: Buffer.from(pdf).toString('base64'),
+    filename: `${name}.pdf`,
+    type: 'application/pdf',
+    disposition: 'attachment',
+  }));
 }
 
 /** RFC 8058. Parsing the address keeps line breaks and brackets out of the header. */

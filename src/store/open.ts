@@ -8,6 +8,7 @@ import { keyStore, type KeyStore } from './keys';
 import { lists, type Lists } from './lists';
 import { reports, type Reports } from './reports';
 import { sharedCreditor, strategyStore, type StrategyStore } from './strategies';
+import { templateStore, type TemplateStore } from './templates';
 import { wakeStore, type WakeStore } from './wakes';
 import type { CreditorSettings } from '../domain/account/creditor';
 import type { Strategy } from '../domain/strategy/document';
@@ -23,6 +24,7 @@ export interface Store {
   readonly lists: Lists;
   readonly reports: Reports;
   readonly strategies: StrategyStore;
+  readonly templates: TemplateStore;
   readonly wakes: WakeStore;
   close(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function openStore(connectionString: string, max?: number): Store {
     lists: lists(database),
     reports: reports(database),
     strategies: strategyStore(database),
+    templates: templateStore(database),
     wakes: wakeStore(database, connectionString, wallClock),
     close: () => database.$disconnect(),
   };

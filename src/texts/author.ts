@@ -17,7 +17,7 @@ import { write, writeParts, type RenderInput } from './render';
 import { knownOf } from './requirements';
 import { samples } from './samples';
 import { readTemplate, type TemplateSource, type TextFault } from './source';
-import { parseOwn, type Found } from './templates';
+import { parseOwn, shipped, type Found } from './templates';
 
 /** Tags and filters of an author. Nothing of them reads a file, keeps a value or calls another text. */
 const tags: ReadonlySet<string> = new Set(['if', 'unless', 'case', 'for', 'comment', 'table']);
@@ -157,7 +157,7 @@ function placeIn({ text, line, column }: Part, at: number): { line: number; colu
 }
 
 /** What shows only in the finished text: an amount where others may see it, more than one link. */
-function seenFaults({ engine: shipped, compiled }: Found, parts: readonly Part[]): TextFault[] {
+function seenFaults({ engine, compiled }: Found, parts: readonly Part[]): TextFault[] {
   const { name: template, language } = compiled.source;
   const view = { ...samples.full, language };
   const input: RenderInput = { template, channel: 'email', language, view };
@@ -166,7 +166,7 @@ function seenFaults({ engine: shipped, compiled }: Found, parts: readonly Part[]
     return { code: 'not_allowed', template, line, column, detail };
   };
   const faults: TextFault[] = [];
-  const seen = writeParts(shipped, compiled, input);
+  const seen = writeParts(engine, compiled, input);
   const subject = seen.ok ? seen.value.subject : '';
   if (amountPattern.test(subject)) {
     faults.push(fault('subject', 'others may see a subject: it holds no amount'));
@@ -175,7 +175,7 @@ function seenFaults({ engine: shipped, compiled }: Found, parts: readonly Part[]
     faults.push(fault('subject', `a subject has at most ${limits.subjectMax} characters`));
   }
   if (compiled.sms === null) return faults;
-  const sms = write(shipped, compiled, { ...input, channel: 'sms' });
+  const sms = write(engine, compiled, { ...input, channel: 'sms' });
   const text = sms.ok ? sms.value.text : '';
   if (amountPattern.test(text)) {
     faults.push(fault('sms', 'others may see a text message: it holds no amount'));
@@ -228,4 +228,20 @@ function once(faults: readonly TextFault[]): TextFault[] {
     faults.map((fault) => [`${fault.line} ${fault.column} ${fault.code} ${fault.detail}`, fault]),
   );
   return [...byPlace.values()];
+}
+
+/**
+ * A shipped text to begin from: without the parts that are added to a creditor's text by itself. Null: none ships in
+ * that language.
+ */
+export function authorText(name: string, language: Language): string | null {
+  const folder = shipped().get(language);
+  const text = folder?.files.get(name);
+  if (folder === undefined || text === undefined) return null;
+  const stop = folder.partials['stop']?.trim() ?? '';
+  return text
+    .replace(/{%-?\s*include '\w+'\s*-?%}\n*/g, '')
+    .split('\n')
+    .map((line) => (stop !== '' && line.endsWith(stop) ? line.slice(0, -stop.length).trim() : line))
+    .join('\n');
 }

@@ -13,7 +13,7 @@ import {
 /** A published text of a creditor's own; it goes before the shipped one of its name and language. */
 export interface OwnTemplate {
   readonly name: string;
-  readonly language: Language;
+  readonly language: string;
   readonly version: number;
   readonly text: string;
 }
@@ -30,6 +30,7 @@ export interface Loaded {
   readonly engine: Liquid;
   readonly templates: ReadonlyMap<string, Compiled>;
   readonly files: ReadonlyMap<string, string>;
+  readonly partials: Readonly<Record<string, string>>;
   readonly faults: readonly TextFault[];
 }
 
@@ -48,7 +49,8 @@ export function shipped(): ReadonlyMap<Language, Loaded> {
         faults.push(...read.faults, ...(made?.faults ?? []));
         if (made?.compiled) templates.set(name, made.compiled);
       }
-      return [folder.language, { engine, templates, files: folder.templates, faults }];
+      const { templates: files, partials } = folder;
+      return [folder.language, { engine, templates, files, partials, faults }];
     }),
   );
   return loaded;
@@ -64,12 +66,16 @@ export function findTemplate(
   own: readonly OwnTemplate[] = [],
 ): Found | null {
   const mine = own.filter((one) => one.name === name);
-  const order = [languageOf(tag), defaultLanguage, ...mine.map(({ language }) => language)];
+  const order = [
+    languageOf(tag),
+    defaultLanguage,
+    ...mine.map((one) => one.language).filter(isLanguage),
+  ];
   for (const language of order) {
     const folder = shipped().get(language);
     if (folder === undefined) continue;
     const published = mine.find((one) => one.language === language);
-    if (published) return compileOwn(published);
+    if (published) return compileOwn({ ...published, language });
     const compiled = folder.templates.get(name);
     if (compiled) return { engine: folder.engine, compiled, version: null };
   }
@@ -88,7 +94,8 @@ export function writtenIn(name: string, tag: string, own: readonly OwnTemplate[]
 const parsed = new Map<string, Found | null>();
 const parsedMax = 500;
 
-function compileOwn({ name, language, version, text }: OwnTemplate): Found | null {
+function compileOwn(template: OwnTemplate & { readonly language: Language }): Found | null {
+  const { name, language, version, text } = template;
   const key = `${language}|${name}|${version}|${text}`;
   const known = parsed.get(key);
   if (known !== undefined) return known;

@@ -19,6 +19,7 @@ const statuses: Readonly<Record<string, number>> = {
   ...{ stale: 412, too_large: 413, unsupported_media_type: 415, idempotency_key_reuse: 422 },
   ...{ amount_invalid: 422, currency_unknown: 422, date_invalid: 422, expired: 422 },
   ...{ below_minimum: 422, above_limit: 422, strategy_invalid: 422, clock_backwards: 422 },
+  ...{ template_invalid: 422 },
   ...{ precondition_required: 428, rate_limited: 429, try_later: 503 },
 };
 

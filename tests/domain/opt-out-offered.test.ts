@@ -37,7 +37,8 @@ describe('every electronic message that a strategy sends', () => {
       ...{ id: 'msg_1', stepId, channel, template, contactPointId, toAddress },
       payByOn: '2026-04-10',
     });
-    const written = renderFor(deps, facts, row, now);
+    const known = { entries: null, disclosure: null, own: [], attachments: [] };
+    const written = renderFor(deps, facts, row, now, known);
     if (!written.ok) throw new Error(written.error.detail);
     const { text, html, listUnsubscribeUrl } = written.value.message;
     switch (channels[channel].optOut) {

@@ -14,6 +14,9 @@ ADD COLUMN     "paymentMethodAt" TIMESTAMPTZ(3),
 ADD COLUMN     "cancelledAt" TIMESTAMPTZ(3);
 
 -- AlterTable
+ALTER TABLE "message" ADD COLUMN     "templateVersion" INTEGER;
+
+-- AlterTable
 ALTER TABLE "strategy_version" ADD COLUMN     "text" TEXT;
 
 -- CreateTable

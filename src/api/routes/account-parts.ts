@@ -7,6 +7,7 @@ import { notFound } from '../problems';
 import { factsOf, previewJson, timelinePage, whyJson } from '../reading';
 import { json, route, type Answer, type Route, type RouteRequest } from '../route';
 import {
+  anyObject,
   ledgerSchema,
   listSchema,
   messageContentSchema,
@@ -15,6 +16,7 @@ import {
   timelineSchema,
   whySchema,
 } from '../schemas';
+import { stepTextJson } from '../text-preview';
 import { agreementJson, ledgerJson, messageJson } from '../wire';
 
 const previewQuery = z.strictObject({
@@ -27,6 +29,11 @@ const previewQuery = z.strictObject({
       `days is 1 to ${limits.previewDaysMax}`,
     )
     .optional(),
+});
+
+const textQuery = z.strictObject({
+  step: z.string().min(1).max(100).optional(),
+  pdf: z.enum(['true', 'false']).optional(),
 });
 
 const part = { method: 'get' as const, tag: 'Accounts', roles: everyRole };
@@ -103,6 +110,19 @@ function aheadRoutes(deps: ApiDeps): Route[] {
       async handle({ caller, param, query }) {
         const facts = await factsOf(deps, caller.creditorId, param('id'));
         return json(await previewJson(deps, facts, query.days ?? limits.previewDaysDefault));
+      },
+    }),
+    route({
+      ...part,
+      path: '/v1/accounts/:id/preview/text',
+      operationId: 'getPreviewText',
+      summary: 'The exact words of every message of a coming step, as they would be written now',
+      query: textQuery,
+      answers: { 200: { description: 'The words.', schema: anyObject } },
+      async handle({ caller, param, query }) {
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        const { step, pdf } = query;
+        return json(await stepTextJson(deps, facts, { step, pdf: pdf === 'true' }));
       },
     }),
     route({

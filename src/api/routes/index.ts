@@ -17,6 +17,7 @@ import { repairRoutes } from './repair';
 import { reportRoutes } from './reports';
 import { settlementLetterRoutes } from './settlement-letters';
 import { strategyRoutes } from './strategies';
+import { templateRoutes } from './templates';
 import { strategyMoveRoutes } from './strategy-moves';
 import { webhookSecretRoutes } from './webhook-secrets';
 import { webhookEndpointRoutes } from './webhook-endpoints';
@@ -42,6 +43,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...webhookEndpointRoutes(deps),
     ...writeBackRoutes(deps),
     ...strategyRoutes(deps),
+    ...templateRoutes(deps),
     ...strategyMoveRoutes(deps),
     ...importRoutes(deps),
     ...bankRoutes(deps),

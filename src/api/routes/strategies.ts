@@ -123,8 +123,8 @@ function writing(deps: ApiDeps): Route[] {
       summary: 'Check a strategy without publishing it; every fault is named',
       roles: everyRole,
       answers: { 200: { description: 'It is valid.', schema: anyObject } },
-      async handle({ body }) {
-        const { id, version, title } = readDocument(deps, body);
+      async handle({ caller, body }) {
+        const { id, version, title } = await readDocument(deps, caller.creditorId, body);
         return json({ valid: true, id, version, title });
       },
     }),
@@ -136,8 +136,9 @@ function writing(deps: ApiDeps): Route[] {
       roles: everyRole,
       query: calendarQuery,
       answers: { 200: { description: 'The calendar.', schema: anyObject } },
-      async handle({ body, query }) {
-        return json(calendarJson(deps, readDocument(deps, body), query));
+      async handle({ caller, body, query }) {
+        const strategy = await readDocument(deps, caller.creditorId, body);
+        return json(calendarJson(deps, strategy, query));
       },
     }),
     route({

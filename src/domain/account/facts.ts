@@ -316,6 +316,8 @@ export interface MessageFacts {
   readonly stage: Stage;
   readonly channel: Channel;
   readonly template: string;
+  /** Version of the creditor's own text that was written; null or absent: the shipped one, or nothing yet. */
+  readonly templateVersion?: number | null;
   readonly toAddress: string;
   readonly contactPointId: string | null;
   /** Reader, where it is not the debtor. */

@@ -1,5 +1,6 @@
 import { daysBetween } from '../calendar/dates';
 import type { GateContext } from '../contact/gate';
+import type { Step } from '../strategy/document';
 import { latestDay } from './days';
 import { askLaw, type Law } from './law';
 import { situationOf } from './of-account';
@@ -28,6 +29,11 @@ export function letterDays(law: Law, context: GateContext): number {
       clearsAt === null ? [] : [daysBetween(sentOn, latestDay(suit, clearsAt)) - 1],
     );
   return Math.max(0, ...waits);
+}
+
+/** Days that a message of a step gives: its own, and never fewer than the law gives for such a letter. Null: none. */
+export function payByDaysOf(step: Step, law: Law, context: GateContext): number | null {
+  return step.payByDays === undefined ? null : Math.max(step.payByDays, letterDays(law, context));
 }
 
 function letterOf(on: string): Notice {

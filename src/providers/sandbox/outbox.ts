@@ -27,6 +27,8 @@ export interface SandboxPost {
   readonly id: string;
   /** Letters: the pages are not kept, only what proves them. */
   readonly pdf?: { readonly sha256: string; readonly bytes: number };
+  /** E-mails with documents beside them: their names and what proves them. */
+  readonly attachments?: readonly { readonly name: string; readonly sha256: string }[];
   readonly statusCallback?: string;
   readonly accountSid?: string;
 }

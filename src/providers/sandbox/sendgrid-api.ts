@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { json, Router } from 'express';
 import type { Request, Response } from 'express';
 import type { CallbackPost } from './callbacks';
@@ -11,6 +11,7 @@ import type { SandboxPost } from './outbox';
 
 const bodyLimit = '30mb';
 const recipientsMax = 1_000;
+const attachmentsMax = 100;
 
 /** The part of SendGrid's v3 API that the product uses: `POST /v3/mail/send`. */
 export function sendgridApi(context: SandboxContext, key: SigningKey): Router {
@@ -94,7 +95,19 @@ function readMail(body: unknown): Mail | Problem {
     html: content.html,
     intentId: nonEmpty(args['intent_id']),
     accountId: nonEmpty(args['account_id']),
+    ...readAttachments(body['attachments']),
   };
+}
+
+function readAttachments(value: unknown): Pick<SandboxPost, 'attachments'> {
+  if (!Array.isArray(value) || value.length === 0) return {};
+  const attachments = (value as unknown[]).slice(0, attachmentsMax).map((element) => {
+    const { filename, content } = asFields(element);
+    const bytes = Buffer.from(nonEmpty(content) ?? '', 'base64');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { name: nonEmpty(filename) ?? '', sha256 };
+  });
+  return { attachments };
 }
 
 function readRecipients(value: unknown): { to: string[]; first: Fields } | Problem {
