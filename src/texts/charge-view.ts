@@ -3,7 +3,7 @@ import { todayOn } from '../domain/account/balances';
 import { interestDue, interestTerms, movesByInvoice } from '../domain/ledger/interest-due';
 import type { Claim, Claims } from './claims';
 import { cleanLine } from './clean';
-import { dateText, wordsOf, type Reader } from './languages';
+import { dateText, lawText, wordsOf, type Reader } from './languages';
 
 /** Interest and the fixed sum of a law in what is asked for, and what allows them. */
 export interface InterestView {
@@ -39,7 +39,7 @@ export function interestView(
   return {
     amount: some(interestMinor),
     contract: isLaw ? null : contractOf(facts, options.reader),
-    law: isLaw ? cleanLine(source) : null,
+    law: isLaw ? lawText(cleanLine(source), options.reader.language) : null,
     lawSum: some(sumMinor),
   };
 }

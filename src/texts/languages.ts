@@ -40,6 +40,17 @@ export function dateText(on: LocalDate, reader: Reader): string {
     : words.date(day, month, year);
 }
 
+const germanNames: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
+  [/^BGB (.+)$/, (_, sections = '') => `§§ ${sections.replace(/\((\d+)\)/g, ' Abs. $1')} BGB`],
+  [/^Directive (\S+) art\. /, (_, number = '') => `Richtlinie ${number} Art. `],
+];
+
+/** A citation of a law as the language writes it: "BGB 247, 288(2)" is "§§ 247, 288 Abs. 2 BGB" in German. */
+export function lawText(citation: string, language: Language): string {
+  if (language !== 'de') return citation;
+  return germanNames.reduce((text, [pattern, written]) => text.replace(pattern, written), citation);
+}
+
 type NumberMarks = Pick<LanguageWords, 'thousands' | 'decimal'>;
 
 const pointMarks: NumberMarks = { thousands: ',', decimal: '.' };

@@ -6,7 +6,7 @@ import type { InterestTerms } from '../domain/money/contract';
 import { exactParts } from '../domain/money/interest';
 import type { Claim } from './claims';
 import { cleanLine } from './clean';
-import { dateText, moneyText, wordsOf, type Reader } from './languages';
+import { dateText, lawText, moneyText, wordsOf, type Reader } from './languages';
 
 /** One stretch of interest of one invoice, as it is worked out. */
 export interface LawInterestRow {
@@ -68,7 +68,7 @@ export function lawChargesView(
   const owedMinor = sum(listed.map((claim) => claim.openMinor + claim.feeMinor));
   const source = due.find(({ found }) => found.source !== '')?.found.source ?? '';
   return {
-    law: cleanLine(source),
+    law: lawText(cleanLine(source), reader.language),
     interest: money(interestMinor),
     perDay: money(perDayMinor),
     rate: rateText(rows.at(-1)?.window.percent ?? oldest.window.percent, reader),

@@ -63,7 +63,7 @@ const briefs: readonly {
         /Der Grund:/,
         /So sind die Zinsen berechnet/,
         /11,75 %/,
-        /BGB 247/,
+        /§§ 247, 286, 288 Abs\. 1, 289 BGB/,
       ],
     ],
     mustNot: /mahnbescheid|inkasso|gericht|pauschale|mahngebühr|personalkosten|bearbeitung/i,

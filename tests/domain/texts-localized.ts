@@ -14,7 +14,7 @@ const sentences: Readonly<Record<'de' | 'es', Readonly<Record<string, string>>>>
     'Monday to Friday, 9:00 to 17:00': 'Montag bis Freitag, 9 bis 17 Uhr',
     'Section 7.2: a fixed fee of EUR 15 per late invoice': 'Ziffer 7.2: 15 EUR je Rechnung',
     'Section 7.3': 'Ziffer 7.3',
-    'Late Payment of Commercial Debts (Interest) Act 1998': 'BGB 247, 286, 288(1), 289',
+    'Late Payment of Commercial Debts (Interest) Act 1998': '§§ 247, 286, 288 Abs. 1, 289 BGB',
   },
   es: {
     'Monday to Friday, 9:00 to 17:00': 'de lunes a viernes, de 9:00 a 17:00',
