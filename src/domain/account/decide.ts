@@ -165,7 +165,7 @@ function headingOf(
   const { view, part, givesWayAt } = planned;
   const isSkip = part.kind === 'skip';
   const mayPass = view.catchUp !== 'sequential' || givesWayAt !== null;
-  const thenAt = isSkip ? c.now : soonest(freeAt, givesWayAt);
+  const thenAt = isSkip ? c.now : (freeAt ?? givesWayAt);
   if (!isSkip && (!mayPass || thenAt === null)) return { planned, at: freeAt };
   const then = { ...c, now: Math.max(c.now, thenAt ?? c.now) };
   const heading = headingFor(then, view.invoice);
