@@ -1,0 +1,25 @@
+/** What the preview of day 0 says is what happens: every contact, fee and stage of a varied book. */
+import { seeded } from '../domain/lives/random';
+import { previewCast } from './preview-cast';
+import { previewsAndLives } from './preview-life';
+import { Sandbox } from './sandbox';
+
+const accounts = 20;
+const days = 120;
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  // Before the clocks change in America and in Europe, and before Easter.
+  sandbox = await Sandbox.startAt('2026-02-16T12:00:00.000Z');
+});
+afterAll(() => sandbox.stop());
+
+it('twenty varied accounts live what their previews said', async () => {
+  const cast = previewCast(seeded(7), accounts, '2026-02-16');
+  const { differences, compared } = await previewsAndLives(sandbox, cast, days);
+  expect(differences).toEqual([]);
+  // A book in which little happens would prove little.
+  const { contact = 0, charge = 0, stage = 0, task = 0, approval = 0 } = compared;
+  expect(contact).toBeGreaterThan(3 * accounts);
+  expect([charge, stage, task, approval].every((count) => count > 0)).toBe(true);
+});

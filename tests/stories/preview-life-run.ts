@@ -1,0 +1,42 @@
+/**
+ * Previews varied accounts on day 0, lives them in a sandbox of its own and compares every contact, fee and
+ * stage: `npm run preview:life -- --accounts 200`.
+ */
+import { parseArgs } from 'node:util';
+import { seeded } from '../domain/lives/random';
+import { previewCast } from './preview-cast';
+import { previewsAndLives } from './preview-life';
+import { Sandbox } from './sandbox';
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      accounts: { type: 'string', default: '200' },
+      days: { type: 'string', default: '365' },
+      seed: { type: 'string', default: '1' },
+      from: { type: 'string', default: '2026-02-16' },
+    },
+  });
+  const count = (name: 'accounts' | 'days' | 'seed'): number => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+    throw new Error(`--${name}: a whole number from 1 on`);
+  };
+  const days = count('days');
+  const cast = previewCast(seeded(count('seed')), count('accounts'), values.from);
+  const sandbox = await Sandbox.startAt(`${values.from}T12:00:00.000Z`);
+  try {
+    const { differences, compared } = await previewsAndLives(sandbox, cast, days);
+    for (const { title, lines } of differences) {
+      process.stdout.write(`${[title, ...lines].join('\n  ')}\n`);
+    }
+    const kinds = Object.entries(compared).map(([kind, number]) => `${number} ${kind}`);
+    const lived = `${cast.length} accounts, ${days} days: ${kinds.join(', ')}`;
+    process.stdout.write(`${lived}; ${differences.length} accounts differ\n`);
+    process.exitCode = differences.length === 0 ? 0 : 1;
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+void main();
