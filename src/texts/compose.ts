@@ -9,10 +9,11 @@ import type { Disclosure } from '../domain/law/disclosures';
 import { statementFromOn, type BookedEntry } from '../domain/ledger/statement';
 import { limits } from '../domain/limits';
 import type { Result } from '../domain/result';
+import { defaultLanguage, type Language } from './languages';
 import type { Enclosure } from './letter';
 import { renderDocument, renderEnclosure, renderMessage, type Rendered } from './render';
 import type { TextFault } from './source';
-import { writtenIn, type OwnTemplate } from './templates';
+import { findTemplate, writtenIn, type OwnTemplate } from './templates';
 import { messageView, type MessageView, type ViewOptions } from './view';
 
 /** What is to be written, and to whom. */
@@ -97,22 +98,42 @@ function documentsOf(
 ): Result<readonly Document[], readonly TextFault[]> {
   const documents: Document[] = [];
   if (planned.channel !== 'email' && planned.channel !== 'letter') return { ok: true, value: [] };
-  for (const template of writing.attachments) {
-    const { own } = writing;
-    const language = writtenIn(template, tag, own);
+  const { own } = writing;
+  const wanted = [
+    ...writing.attachments.map((template) => ({
+      ...{ name: template, template, language: writtenIn(template, tag, own) },
+    })),
+    ...originalOf(planned.template, tag, own),
+  ];
+  for (const { name, template, language } of wanted) {
     const view = viewOf(facts, planned, writing, language);
     const input = { template, language, view, own, isAttached: true };
     if (planned.channel === 'letter') {
       const enclosed = renderEnclosure(input);
       if (!enclosed.ok) return enclosed;
-      documents.push({ name: template, pdf: null, enclosure: enclosed.value });
+      documents.push({ name, pdf: null, enclosure: enclosed.value });
     } else {
       const made = renderDocument(input);
       if (!made.ok) return made;
-      documents.push({ name: template, pdf: made.value.pdf, enclosure: null });
+      documents.push({ name, pdf: made.value.pdf, enclosure: null });
     }
   }
   return { ok: true, value: documents };
+}
+
+/**
+ * The English original of a translated validation notice: without it in the same communication a translation does not
+ * count (12 CFR 1006.34(e)(1)). Which text is one shows in what it needs.
+ */
+function originalOf(
+  template: string,
+  tag: string,
+  own: readonly OwnTemplate[],
+): readonly { readonly name: string; readonly template: string; readonly language: Language }[] {
+  const source = findTemplate(template, tag, own)?.compiled.source;
+  const isTranslated = source !== undefined && source.language !== defaultLanguage;
+  if (!isTranslated || !source.needs.includes('validation')) return [];
+  return [{ name: `${template}-${defaultLanguage}`, template, language: defaultLanguage }];
 }
 
 function viewOf(
