@@ -10,7 +10,7 @@ export interface Documents<Inside> {
     version: number,
     inside: Inside | undefined,
   ): Promise<Strategy | null>;
-  newestVersion(creditorId: string, id: string, inside: Inside | undefined): Promise<number | null>;
+  newestVersion(creditorId: string, id: string, inside?: Inside): Promise<number | null>;
 }
 
 const keptMax = 500;

@@ -113,8 +113,11 @@ async function charge(
   once: { readonly idempotencyKey: string },
 ): Promise<Told> {
   try {
-    await stripe.invoices.pay(id, {}, once);
-    return { kind: 'done', charge: { kind: 'paid' } };
+    const { status } = await stripe.invoices.pay(id, {}, once);
+    if (status === 'paid') return { kind: 'done', charge: { kind: 'paid' } };
+    // A bank debit takes days, and its end comes as a webhook; what is no answer of Stripe's is asked for again.
+    if (status === undefined) return { kind: 'retry', reason: 'no-answer' };
+    return { kind: 'done', charge: { kind: 'unknown', reason: `invoice-${status}` } };
   } catch (error) {
     const isDecline = error instanceof Stripe.errors.StripeError && error.statusCode === 402;
     if (!isDecline) throw error;
