@@ -72,9 +72,15 @@ interface Frame {
 }
 
 const none: Frame = { opening: '', closing: '', openingOfText: '', closingOfText: '' };
-const greeting = `{% include 'greeting' %}`;
-const endOfDemand = `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`;
-const endOfNotice = `\n\n{% include 'question' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`;
+/** The message that carries a document greets, names the ways to pay and signs; the document does not say it again. */
+const unlessAttached = (text: string): string => `{% unless isAttached %}${text}{% endunless %}`;
+const greeting = unlessAttached(`{% include 'greeting' %}`);
+const endOfDemand = unlessAttached(
+  `\n\n{% include 'pay' %}\n\n{% include 'help' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
+);
+const endOfNotice = unlessAttached(
+  `\n\n{% include 'question' %}\n\n{% include 'disclosure' %}\n\n{% include 'sign' %}\n`,
+);
 const disclosure = ` {% include 'disclosure' %}`;
 const isAboutAgreement = /^(?:plan|promise|settlement|offer)$/;
 
@@ -114,10 +120,12 @@ function frameOfOwn(source: TemplateSource): Frame {
   const sums = placed.has('statement') ? `\n\n{% include 'charges' %}` : `\n\n{% include 'sums' %}`;
   return {
     ...frame,
-    opening: `${frame.opening}\n{% include 'context' %}`,
+    opening: `${frame.opening}\n${context}`,
     closing: `${invoices}${sums}${frame.closing}`,
   };
 }
+
+const context = unlessAttached(`{% include 'context' %}`);
 
 /** Names of the tables that a text places. */
 export function placedTables(text: string): ReadonlySet<string> {
