@@ -4,6 +4,7 @@ import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
 import type { Claim } from './claims';
 import { cleanLines } from './clean';
+import { eventView, type EventView } from './event-view';
 import { dateText, type Reader } from './languages';
 import { lawChargesView, type LawChargesView } from './law-charges-view';
 import {
@@ -38,6 +39,8 @@ export interface StepFigures {
   readonly payByNext: string | null;
   /** The creditor has the billing system pause a service. */
   readonly isPaused: boolean;
+  /** What happened outside the ladder. */
+  readonly event: EventView;
 }
 
 export interface FiguresOptions {
@@ -61,6 +64,7 @@ export function stepFigures(
     placement: placementView(facts, asked),
     card: cardView(facts, listed, reader),
     payByNext: payByOn === null ? null : dateText(addDays(payByOn, 1), reader),
+    event: eventView(facts, reader),
     isPaused: facts.creditor.settings.switches?.includes('pause-service') ?? false,
   };
 }
