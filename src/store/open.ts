@@ -1,6 +1,7 @@
 import { wallClock } from './clock';
 import { accountStore, type AccountStore } from './accounts';
 import { openDatabase, type Database } from './client';
+import { creditPolicyStore, type CreditPolicyStore } from './credit-policies';
 import { directory, type Directory } from './directory';
 import { inboxStore, type InboxStore } from './inbox';
 import { installationStore, type InstallationStore } from './installation';
@@ -17,6 +18,7 @@ import type { Strategy } from '../domain/strategy/document';
 export interface Store {
   readonly database: Database;
   readonly accounts: AccountStore;
+  readonly creditPolicies: CreditPolicyStore;
   readonly directory: Directory;
   readonly inbox: InboxStore;
   readonly installation: InstallationStore;
@@ -34,6 +36,7 @@ export function openStore(connectionString: string, max?: number): Store {
   return {
     database,
     accounts: accountStore(database),
+    creditPolicies: creditPolicyStore(database),
     directory: directory(database),
     inbox: inboxStore(database),
     installation: installationStore(database),

@@ -20,7 +20,8 @@ const count = z.int().min(0).max(100_000);
 const steps = z.array(idText).min(1).max(50);
 const words = z.array(z.string().min(1).max(100)).min(1).max(50);
 
-const behaviour = z
+/** Figures of a debtor that a document may ask for. */
+export const behaviourInput = z
   .strictObject({
     averageDaysLateAtLeast: count,
     averageDaysLateAtMost: count,
@@ -69,7 +70,7 @@ const fields = {
         .max(50),
     })
     .partial(),
-  behaviour,
+  behaviour: behaviourInput,
   switchedOn: idText,
 };
 

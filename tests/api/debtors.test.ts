@@ -227,7 +227,7 @@ describe('assignment by rules', () => {
     ]);
   });
 
-  test.each([
+  const refusals: readonly (readonly [string, object, string, string])[] = [
     [
       'not published',
       { strategy: 'nobody', when: {} },
@@ -237,19 +237,23 @@ describe('assignment by rules', () => {
     [
       'another kind of debtor',
       { strategy: 'gentle-b2b', when: { debtor: { kind: 'consumer' } } },
-      ...['strategy_invalid', 'assignment.0.strategy'],
+      'strategy_invalid',
+      'assignment.0.strategy',
     ],
     [
       'known only later',
       { strategy: 'gentle-b2b', when: { served: ['b1'] } },
-      ...['invalid_input', 'assignment.0.when.served'],
+      'invalid_input',
+      'assignment.0.when.served',
     ],
     [
       'no such field',
       { strategy: 'gentle-b2b', when: { tag: 'vip' } },
-      ...['unknown_field', 'assignment.0.when.tag'],
+      'unknown_field',
+      'assignment.0.when.tag',
     ],
-  ])('refused with its place: %s', async (_, rule, code, path) => {
+  ];
+  test.each(refusals)('refused with its place: %s', async (_, rule, code, path) => {
     const put = await putSettings({ assignment: [rule] });
     expect([400, 422]).toContain(put.status);
     expect(put.body).toMatchObject({ code, errors: [{ path }] });

@@ -8,6 +8,7 @@ import { auditRoutes } from './audit';
 import { accountRoutes } from './accounts';
 import { bankRoutes } from './bank';
 import { commandRoutes } from './commands';
+import { creditPolicyRoutes } from './credit-policies';
 import { creditorRoutes } from './creditors';
 import { debtorRoutes } from './debtors';
 import { importRoutes } from './imports';
@@ -35,6 +36,7 @@ export function routes(deps: ApiDeps): readonly Route[] {
     ...commandRoutes(deps),
     ...creditorRoutes(deps),
     ...debtorRoutes(deps),
+    ...creditPolicyRoutes(deps),
     ...webhookSecretRoutes(deps),
     ...keyRoutes(deps),
     whoAmI(deps),

@@ -7,6 +7,7 @@ import { aging } from './aging';
 import { allocateRule } from './allocate';
 import { callFrequencyRule } from './call-frequency';
 import { contact } from './contact';
+import { creditRule } from './credit';
 import { instalments } from './instalments';
 import { interest } from './interest';
 import { latePayment } from './late-payment';
@@ -22,6 +23,7 @@ const rules = [
   allocateRule,
   callFrequencyRule,
   contact,
+  creditRule,
   instalments,
   interest,
   latePayment,

@@ -243,7 +243,7 @@ export function all(judged: readonly Judgement[]): Judgement {
 }
 
 /** One must hold. */
-function some(judged: readonly Judgement[]): Judgement {
+export function some(judged: readonly Judgement[]): Judgement {
   const found = judged.find(({ verdict }) => verdict === true) ?? failing(judged, null);
   return found ?? fails(joined(judged));
 }
@@ -256,7 +256,7 @@ function joined(judged: readonly Judgement[]): string {
   return [...new Set(judged.map(({ because }) => because))].join(' and ');
 }
 
-function opposite({ verdict, because }: Judgement): Judgement {
+export function opposite({ verdict, because }: Judgement): Judgement {
   return { verdict: verdict === null ? null : !verdict, because };
 }
 
@@ -315,8 +315,8 @@ export function atMost(value: number | undefined, limit: number, what: string): 
     : fails(`${what}: ${value}, more than ${limit}`);
 }
 
-/** Documents write at most four decimals. */
-const scale = 10_000n;
+/** Documents write at most four decimals: ten-thousandths are exact. */
+export const scale = 10_000n;
 
 function scaled(decimal: string): bigint {
   const [whole = '0', fraction = ''] = decimal.split('.');
@@ -324,7 +324,7 @@ function scaled(decimal: string): bigint {
 }
 
 /** A decimal limit in ten-thousandths of a minor unit, so that nothing is rounded. */
-function scaledMinor(limit: string, currency: string): bigint {
+export function scaledMinor(limit: string, currency: string): bigint {
   return scaled(limit) * 10n ** BigInt(exponentOf(currency) ?? 2);
 }
 
