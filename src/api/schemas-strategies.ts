@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { moneySchema } from './schemas';
+import { moneySchema, previewSchema } from './schemas';
 
 const instant = z.iso.datetime();
 const pinned = z.object({ id: z.string(), version: z.int() });
@@ -45,3 +45,33 @@ export const migratedSchema = z
     ),
   })
   .meta({ id: 'StrategyMigrated' });
+
+export const whatIfSchema = previewSchema
+  .extend({
+    assumes: z.literal('what-if'),
+    strategy: pinned,
+    events: z.array(
+      z.object({
+        type: z.string(),
+        at: instant,
+        status: z.enum(['applied', 'refused', 'not-reached']),
+        code: z.string().nullable(),
+        detail: z.string().nullable(),
+      }),
+    ),
+    differences: z
+      .array(
+        z.object({
+          at: instant,
+          kind: z.string(),
+          step: z.string(),
+          channel: z.string().nullable(),
+          only: z.enum(['lived', 'assumed']),
+        }),
+      )
+      .optional()
+      .describe(
+        'From a past date: what was done and would not have been, and the other way round.',
+      ),
+  })
+  .meta({ id: 'WhatIfPreview' });

@@ -53,6 +53,21 @@ export async function runCommand(
   });
 }
 
+/**
+ * What a command would change in facts that are only assumed: the same input check, stage check and `apply`, and
+ * nothing is written. A command that asks for a second person leaves its question.
+ */
+export function assumedCommand(
+  { name, data }: { readonly name: string; readonly data: unknown },
+  facts: Facts,
+  context: CommandContext,
+): Result<Outcome, CommandRefusal> {
+  const command = findCommand(name);
+  if (command === undefined) return refuse('not_found', `there is no command ${name}`);
+  const parsed = parseInput(command, data);
+  return parsed.ok ? applyCommand(command, facts, parsed.value, context) : parsed;
+}
+
 const fieldNameMax = 100;
 
 function parseInput(command: Command, data: unknown): Result<unknown, CommandRefusal> {

@@ -29,6 +29,9 @@ export const limits = {
   /** Days that a preview or a fold may look ahead. */
   previewDaysMax: 1_500,
   previewDaysDefault: 365,
+  /** Events of one what-if, and changes since a past date that a fork may live through again. */
+  whatIfEventsMax: 100,
+  forkChangesMax: 5_000,
   /** Next actions that a comparison of two strategies shows of one account. */
   actionsComparedMax: 5,
   /** Actions that one fold may produce before it stops. */

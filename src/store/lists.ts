@@ -62,6 +62,12 @@ export interface LedgerRow {
   readonly reverses: string | null;
 }
 
+export interface ChangeRow {
+  readonly at: number;
+  readonly command: string;
+  readonly transactionIds: readonly string[];
+}
+
 export interface TimelineRow {
   readonly id: string;
   readonly n: number;
@@ -83,6 +89,8 @@ export interface Lists {
   account(creditorId: string, id: string): Promise<AccountRow | null>;
   timeline(accountId: string, afterN: number, limit: number): Promise<readonly TimelineRow[]>;
   ledger(accountId: string): Promise<readonly LedgerRow[]>;
+  /** Changes of an account after an instant, oldest first, with what they booked. */
+  changesAfter(accountId: string, afterAt: number, limit: number): Promise<readonly ChangeRow[]>;
   messages(accountId: string): Promise<readonly MessageFacts[]>;
   document(
     messageId: string,
@@ -137,6 +145,12 @@ export function lists(database: Database): Lists {
                t."reason", e."invoiceId", t."reverses"
           FROM "ledger_entry" e JOIN "ledger_transaction" t ON t."id" = e."transactionId"
          WHERE e."accountId" = ${accountId} ORDER BY t."at", t."id", e."debitMinor" DESC, e."id"`),
+    changesAfter: (accountId, afterAt, limit) =>
+      query<ChangeRow>(Prisma.sql`
+        SELECT "at", "command", coalesce((SELECT jsonb_agg(m->'id')
+                 FROM jsonb_array_elements("money") m), '[]') AS "transactionIds"
+          FROM "audit" WHERE "accountId" = ${accountId} AND "at" > ${new Date(afterAt)}
+         ORDER BY "n" LIMIT ${limit}`),
     messages: (accountId) =>
       query<MessageFacts>(Prisma.sql`
         SELECT * FROM "message" WHERE "accountId" = ${accountId} ORDER BY "plannedAt", "id"`),

@@ -73,6 +73,16 @@ function imported(rows: readonly Enrolled[], name: string) {
   return sandbox.done('POST', '/v1/imports', { name, csv, map });
 }
 
+/** To the evening of a day. A machine that is slow for so many accounts at once comes to rest later. */
+async function moveTo(on: string): Promise<void> {
+  const to = `${on}T20:00:00.000Z`;
+  for (;;) {
+    const moved = await sandbox.ask('POST', '/v1/sandbox/clock', { to });
+    if (moved.status < 300) return;
+    if (moved.body.code !== 'try_later') throw new Error(JSON.stringify(moved.body));
+  }
+}
+
 interface Contact {
   readonly account: string;
   readonly step: string;
@@ -122,7 +132,7 @@ it('a book is enrolled once: no burst, no gap, each account at the step that its
   const overlap = await imported(book.slice(0, 10), 'part.csv');
   expect(overlap).toMatchObject({ accepted: 10, opened: 0 });
   const importedAt = performance.now();
-  for (let day = 0; day < days; day += 2) await sandbox.advance('P2D');
+  for (let day = 2; day <= days; day += 2) await moveTo(addDays(today, day));
   const livedAt = performance.now();
 
   const { all, ids } = await contacts();

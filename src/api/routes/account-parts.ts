@@ -16,7 +16,9 @@ import {
   timelineSchema,
   whySchema,
 } from '../schemas';
+import { whatIfSchema } from '../schemas-strategies';
 import { stepTextJson } from '../text-preview';
+import { whatIfBody, whatIfJson } from '../what-if';
 import { agreementJson, ledgerJson, messageJson } from '../wire';
 
 const previewQuery = z.strictObject({
@@ -123,6 +125,19 @@ function aheadRoutes(deps: ApiDeps): Route[] {
         const facts = await factsOf(deps, caller.creditorId, param('id'));
         const { step, pdf } = query;
         return json(await stepTextJson(deps, facts, { step, pdf: pdf === 'true' }));
+      },
+    }),
+    route({
+      ...part,
+      method: 'post',
+      path: '/v1/accounts/:id/preview',
+      operationId: 'whatIf',
+      summary: 'What would happen if something else happened; nothing is touched',
+      body: whatIfBody,
+      answers: { 200: { description: 'The course.', schema: whatIfSchema } },
+      async handle({ caller, param, body }) {
+        const facts = await factsOf(deps, caller.creditorId, param('id'));
+        return json(await whatIfJson(deps, caller, facts, body));
       },
     }),
     route({

@@ -4,7 +4,8 @@ import { limits } from '../limits';
 import { assertNever } from '../result';
 import type { Strategy } from '../strategy/document';
 import type { Action, Decision } from './actions';
-import { applyChanges, noChanges, type Changes } from './changes';
+import type { ElsewhereFacts } from './case-file';
+import { applyChanges, type Changes } from './changes';
 import { decide } from './decide';
 import type { Channel, Facts, Instant, Stage } from './facts';
 import { limitationInstants } from './limitation-course';
@@ -59,7 +60,7 @@ export function preview(
   let at = now;
   for (let turn = 0; turn < limits.foldStepsMax; turn += 1) {
     while (coming[0] !== undefined && coming[0].at <= at) {
-      current = applyChanges(current, coming.shift()?.apply(current, at) ?? noChanges);
+      current = happened(current, coming.shift(), at);
     }
     if (assume.isEnough?.(entries) === true) return { entries, ends: 'horizon' };
     const decision = decide(current, worked, law, at);
@@ -114,6 +115,17 @@ export interface Assumptions {
 export interface AssumedEvent {
   readonly at: Instant;
   readonly apply: (facts: Facts, now: Instant) => Changes;
+  /** Contacts with the person on other accounts. */
+  readonly elsewhere?: readonly ElsewhereFacts[];
+}
+
+function happened(facts: Facts, event: AssumedEvent | undefined, at: Instant): Facts {
+  if (event === undefined) return facts;
+  const { elsewhere = [] } = event;
+  const after = applyChanges(facts, event.apply(facts, at));
+  return elsewhere.length === 0
+    ? after
+    : { ...after, elsewhere: [...elsewhere, ...after.elsewhere] };
 }
 
 /** The time of the next event, where it comes before the wait ends by itself. */
@@ -164,7 +176,12 @@ export function assumed(
   if (action.kind === 'send') {
     const messages = facts.messages
       .filter((message) => message.id === action.messageId)
-      .map((message) => ({ ...message, status: 'accepted' as const, acceptedAt: now, deliveredAt: now }));
+      .map((message) => ({
+        ...message,
+        status: 'accepted' as const,
+        acceptedAt: now,
+        deliveredAt: now,
+      }));
     return applyChanges(facts, { messages, timeline: [] });
   }
   if (action.kind === 'exchange') {
