@@ -1,4 +1,5 @@
 import type { MessageView } from '../../src/texts/view';
+import { outsideBriefs, type Brief } from './texts-brief-table';
 import {
   every,
   flat,
@@ -32,12 +33,7 @@ function plainView(language: Other, template: string): MessageView {
 }
 
 /** What each step must and must not say, by the brief of its strategy; `|` parts ways to say it. */
-const briefs: readonly {
-  readonly language: Other;
-  readonly steps: readonly string[];
-  readonly must: readonly RegExp[];
-  readonly mustNot?: RegExp;
-}[] = [
+const briefs: readonly Brief[] = [
   {
     language: 'de',
     steps: ['g1', 'h1'],
@@ -230,7 +226,7 @@ const briefs: readonly {
     mustNot: /tribunal|abogad|juicio/i,
   },
 ];
-const briefed = briefs.flatMap(({ language, steps, must, mustNot }) =>
+const briefed = [...briefs, ...outsideBriefs].flatMap(({ language, steps, must, mustNot }) =>
   steps.map((step) => [language, step, must, mustNot ?? null] as const),
 );
 
