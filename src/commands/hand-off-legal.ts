@@ -9,6 +9,7 @@ import {
   todayOn,
 } from '../domain/account/balances';
 import type { Facts, Instant, PlacementFacts, StepEffect } from '../domain/account/facts';
+import { ineligibility } from '../domain/account/eligibility';
 import { letterServed } from '../domain/account/letter';
 import { gate } from '../domain/contact/gate';
 import { isBarred, limitationOfInvoice } from '../domain/law/limitation-of-invoice';
@@ -25,7 +26,7 @@ const stepId = 'hand-off-legal';
 
 /**
  * Hands the undisputed overdue invoices to counsel, after a second person agreed; those that can no longer
- * be sued for stay. Errors: `held` by anything that blocks a suit, by law or policy, `agreement_exists`, `in_progress` when counsel has it already.
+ * be sued for stay. Errors: `held` by anything that blocks a suit, by law or policy, or where the strategy does not let it go to counsel, `agreement_exists`, `in_progress` when counsel has it already.
  */
 export const handOffLegal = command({
   name: 'hand-off-legal',
@@ -60,6 +61,8 @@ export const handOffLegal = command({
     if (standing.some((one) => one.status !== 'refused' && one.status !== 'recalled')) {
       return refuse('in_progress', 'The account is with counsel or on its way.');
     }
+    const unfit = ineligibility(facts, context.strategy, 'legal', now);
+    if (unfit !== null) return refuse('held', `Not for counsel: ${unfit}.`);
     const forbidden = forbiddenBy(facts, invoiceIds, context);
     if (forbidden !== null) return refuse('held', forbidden);
     const terms = { invoices: invoiceIds.join(' ') };

@@ -1,5 +1,6 @@
 import type { LocalDate } from '../calendar/dates';
 import type { ServiceTold } from './step-effects';
+import type { ChosenTone } from './tone';
 import type { Channel, EffectKind, Instant, Outcome, Stage, WaitingFor } from './facts';
 
 /** The action that an account is heading for, as lists and the console show it. */
@@ -109,6 +110,8 @@ export interface ContactAction {
   readonly toAddress: string;
   readonly contactPointId: string;
   readonly template: string;
+  /** Tone that its template was chosen for, and why; absent: there is one wording only. */
+  readonly tone?: ChosenTone;
   readonly messageClass: 'A' | 'B';
   readonly payByDays: number | null;
   /** What the timeline says of its day, where that is not plain. */

@@ -49,6 +49,7 @@ import type { Part, StepView } from './parts';
 import { approvalOf, isAtRest } from './step-effects';
 import { receipting } from './receipts';
 import { replying } from './replies';
+import { toneRules } from './tone';
 
 /**
  * What to do next, when and why: the only place that chooses. Pure and total; the first of these that
@@ -132,7 +133,7 @@ function dueNow(c: Case, planned: Planned, { rules }: Clearance): Draft {
     action: actionOf(c, planned),
     waitingFor: 'step',
     nextAction: nextActionOf(planned, c.now),
-    rules,
+    rules: part.kind === 'contact' ? [...rules, ...toneRules(part)] : rules,
     because: isSkip ? `${view.step.title}: ${part.note}.` : `${view.step.title} is due.`,
   };
 }
@@ -336,6 +337,7 @@ function contactAction(
     toAddress: part.point.value,
     contactPointId: part.point.id,
     template: part.template,
+    ...(part.tone === undefined ? {} : { tone: part.tone }),
     messageClass: step.messageClass ?? 'A',
     payByDays: payByDays(c, view),
   };

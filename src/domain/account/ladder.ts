@@ -85,12 +85,12 @@ function viewOf(c: Case, invoice: InvoiceFacts, placed: PlacedStep): StepView {
   const { facts, strategy, now } = c;
   const readers = readersOf(facts, placed, now);
   const { moves } = strategy;
-  const view: StepView = { ...placed, facts, invoice, now, readers, moves };
+  const view: StepView = { ...placed, facts, invoice, now, readers, moves, strategy };
   const { time } = atItsTime(view);
-  const asked = { stepId: placed.step.id, cause: invoice.id, ...(time ? { time } : {}) };
+  const first = { stepId: placed.step.id, cause: invoice.id };
+  const asked = time ? { ...first, time } : first;
   return {
-    ...view,
-    ...(time ? { time } : {}),
+    ...(time ? { ...view, time } : view),
     messagesLeft: messagesLeft(facts, strategy, invoice),
     isClosed: closedWays(c, asked),
     forbiddenFee: forbiddenFee(c, asked),

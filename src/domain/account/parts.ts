@@ -26,9 +26,12 @@ import type {
   MessageFacts,
   StepEffect,
 } from './facts';
+import { ineligibility } from './eligibility';
 import { fingerprint } from './fingerprint';
 import { letterServed } from './letter';
+import { stepFeeOf } from './step-fee';
 import { openTask, taskGuard } from './open-task';
+import { wordingOf, type ChosenTone } from './tone';
 import { approvalOf, effectPart, givesUp, type StepEffectPart } from './step-effects';
 
 /** What of a step comes next. */
@@ -62,6 +65,8 @@ export interface ContactPart {
   readonly kind: 'contact';
   readonly channel: StepContact['channel'];
   readonly template: string;
+  /** Why it is worded so; absent: there is one wording only. */
+  readonly tone?: ChosenTone;
   /** Reader, where it is not the debtor. */
   readonly partyId: string | null;
   readonly point: ContactPoint;
@@ -93,6 +98,8 @@ export interface StepView extends PlacedStep {
   ) => string | null;
   /** Newest versions of the strategies that steps move to. Absent: none is known. */
   readonly moves?: Strategy['moves'] | undefined;
+  /** What conditions and tones are asked by; absent: no tone is chosen. */
+  readonly strategy?: Strategy | undefined;
 }
 
 /** The next part of a step; null when the step is complete. */
@@ -129,7 +136,8 @@ function outOfMessages(step: Step): Part {
 }
 
 /** Why a step that has not begun is passed over. */
-export function skipNote({ step, stage, facts, invoice, now, readers }: StepView): string | null {
+export function skipNote(view: StepView): string | null {
+  const { step, stage, facts, invoice, now, readers, strategy } = view;
   const isBeforeCourt = stage === 'legal' && (step.messageClass === 'B' || step.handOff);
   if (isBeforeCourt && isBarred(facts, invoice, now)) {
     const { expiresOn, rule } = limitationOfInvoice(facts, invoice, now);
@@ -144,7 +152,11 @@ export function skipNote({ step, stage, facts, invoice, now, readers }: StepView
   if (step.handOff && coveredByLetter(facts, invoice, now).length === 0) {
     return 'the letter before action covers no invoice that is still open';
   }
-  return step.condition ? conditionNote(step.condition, { facts, invoice, now }) : null;
+  const unfit = step.handOff ? ineligibility(facts, strategy, step.handOff, now) : null;
+  if (unfit !== null) return unfit;
+  if (step.condition === undefined) return null;
+  const asked = { facts, invoice, now, ...(strategy === undefined ? {} : { strategy }) };
+  return conditionNote(step.condition, asked);
 }
 
 function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | null {
@@ -259,12 +271,12 @@ function fateOf(
     if (typeof fate === 'object') return fate;
     if (fate === 'served') return 'served';
     if (fate === 'failed' || tried.length >= limits.suppressedRepeatsMax) continue;
-    const point = isCeased(facts, channel, now, reader) ? null : addressFor(facts, channel, reader);
+    const isStopped = isCeased(facts, channel, now, reader);
+    const point = isStopped ? null : addressFor(facts, channel, reader, contact.to);
     if (point === null) continue;
-    const { template } = contact;
     const way = {
       channel,
-      template,
+      ...wordingOf(contact, view),
       partyId,
       point,
       repeat: repeatOf(time, tried.length),

@@ -99,7 +99,10 @@ function performContact(facts: Facts, action: ContactAction, context: PerformCon
   });
   const title = `${stepTitle(facts, action, context)}: ${channels[action.channel].title} planned`;
   const reason = dueReason(facts, action);
-  const data = { channel: action.channel, payByOn, ...(partyId === null ? {} : { partyId }) };
+  const worded =
+    action.tone === undefined ? {} : { tone: action.tone.tone, toneBecause: action.tone.because };
+  const reader = partyId === null ? {} : { partyId };
+  const data = { channel: action.channel, payByOn, ...reader, ...worded };
   return {
     effects: [effect],
     messages: [message],

@@ -2,6 +2,7 @@ import { holdsAt } from '../account/balances';
 import type { PartyFacts } from '../account/case-file';
 import type { Channel, ContactPoint, Facts, Instant } from '../account/facts';
 import type { NoticeMethod } from '../law/situation';
+import type { ContactRole } from '../strategy/document';
 import { isIntact } from './consents';
 import { addressBooks, type Reader } from './readers';
 
@@ -96,15 +97,16 @@ export function isUsable(point: ContactPoint, channel: Channel): boolean {
 /**
  * Where a channel reaches the debtor or a party: the newest usable address; null when there is none. A place
  * of work is the last resort for a consumer, and none where the person or the employer forbade it; so is a
- * place that the person called inconvenient.
+ * place that the person called inconvenient. Where a function is named, an address of it goes before the others.
  */
 export function addressFor(
   facts: Facts,
   channel: Channel,
   reader: Reader = null,
+  to?: ContactRole,
 ): ContactPoint | null {
   for (const points of addressBooks(facts, reader)) {
-    const best = bestOf(points, channel, reader ?? facts.debtor);
+    const best = bestOf(points, channel, reader ?? facts.debtor, to);
     if (best !== null) return best;
   }
   return null;
@@ -114,6 +116,7 @@ function bestOf(
   points: readonly ContactPoint[],
   channel: Channel,
   { kind, preferences }: Pick<PartyFacts, 'kind' | 'preferences'>,
+  to?: ContactRole,
 ): ContactPoint | null {
   const usable = points.filter(
     (point) => isUsable(point, channel) && !(preferences.noWork && point.place === 'work'),
@@ -123,7 +126,9 @@ function bestOf(
     ({ place }) =>
       !(kind === 'consumer' && place === 'work') && !places.some((named) => named === place),
   );
-  return (apart.length > 0 ? apart : usable).reduce<ContactPoint | null>(
+  const open = apart.length > 0 ? apart : usable;
+  const ofRole = open.filter(({ role }) => to !== undefined && role === to);
+  return (ofRole.length > 0 ? ofRole : open).reduce<ContactPoint | null>(
     (best, point) => (best === null || point.createdAt > best.createdAt ? point : best),
     null,
   );
