@@ -29,7 +29,6 @@ import type {
 import { ineligibility } from './eligibility';
 import { fingerprint } from './fingerprint';
 import { letterServed } from './letter';
-import { stepFeeOf } from './step-fee';
 import { openTask, taskGuard } from './open-task';
 import { wordingOf, type ChosenTone } from './tone';
 import { approvalOf, effectPart, givesUp, type StepEffectPart } from './step-effects';
