@@ -72,6 +72,38 @@ export function authorFaults(
   text: string,
   uses: readonly TemplateUse[],
 ): readonly TextFault[] {
+  return everyFault(name, language, text, uses).map((fault) => ({
+    ...fault,
+    detail: withoutWords(fault.detail),
+  }));
+}
+
+/** What the engine says of a fault, without the author's words: the place shows them. */
+const plainer: readonly (readonly [RegExp, string])[] = [
+  [/^unknown variable: .*/s, 'there is no such variable'],
+  [/^undefined variable: .*/s, 'there is no such variable'],
+  [/^undefined filter: .*/s, 'there is no such filter'],
+  [/^tag "[^]*" not (?:found|closed).*/s, 'there is no such tag, or it is not closed'],
+  [/^tag [^]* not closed.*/s, 'this tag is not closed'],
+  [/^output [^]* not closed.*/s, 'this variable is not closed'],
+  [/^no table .*/s, 'there is no such table'],
+  [/^unknown field in .*/s, 'there is no such field'],
+];
+
+function withoutWords(detail: string): string {
+  const known = plainer.find(([pattern]) => pattern.test(detail));
+  if (known !== undefined) return known[1];
+  return /^(?:unexpected|invalid|expected|illegal|unclosed)/i.test(detail)
+    ? 'this cannot be read'
+    : detail;
+}
+
+function everyFault(
+  name: string,
+  language: Language,
+  text: string,
+  uses: readonly TemplateUse[],
+): readonly TextFault[] {
   const whole = (code: TextFault['code'], detail: string): TextFault => ({
     ...{ code, template: name, line: 1, column: 1, detail },
   });
@@ -85,7 +117,7 @@ export function authorFaults(
   }
   const unknown = source.needs.filter((need) => !Object.hasOwn(samples.full, need));
   if (unknown.length > 0) {
-    return [whole('front_matter', `needs names what no message has: ${unknown.join(', ')}`)];
+    return [whole('front_matter', `needs names something that no message has`)];
   }
   const parts = partsOf(source);
   const written = parts.flatMap((part) => [

@@ -32,6 +32,7 @@ export interface Place {
 export const absentMark = 'this may be absent';
 
 /** Bounds of one rendering; a template beyond them is a mistake or an attack. */
+const checkLimitMs = 200;
 const engineLimits = { parseLimit: 200_000, renderLimit: 1_000, memoryLimit: 2_000_000 };
 
 /**
@@ -44,8 +45,9 @@ export function createEngine(folder: TemplateFolder, output?: (value: unknown) =
     strictFilters: true,
     ownPropertyOnly: true,
     templates: { ...folder.partials },
-    ...(output === undefined ? {} : { outputEscape: output }),
     ...engineLimits,
+    // a check must not keep everybody waiting
+    ...(output === undefined ? {} : { outputEscape: output, renderLimit: checkLimitMs }),
   });
   engine.registerTag('table', {
     parse(token: TagToken): void {

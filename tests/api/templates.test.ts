@@ -97,7 +97,7 @@ describe('a text of a creditor', () => {
       code: 'template_invalid',
       errors: [
         { path: 'text', line: 5, column: 15, reason: 'not_allowed' },
-        { line: 8, column: 4, message: 'line 8, column 4: unknown variable: who' },
+        { line: 8, column: 4, message: 'line 8, column 4: there is no such variable' },
         { line: 8, column: 14, reason: 'variable' },
       ],
     });

@@ -83,12 +83,30 @@ export const requests: readonly BadInput[] = [
   {
     id: 'B-097',
     sent: 'templates with unknown variables, unclosed tags, scripts, remote pictures',
-    decided: 'not built yet: templates of creditors; a strategy with faults names their places',
     run: async (house) => {
-      const body = { text: '{{ unknown }}{% if' };
-      for (const path of ['/v1/templates', '/v1/templates/reminder']) {
-        expectOutcome(await house.call('POST', path, { body }), 'not_found');
+      const head = '---\ntitle: T\nkind: demand\nneeds: oldest\nsubject: Hello\n---\n';
+      const faulty: readonly (readonly [string, number, number])[] = [
+        ['one\n{{ unknown }}', 8, 4],
+        ['{{ debtor.constructor }}', 7, 4],
+        ['x\n{% if payBy', 8, 1],
+        ['{% if payBy %}', 7, 1],
+        ["{% include 'pay' %}", 7, 1],
+        ["{% render '../../etc/passwd' %}", 7, 1],
+        ['a <script>alert(1)</script>', 7, 3],
+        ['<img src="https://x.example/p.gif">', 7, 1],
+        ['{% for a in (1..99999) %}{% for b in (1..99999) %}x{% endfor %}{% endfor %}', 7, 1],
+      ];
+      for (const [text, line, column] of faulty) {
+        const body = { name: 'bad', language: 'en', text: `${head}${text}` };
+        for (const path of ['/v1/templates', '/v1/templates/validate']) {
+          const answered = await house.call('POST', path, { body });
+          expectOutcome(answered, 'template_invalid');
+          const [first] = answered.body.errors as { line: number; column: number }[];
+          if (!text.includes('for')) expect({ text, ...first }).toMatchObject({ line, column });
+        }
       }
+      const { status } = await house.call('GET', '/v1/templates/bad');
+      expect(status).toBe(404);
       const yaml = 'id: x\nversion: none\nstages:\n  - unknown: [\n';
       const answered = await house.send({
         path: '/v1/strategies',
