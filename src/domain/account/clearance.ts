@@ -55,8 +55,22 @@ function answersAt(c: Case, planned: Planned): readonly RuleAnswer[] {
 
 /** A step of several effects asks the gate for each; the same answer counts once. */
 function withoutRepeats(rules: readonly RuleAnswer[]): readonly RuleAnswer[] {
-  const key = (rule: RuleAnswer) => `${rule.rule}|${rule.answer}|${rule.sinceAt}|${rule.clearsAt}`;
-  return [...new Map(rules.map((rule) => [key(rule), rule])).values()];
+  const kept: RuleAnswer[] = [];
+  for (const rule of rules) {
+    const known = kept.findIndex((one) => isRepeat(one, rule));
+    if (known === -1) kept.push(rule);
+    else kept[known] = rule;
+  }
+  return kept;
+}
+
+function isRepeat(one: RuleAnswer, other: RuleAnswer): boolean {
+  return (
+    one.rule === other.rule &&
+    one.answer === other.answer &&
+    one.sinceAt === other.sinceAt &&
+    one.clearsAt === other.clearsAt
+  );
 }
 
 /** The strategy's own times: the step's day, the date given in the last message, the send hour. */
@@ -123,7 +137,8 @@ function reachesOut(part: Part): boolean {
 /** What the gate is asked before a part. A charge is asked with the message that will name it. */
 function requestsOf(c: Case, { part, view }: Planned): GateRequest[] {
   const { time } = view;
-  const base = { stepId: view.step.id, cause: view.invoice.id, ...(time ? { time } : {}) };
+  const first = { stepId: view.step.id, cause: view.invoice.id };
+  const base = time ? { ...first, time } : first;
   const contact = (one: Part | null): GateRequest[] =>
     one?.kind === 'contact'
       ? [
