@@ -73,10 +73,11 @@ function* plannedSteps(c: Case, invoice: InvoiceFacts): Generator<Planned, undef
   for (const [index, placed] of steps.entries()) {
     if (index < begun || index <= inherited) continue;
     const whole = viewOf(c, invoice, placed);
-    const { passed, ...day } = arranged(c, whole, { steps, index });
+    const day = arranged(c, whole, { steps, index });
+    const { passed } = day;
     const view = turnOf(c, passed === undefined ? whole : { ...whole, passed }, day);
     const part = nextPart(view);
-    if (part !== null) yield { view, part, ...day };
+    if (part !== null) yield { ...day, view, part };
   }
 }
 
