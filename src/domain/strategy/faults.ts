@@ -4,6 +4,7 @@ import { conventionsOf } from '../money/conventions';
 import type { CatchUp, Step, Strategy } from './document';
 import { isAbove } from './decimals';
 import { cardRetryFaults, effectFaults } from './effect-faults';
+import { lawFaults } from './law-faults';
 import { orderFaults } from './order-faults';
 import { reachFaults } from './reach-faults';
 import { spacingFaults } from './spacing-faults';
@@ -38,6 +39,7 @@ export function strategyFaults(strategy: Strategy): readonly SenseFault[] {
     ...located.flatMap((one) => stepFaults(one, strategy)),
     ...located.flatMap(({ step, path }) => effectFaults(step, path, strategy)),
     ...cardRetryFaults(strategy),
+    ...lawFaults(strategy, located),
     ...limitFaults(strategy),
     ...contradictions(strategy),
   ];

@@ -54,7 +54,8 @@ function breathingSpace(situation: Situation): Verdict {
   };
 }
 
-const answerDays = 30;
+/** Days that an individual has to answer a letter of claim (Pre-Action Protocol for Debt Claims). */
+export const letterAnswerDays = 30;
 const afterNegotiationDays = 14;
 
 /** First day on which a claim may be issued for one debt; null: a step of the debtor or of ours is open. */
@@ -72,7 +73,7 @@ function claimFrom(situation: Situation, debt: LawDebt | null): LocalDate | 'let
   const answers = since('reply-form', 'documents-supplied').map(({ on }) => on);
   const failed = since('negotiation-failed-notice').map(({ on }) => on);
   const ends = [
-    ...[letter.on, ...answers].map((on) => addDays(on, answerDays)),
+    ...[letter.on, ...answers].map((on) => addDays(on, letterAnswerDays)),
     ...failed.map((on) => addDays(on, afterNegotiationDays)),
   ];
   // The last day still belongs to the debtor.
@@ -103,7 +104,7 @@ function debtProtocol(situation: Situation): Verdict {
       allow: 'The time that the debtor has to answer the letter of claim is over.',
       defer: 'The debtor still has time to answer the letter of claim.',
     },
-    { answerDays },
+    { answerDays: letterAnswerDays },
   );
 }
 

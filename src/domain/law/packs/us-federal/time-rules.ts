@@ -18,7 +18,8 @@ const timed: readonly LawChannel[] = [
 ];
 
 /** Presumed convenient: from 8:00 up to but not at 21:00. The text leaves 21:00:00 itself open. */
-const convenient = everyDay(8 * 60, 21 * 60);
+export const convenientMinutes = [8 * 60, 21 * 60] as const;
+const convenient = everyDay(...convenientMinutes);
 
 const answersOnce = 'It is the one answer to a message that the consumer sent at this time.';
 
