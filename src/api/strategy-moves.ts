@@ -4,7 +4,7 @@ import type { PreviewEntry } from '../domain/account/preview';
 import { limits } from '../domain/limits';
 import type { Refusal } from '../domain/result';
 import type { Strategy } from '../domain/strategy/document';
-import { underStrategy } from '../domain/strategy/under';
+import { movedTo } from '../domain/strategy/under';
 import { runCommand } from '../commands/run-command';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
@@ -37,7 +37,7 @@ export async function diffJson(deps: ApiDeps, caller: Caller, request: DiffReque
     const { strategyId, strategyVersion, factsVersion, currency } = facts.account;
     const { strategies, law } = deps.change;
     const strategy = await strategies.of(caller.creditorId, strategyId, strategyVersion);
-    const other = { facts: underStrategy(facts, target, own), strategy: target };
+    const other = { facts: movedTo(facts, strategy, target, own), strategy: target };
     const compared = compareStrategies({ facts, strategy }, other, law, now);
     rows.push({
       accountId: id,

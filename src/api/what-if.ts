@@ -7,7 +7,7 @@ import { preview, type AssumedEvent, type PreviewEntry } from '../domain/account
 import { eventsSince } from '../domain/account/since';
 import { limits } from '../domain/limits';
 import type { Strategy } from '../domain/strategy/document';
-import { underStrategy, unfitFor } from '../domain/strategy/under';
+import { movedTo, takenAs, unfitFor } from '../domain/strategy/under';
 import { dateInput, instantInput, nameInput, readMoment } from '../commands/shared/inputs';
 import type { LedgerRow } from '../store/lists';
 import type { Caller } from './callers';
@@ -56,7 +56,9 @@ export async function whatIfJson(deps: ApiDeps, caller: Caller, facts: Facts, gi
   const strategy = await strategyOf(deps, facts, given);
   const own = await deps.store.accounts.ownConventions(facts.account.creditorId);
   const begin = await beginOf(deps, facts, given, now);
-  const then = underStrategy(begin.facts, strategy, own);
+  const { creditorId, strategyId, strategyVersion } = facts.account;
+  const pinned = await deps.change.strategies.of(creditorId, strategyId, strategyVersion);
+  const then = movedTo(begin.facts, pinned, strategy, own);
   let count = 0;
   const newId = (prefix: string): string => `${prefix}_whatif_${(count += 1)}`;
   const context = { actor: caller.actor, strategy, law, newId };
@@ -169,6 +171,7 @@ interface Deed {
 function differences(facts: Facts, entries: readonly PreviewEntry[], from: Instant, now: Instant) {
   const lived: Deed[] = facts.effects
     .filter(({ at, kind }) => at > from && at <= now && kind !== 'skip')
+    .filter(({ note }) => note === null || !note.startsWith(takenAs))
     .map(({ at, kind, stepId, channel }) => ({
       ...{ at, kind, step: stepId, channel: kind === 'contact' ? channel : null },
     }));

@@ -14,6 +14,7 @@ import {
   readJsonText,
   say,
 } from './output';
+import { askWhatIf, isWhatIf, printWhatIf, type WhatIfOptions } from './what-if';
 
 type Row = ReturnType<typeof accountRowJson>;
 type Why = Awaited<ReturnType<typeof whyJson>>;
@@ -44,8 +45,14 @@ export function addLooking(program: Command): void {
   add('account <id>', 'show one account').action(showAccount);
   add('timeline <id>', 'what happened, with reasons').action(showTimeline);
   add('why <id>', 'why nothing happens yet').action(showWhy);
-  add('preview <id>', 'what would happen if nothing happens')
+  add('preview <id>', 'what would happen if nothing happens, or if something does')
     .option('--days <days>', 'how far to look')
+    .option(
+      '--event <json...>',
+      'something that happens: {"type":"payment","on":DATE,"amount":...}',
+    )
+    .option('--strategy <id>', 'worked by another one: ID or ID@VERSION')
+    .option('--from <date>', 'from a past date, with what has happened since')
     .action(showPreview);
   add('command <id> <name>', 'give a command to an account')
     .option('--data <json>', 'its data', '{}')
@@ -178,10 +185,13 @@ async function showWhy(id: string, { json, creditor }: Shared): Promise<void> {
 
 async function showPreview(
   id: string,
-  { json, creditor, days }: Shared & { readonly days?: string },
+  { json, ...options }: Shared & WhatIfOptions,
 ): Promise<void> {
-  const path = accountPath(id, `/preview${queryOf({ days })}`);
-  const preview = await request<Preview>('GET', path, { creditor });
+  const { creditor, days } = options;
+  const path = accountPath(id, '/preview');
+  const whatIf = isWhatIf(options) ? await askWhatIf(path, options) : null;
+  const preview =
+    whatIf ?? (await request<Preview>('GET', `${path}${queryOf({ days })}`, { creditor }));
   if (json) return printJson(preview);
   printTable(
     ['at (UTC)', 'stage', 'what', 'step', 'by', 'amount'],
@@ -192,6 +202,7 @@ async function showPreview(
     ['amount'],
   );
   print(`ends: ${preview.ends}`);
+  if (whatIf !== null) printWhatIf(whatIf);
 }
 
 async function giveCommand(

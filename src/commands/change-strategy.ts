@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unfitFor } from '../domain/strategy/under';
+import { takenBefore, unfitFor } from '../domain/strategy/under';
 import { refuse } from '../domain/result';
 import { command, done } from './command';
 import { entry } from './shared/changes';
@@ -22,7 +22,7 @@ export const changeStrategy = command({
   roles: staff,
   stages: live,
   target: ({ strategy, version }) => ({ id: strategy, version }),
-  apply(facts, input, { target }) {
+  apply(facts, input, { strategy, target }) {
     const { strategyId, strategyVersion } = facts.account;
     if (strategyId === input.strategy && strategyVersion === input.version) {
       return refuse('already_decided', 'The account is worked by this strategy already.');
@@ -39,6 +39,7 @@ export const changeStrategy = command({
     };
     return done({
       account: { strategyId: input.strategy, strategyVersion: input.version },
+      effects: target ? takenBefore(facts, strategy, target) : [],
       timeline: [entry('command', 'Strategy changed', input.reason ?? null, null, data)],
     });
   },

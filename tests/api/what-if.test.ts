@@ -1,4 +1,9 @@
-import { Harness, londonDebtor } from './harness';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { repositoryRoot } from '../setup/shared';
+import { Harness, adminKey, londonDebtor } from './harness';
 
 let api: Harness;
 let opened = 0;
@@ -158,4 +163,33 @@ it('another version, and what cannot be: each event says what became of it', asy
   const many = Array.from({ length: 101 }, () => ({ type: 'release', on: '2026-03-03' }));
   expect(await code({ events: many })).toEqual([400, 'invalid_input']);
   expect((await api.post(`/v1/accounts/acc_nobody/preview`, {})).status).toBe(404);
+});
+
+it('the command line asks the same', async () => {
+  const { id } = await account();
+  const entry = path.join(repositoryRoot, 'src/cli/index.ts');
+  const run = async (...args: string[]) => {
+    const words = ['--import', 'tsx', entry, 'preview', id, ...args];
+    const child = spawn(process.execPath, words, {
+      cwd: repositoryRoot,
+      env: {
+        ...{ PATH: process.env['PATH'], HOME: process.env['HOME'], DUECOURSE_DATA_DIR: tmpdir() },
+        ...{ DUECOURSE_URL: api.url, DUECOURSE_KEY: adminKey },
+      },
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { status: await ended, stdout, stderr };
+  };
+  const payment = '{"type":"payment","on":"2026-03-06","amount":"1250.50"}';
+  const paid = await run('--event', payment, '--strategy', 'b2b-standard', '--json');
+  expect(JSON.parse(paid.stdout)).toMatchObject({
+    ends: 'closed',
+    events: [{ status: 'applied' }],
+  });
+  const shown = await run('--event', payment, '--from', '2026-03-02');
+  expect(shown).toMatchObject({ status: 0 });
+  expect(shown.stdout).toContain('ends: closed');
+  expect(await run('--event', '{')).toMatchObject({ status: 2, stdout: '' });
+  expect(await run('--strategy', 'x@y')).toMatchObject({ status: 2, stdout: '' });
 });

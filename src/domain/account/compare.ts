@@ -32,7 +32,7 @@ export interface Comparison {
   readonly notes: readonly MoveNote[];
 }
 
-/** An account under one strategy: the facts count by its conventions (`underStrategy`). */
+/** An account under one strategy: the facts count by its conventions (`movedTo`). */
 export interface Worked {
   readonly facts: Facts;
   readonly strategy: Strategy;
@@ -112,7 +112,7 @@ function notesOf(own: Worked, other: Worked, law: Law, now: Instant): MoveNote[]
   if (conventionText(own) !== conventionText(other)) {
     note('conventions-differ', 'Ages and amounts are counted by other conventions.');
   }
-  return [...notes, ...positionNotes(facts, other.strategy, now)];
+  return [...notes, ...positionNotes(other.facts, other.strategy, now)];
 }
 
 function conventionText({ facts }: Worked): string {

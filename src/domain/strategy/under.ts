@@ -1,6 +1,7 @@
-import type { Facts, InvoiceFacts } from '../account/facts';
+import type { Facts, InvoiceFacts, StepEffect } from '../account/facts';
 import type { Conventions } from '../money/conventions';
 import type { Strategy } from './document';
+import { channelOfKey, effectKey, partyOfKey, stepNamed } from './steps';
 
 /**
  * Facts of an account as they are once this strategy works it: pinned to it, and counting by its conventions,
@@ -23,6 +24,42 @@ export function underStrategy(
       settings: conventions === null ? settings : { ...settings, conventions },
     },
   };
+}
+
+/** Note of such a row: it says nothing new. */
+export const takenAs = 'taken as ';
+
+/**
+ * What was taken under a name that only the strategy of now knows, once more under the name that it had before and that the
+ * other strategy knows: who goes back to an older version does not take a renamed step again. The other way round the
+ * document itself says what its steps replace.
+ */
+export function takenBefore(facts: Facts, from: Strategy, to: Strategy): readonly StepEffect[] {
+  const keys = new Set(facts.effects.map(({ key }) => key));
+  return facts.effects.flatMap((effect) => {
+    const { stepId, cause, repeat, key } = effect;
+    if (stepNamed(to, stepId) !== null) return [];
+    const names = stepNamed(from, stepId)?.step.replaces ?? [];
+    const older = names.map((name) => stepNamed(to, name)).find((placed) => placed !== null);
+    if (older === undefined) return [];
+    const named = { stepId: older.step.id, cause, repeat, channel: channelOfKey(key) };
+    const again = effectKey(facts, named, partyOfKey(key));
+    if (keys.has(again)) return [];
+    keys.add(again);
+    return [{ ...effect, key: again, stepId: older.step.id, note: `${takenAs}${stepId}` }];
+  });
+}
+
+/** Facts of an account once it has been moved: under the other strategy, with what it need not take again. */
+export function movedTo(
+  facts: Facts,
+  from: Strategy,
+  to: Strategy,
+  own: Partial<Conventions> | null,
+): Facts {
+  const taken = takenBefore(facts, from, to);
+  const effects = taken.length === 0 ? facts.effects : [...facts.effects, ...taken];
+  return underStrategy({ ...facts, effects }, to, own);
 }
 
 /** Why an account cannot be worked by a strategy. */
