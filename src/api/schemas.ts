@@ -258,7 +258,11 @@ export const previewSchema = z
     entries: z.array(
       z.object({
         at: instant,
-        kind: z.string(),
+        kind: z
+          .string()
+          .describe(
+            '`contact`, `charge`, `stage`, `task`, `approval`, `place`, `hand-off`, `billing`, `move`, `close`.',
+          ),
         step: z.string().nullable(),
         channel: z.string().nullable(),
         stage: z.string(),

@@ -1,5 +1,5 @@
 import { restorePlacer } from '../commands/shared/restored';
-import type { InstallationHold } from '../domain/account/facts';
+import type { InstallationHold } from '../domain/account/case-file';
 import { guarded, inTransaction, type Database } from './client';
 import { recordCreditorChange } from './chains';
 import { revive } from './codec';

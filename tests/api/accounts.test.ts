@@ -105,6 +105,8 @@ const previewKinds = [
   'approval',
   'place',
   'hand-off',
+  'billing',
+  'move',
   'close',
 ] as const;
 const why = z.strictObject({

@@ -6,13 +6,8 @@ import { declineClass } from '../../src/domain/account/declines';
 import { withAttempt, withMethod, withNextAttempt } from '../../src/domain/account/card-facts';
 import { performAction } from '../../src/domain/account/perform';
 import { preview } from '../../src/domain/account/preview';
-import type {
-  ChargeAttempt,
-  Facts,
-  HoldFacts,
-  Instant,
-  InvoiceFacts,
-} from '../../src/domain/account/facts';
+import type { ChargeAttempt } from '../../src/domain/account/card-case';
+import type { Facts, HoldFacts, Instant, InvoiceFacts } from '../../src/domain/account/facts';
 import { writeBacksOf } from '../../src/domain/account/write-backs';
 import { dayMs } from '../../src/domain/calendar/zone';
 import type { Strategy } from '../../src/domain/strategy/document';

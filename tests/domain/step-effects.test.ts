@@ -225,6 +225,15 @@ describe('at publishing', () => {
     expect(faults[0]?.path.slice(0, 4)).toEqual(['stages', 0, 'steps', 1]);
   });
 
+  it('refuses visits to consumers', () => {
+    const task = { kind: 'visit', title: 'Visit', expiresWorkingDays: 5 } as const;
+    const faults = strategyFaults(strategyWith({ task }, { debtorKind: 'consumer' }));
+    expect(faults.map(({ message }) => message)).toContain(
+      'Consumers are not visited, neither at home nor at work.',
+    );
+    expect(strategyFaults(strategyWith({ task }))).toEqual([]);
+  });
+
   it.each([
     [{ ...cardRetry, attemptsMax: 16 }, 'Card networks bear 15'],
     [{ ...cardRetry, attemptsMax: 3 }, 'has no room'],

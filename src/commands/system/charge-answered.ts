@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { withAttempt, withoutAttempt } from '../../domain/account/card-facts';
 import { declineClass } from '../../domain/account/declines';
-import type { ChargeAttempt, InvoiceFacts } from '../../domain/account/facts';
+import type { ChargeAttempt } from '../../domain/account/card-case';
+import type { InvoiceFacts } from '../../domain/account/facts';
 import { assertNever } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';

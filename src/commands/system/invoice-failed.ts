@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withAttempt, withNextAttempt } from '../../domain/account/card-facts';
-import type { ChargeAttempt, InvoiceFacts } from '../../domain/account/facts';
+import type { ChargeAttempt } from '../../domain/account/card-case';
+import type { InvoiceFacts } from '../../domain/account/facts';
 import { ok, type Result } from '../../domain/result';
 import { command, done } from '../command';
 import { entry } from '../shared/changes';

@@ -1,5 +1,6 @@
 import { limits } from '../limits';
-import type { ChargeAttempt, Facts, Instant, InvoiceFacts } from './facts';
+import type { ChargeAttempt } from './card-case';
+import type { Facts, Instant, InvoiceFacts } from './facts';
 
 /**
  * The invoice with one more failed attempt. Reports in any order, and the same one again, give the same: attempts

@@ -178,3 +178,9 @@ export interface HoldDetails {
 export interface PointConsent extends Omit<Consent, 'address' | 'basis'> {
   readonly basis: Consent['basis'] | 'opt-out';
 }
+
+/** Nothing leaves the whole installation until a person has looked: the store was restored, or somebody said so. */
+export interface InstallationHold {
+  readonly heldSinceAt: Instant;
+  readonly reason: string;
+}

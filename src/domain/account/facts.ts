@@ -1,11 +1,13 @@
 import type { LocalDate } from '../calendar/dates';
 import type { AgreementFacts, ApprovalFacts } from '../agreements/facts';
 import type { NextAction } from './actions';
+import type { CardCase } from './card-case';
 import type {
   ClaimFacts,
   ContactPreferences,
   ElsewhereFacts,
   HoldDetails,
+  InstallationHold,
   LegalEventFacts,
   PartyFacts,
   PointConsent,
@@ -98,7 +100,7 @@ export interface DebtorFacts {
 
 export type InvoiceStatus = 'open' | 'paid' | 'disputed' | 'void' | 'uncollectible';
 
-export interface InvoiceFacts {
+export interface InvoiceFacts extends CardCase {
   readonly id: string;
   readonly accountId: string;
   readonly creditorId: string;
@@ -116,22 +118,6 @@ export interface InvoiceFacts {
   readonly interestAfterOn: LocalDate | null;
   /** Charged off in the books on this day; collection goes on and later money is a recovery. */
   readonly chargedOffOn: LocalDate | null;
-  readonly firstFailedAt: Instant | null;
-  readonly failedAttempts: number;
-  /** Failed attempts that are known by their time, oldest first, the billing system's and ours. */
-  readonly attempts?: readonly ChargeAttempt[] | null;
-  /** When the billing system tries again; absent or null: it does not, or has not said. */
-  readonly nextAttemptAt?: Instant | null;
-  /** Class of the last decline; a hard one ends attempts on this card. */
-  readonly decline?: 'soft' | 'hard' | 'authentication' | null;
-  /** Code of the last decline, as the billing system writes it. */
-  readonly declineCode?: string | null;
-  /** Mark of the stored method that was tried last; another one may be charged after a hard decline. */
-  readonly paymentMethod?: string | null;
-  /** When that was said last; older news does not replace it. */
-  readonly paymentMethodAt?: Instant | null;
-  /** When the customer cancelled what it is for: the method is not charged again. */
-  readonly cancelledAt?: Instant | null;
   readonly amountMinor: bigint;
   /** Principal still open. */
   readonly openMinor: bigint;
@@ -148,17 +134,6 @@ export interface InvoiceFacts {
   /** When that ends by itself; null or absent: it does not. */
   readonly excludedUntilAt?: Instant | null;
   readonly createdAt: Instant;
-}
-
-/** One attempt to charge a stored method that failed. */
-export interface ChargeAttempt {
-  readonly at: Instant;
-  readonly by: 'billing' | 'duecourse';
-  readonly method: string | null;
-  /** Name of the charge at the source: what tells two reports of one attempt from two attempts. */
-  readonly ref?: string | null;
-  readonly decline?: 'soft' | 'hard' | 'authentication' | null;
-  readonly code?: string | null;
 }
 
 /** Part of a payment: what it pays, of which invoice, and the rule that put it there. */
@@ -388,12 +363,6 @@ export interface LedgerBalance {
   readonly ledger: LedgerAccount;
   readonly invoiceId: string | null;
   readonly balanceMinor: bigint;
-}
-
-/** Nothing leaves the whole installation until a person has looked: the store was restored, or somebody said so. */
-export interface InstallationHold {
-  readonly heldSinceAt: Instant;
-  readonly reason: string;
 }
 
 /** Everything that a decision may read about one account. Loaded under the lock, in one statement. */

@@ -21,6 +21,9 @@ export function effectFaults(step: Step, path: Path, strategy: Strategy): SenseF
   if (tell === 'cancel-service' && end === 'cancel-service') {
     add('tell', 'The end of the step cancels the service already.');
   }
+  if (step.task?.kind === 'visit' && strategy.debtorKind === 'consumer') {
+    add('task', 'Consumers are not visited, neither at home nor at work.');
+  }
   if (fee === 'material-cost' && Object.keys(materialCost ?? {}).length === 0) {
     add('fee', 'Write what a message costs by channel: materialCost.');
   }
