@@ -36,6 +36,12 @@ export interface EventView {
   readonly refunded: { readonly amount: string; readonly paidOn: string } | null;
 }
 
+/** For a reader whom it does not concern. */
+export const nothingHappened: EventView = {
+  ...{ dispute: null, restUntil: null, extended: null, placed: null },
+  ...{ waived: null, returned: null, refunded: null },
+};
+
 /** What happened on the account outside the ladder, in the reader's words. */
 export function eventView(facts: Facts, reader: Reader): EventView {
   const { currency } = facts.account;

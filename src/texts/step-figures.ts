@@ -2,9 +2,10 @@ import { dateZone } from '../domain/account/balances';
 import type { ContactPoint, Facts, Instant } from '../domain/account/facts';
 import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
+import { partyNamed } from '../domain/contact/readers';
 import type { Claim } from './claims';
 import { cleanLines } from './clean';
-import { eventView, type EventView } from './event-view';
+import { eventView, nothingHappened, type EventView } from './event-view';
 import { dateText, type Reader } from './languages';
 import { lawChargesView, type LawChargesView } from './law-charges-view';
 import {
@@ -47,16 +48,19 @@ export interface FiguresOptions {
   readonly now: Instant;
   readonly payByOn: LocalDate | null;
   readonly contactPoint: ContactPoint | null;
+  readonly partyId?: string | null;
 }
 
 /** The figures of the steps, from the facts and the claims that a message lists. */
 export function stepFigures(
   facts: Facts,
   listed: readonly Claim[],
-  { now, payByOn, contactPoint }: FiguresOptions,
+  { now, payByOn, contactPoint, partyId = null }: FiguresOptions,
   reader: Reader,
 ): StepFigures {
-  const asked = { now, reader, contactPoint };
+  // Addresses and affairs of the debtor are not told to others.
+  const isOwn = partyNamed(facts, partyId) === null;
+  const asked = { now, reader, contactPoint, isOwn };
   return {
     creditorAddress: cleanLines(facts.creditor.settings.address ?? '').join(', ') || null,
     lawCharges: lawChargesView(facts, listed, asked),
@@ -64,7 +68,7 @@ export function stepFigures(
     placement: placementView(facts, asked),
     card: cardView(facts, listed, reader),
     payByNext: payByOn === null ? null : dateText(addDays(payByOn, 1), reader),
-    event: eventView(facts, reader),
+    event: isOwn ? eventView(facts, reader) : nothingHappened,
     isPaused: facts.creditor.settings.switches?.includes('pause-service') ?? false,
   };
 }

@@ -55,6 +55,8 @@ interface Asked {
   readonly now: Instant;
   readonly reader: Reader;
   readonly contactPoint: ContactPoint | null;
+  /** The debtor reads it. */
+  readonly isOwn: boolean;
 }
 
 /** Null while something is missing that the notice must name: it cannot be written then. */
@@ -65,8 +67,7 @@ export function validationView(
 ): ValidationView | null {
   const { now, reader } = asked;
   const collectorAddress = cleanLines(facts.creditor.settings.address ?? '').join(', ');
-  const postal = facts.contacts.find(({ kind, status }) => kind === 'address' && status === 'ok');
-  const used = asked.contactPoint?.kind === 'address' ? asked.contactPoint : postal;
+  const used = pointOf(facts, 'address', asked);
   const consumerAddress = cleanLines(used?.value ?? '').join(', ');
   const debts = listed.map(({ invoice }) => debtOf(facts, invoice, reader));
   const known = debts.flatMap((debt) => debt ?? []);
@@ -162,11 +163,11 @@ function hidden(number: string): string {
 }
 
 /** For the notice before an account goes to an agency. */
-export function placementView(facts: Facts, { now, reader, contactPoint }: Asked): PlacementView {
+export function placementView(facts: Facts, asked: Asked): PlacementView {
+  const { now, reader } = asked;
   const { agency } = facts.creditor.settings;
   const today = todayOn(facts, now);
-  const own = facts.contacts.find(({ kind, status }) => kind === 'email' && status === 'ok');
-  const email = contactPoint?.kind === 'email' ? contactPoint : own;
+  const email = pointOf(facts, 'email', asked);
   return {
     agency: agency === undefined ? null : cleanLine(agency.name),
     agencyAddress: agency === undefined ? null : cleanLines(agency.address).join(', '),
@@ -174,4 +175,16 @@ export function placementView(facts: Facts, { now, reader, contactPoint }: Asked
     objectBy: dateText(addDays(today, objectionDays), reader),
     email: email === undefined ? null : cleanLine(email.value),
   };
+}
+
+/** Where the message goes, where that is of the kind; else what is on file, for nobody but the debtor. */
+function pointOf(
+  { contacts }: Facts,
+  wanted: ContactPoint['kind'],
+  { contactPoint, isOwn }: Asked,
+): ContactPoint | undefined {
+  if (contactPoint?.kind === wanted) return contactPoint;
+  return isOwn
+    ? contacts.find(({ kind, status }) => kind === wanted && status === 'ok')
+    : undefined;
 }

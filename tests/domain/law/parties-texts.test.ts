@@ -41,8 +41,19 @@ const parties = people.map(([name, role, sharePercent]): PartyFacts => ({
   contacts: [pointOf(name)],
 }));
 
+const base = sampleFacts();
+const claim = {
+  ...{ currentCreditor: 'Northwind Bank', itemizationCreditor: 'Northwind Shop' },
+  ...{ originalCreditor: 'Northwind Shop', itemizationOn: '2026-01-01' },
+};
+
 /** Everything that a text can speak about, with names in whatever somebody else wrote. */
 const state: Facts = sampleFacts({
+  creditor: {
+    ...base.creditor,
+    settings: { ...base.creditor.settings, address: '7 Pier Road, Cork' },
+  },
+  invoices: base.invoices.map((one) => ({ ...one, claim })),
   parties,
   payments: [
     payment({
