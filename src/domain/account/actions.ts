@@ -33,6 +33,8 @@ export type Action =
       readonly repeat: number;
       readonly feeMinor: bigint;
       readonly reason: string;
+      /** A charge of a law, or what a message cost, is booked as a cost; absent: the late fee of the contract. */
+      readonly cost?: { readonly title: string; readonly source: string | null };
     }
   | {
       readonly kind: 'task';

@@ -290,7 +290,8 @@ function actionOf(c: Case, planned: Planned): Action {
         kind: 'charge',
         ...named('fee'),
         feeMinor: part.feeMinor,
-        reason: `Late fee: ${step.title}${part.working === null ? '' : ` (${part.working})`}`,
+        reason: `${part.title}: ${step.title}${part.working === null ? '' : ` (${part.working})`}`,
+        ...(part.ledger === 'fees' ? {} : { cost: { title: part.title, source: part.source } }),
       };
     case 'contact':
       return { ...contactAction(c, planned, part, named), ...dayNote };

@@ -1,7 +1,7 @@
 import { addressFor, channels, isCeased } from '../contact/channels';
 import { against, holdsAgainst } from '../contact/account-rules';
 import { type Reader } from '../contact/readers';
-import { lateFeeOf, zeroFeeNote } from '../ledger/late-fee';
+import { zeroFeeNote } from '../ledger/late-fee';
 import { isBarred, limitationOfInvoice } from '../law/limitation-of-invoice';
 import { limits } from '../limits';
 import type { Step, StepContact, Strategy } from '../strategy/document';
@@ -29,6 +29,7 @@ import type {
 import { ineligibility } from './eligibility';
 import { fingerprint } from './fingerprint';
 import { letterServed } from './letter';
+import { stepFeeOf } from './step-fee';
 import { openTask, taskGuard } from './open-task';
 import { wordingOf, type ChosenTone } from './tone';
 import { approvalOf, effectPart, givesUp, type StepEffectPart } from './step-effects';
@@ -40,8 +41,12 @@ export type Part =
   | {
       readonly kind: 'charge';
       readonly feeMinor: bigint;
+      readonly ledger: 'fees' | 'costs';
+      readonly title: string;
       /** How a percentage was worked out; null for a fixed fee. */
       readonly working: string | null;
+      /** The law that gives it; null: the contract, or what it cost. */
+      readonly source: string | null;
     }
   | ContactPart
   | {
@@ -200,6 +205,12 @@ function givenUpOr({ step, facts, invoice }: StepView): readonly string[] {
   return givesUp(step) ? unpaidInvoices(facts).map(({ id }) => id) : [invoice.id];
 }
 
+const chargeNames = {
+  'contract-late-fee': 'late fee',
+  'statutory-fixed-sum': 'fixed sum',
+  'material-cost': 'cost',
+} as const;
+
 function feePart(
   view: StepView,
   effects: readonly StepEffect[],
@@ -208,7 +219,9 @@ function feePart(
   const { step, facts, invoice, now } = view;
   if (step.fee === undefined || effects.some((effect) => effect.channel === 'fee')) return null;
   const skip = (note: string): Part => ({ kind: 'skip', channel: 'fee', note });
-  const fee = lateFeeOf(facts, invoice, now);
+  const charge = { ...step, fee: step.fee };
+  const named = chargeNames[step.fee];
+  const fee = stepFeeOf(facts, invoice, charge, now, contact.channel);
   if (fee.kind === 'none' && fee.note !== zeroFeeNote) return skip(fee.note);
   const asked = { stepId: step.id, cause: invoice.id };
   const partyId = view.readers[0]?.id ?? null;
@@ -216,10 +229,10 @@ function feePart(
     const reader = kind === 'contact' ? { partyId } : {};
     return holdsAgainst({ request: { ...asked, ...reader, kind }, facts, now }).length > 0;
   };
-  if (blocks('charge') && !blocks('contact')) return skip('no late fee: a hold forbids charges');
+  if (blocks('charge') && !blocks('contact')) return skip(`no ${named}: a hold forbids charges`);
   if (fee.kind === 'none') return skip(fee.note);
   const forbidden = view.forbiddenFee?.(contact) ?? null;
-  return forbidden === null ? { ...fee, kind: 'charge' } : skip(`no late fee: ${forbidden}`);
+  return forbidden === null ? { ...fee, kind: 'charge' } : skip(`no ${named}: ${forbidden}`);
 }
 
 /** The next contact of a step, or the search for an address when none of its channels reaches anybody. */

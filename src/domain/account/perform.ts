@@ -117,20 +117,22 @@ function performCharge(
 ): Changes {
   const { now, newId } = context;
   const { account } = facts;
-  const { key, feeMinor } = action;
+  const { key, feeMinor, cost } = action;
   const { clause, terms } = facts.creditor.settings.contract;
-  const source = terms === undefined ? clause : contractSource(facts);
+  const contract = terms === undefined ? clause : contractSource(facts);
+  const source = cost === undefined ? contract : cost.source;
   const id = newId('txn');
   const effectiveOn = todayOn(facts, now);
   const head = { id, key, at: now, effectiveOn, reason: action.reason };
-  const transaction = feePosting(account, head, { invoiceId: action.cause, feeMinor });
+  const ledger = cost === undefined ? 'fees' : 'costs';
+  const transaction = feePosting(account, head, { invoiceId: action.cause, feeMinor, ledger });
   return {
     transactions: [transaction],
     effects: [effectOf(facts, action, context, { kind: 'charge', transactionId: id })],
     timeline: [
       line(action, {
         kind: 'fee',
-        title: `Late fee charged on ${causeTitle(facts, action)}`,
+        title: `${cost?.title ?? 'Late fee'} charged on ${causeTitle(facts, action)}`,
         reason: source === null ? action.reason : `${action.reason} (${source})`,
         ref: id,
         data: { amount: toWire(feeMinor, account.currency) },

@@ -124,8 +124,17 @@ function contentOf(context: GateContext, purpose: Situation['purpose']): Content
     // Our texts carry the disclosure of Regulation F; what other laws want in a first letter is recorded by hand.
     hasDisclosures: null,
     isMarketing: false,
-    feeAllowedBy: context.facts.creditor.settings.contract.clause === null ? null : 'agreement',
+    feeAllowedBy: allowedBy(context, step?.step.fee),
   };
+}
+
+/** The fixed sum of a law rests on the law; everything else on the contract, or on nothing. */
+function allowedBy(
+  { facts }: GateContext,
+  fee: NonNullable<ReturnType<typeof stepNamed>>['step']['fee'],
+): Content['feeAllowedBy'] {
+  if (fee === 'statutory-fixed-sum') return 'law';
+  return facts.creditor.settings.contract.clause === null ? null : 'agreement';
 }
 
 /** A claim's portfolio says the role; else the creditor, else the strategy. */
