@@ -34,17 +34,20 @@ export class Product {
   ) {}
 
   /** `args`: further words for `npm start`, such as `--sandbox`. */
-  static async start(args: readonly string[] = []): Promise<Product> {
+  static start(args: readonly string[] = []): Promise<Product> {
+    return Product.startOn(mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-')), args);
+  }
+
+  private static async startOn(dataDir: string, args: readonly string[]): Promise<Product> {
     const letNext = await untilAlone();
     try {
-      return await Product.startAlone(args);
+      return await Product.startAlone(dataDir, args);
     } finally {
       letNext();
     }
   }
 
-  private static async startAlone(args: readonly string[]): Promise<Product> {
-    const dataDir = mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-'));
+  private static async startAlone(dataDir: string, args: readonly string[]): Promise<Product> {
     const ports = { api: await anyFreePort(), ui: await anyFreePort() };
     const inherited = Object.entries(process.env).filter(([name]) => !ofAnInstallation.test(name));
     const words = ['--import', 'tsx', 'src/cli/index.ts', 'up', ...args];
@@ -103,11 +106,21 @@ export class Product {
   }
 
   async stop(): Promise<void> {
+    await this.end();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Ends every process and starts again on the same data folder. */
+  async again(args: readonly string[]): Promise<Product> {
+    await this.end();
+    return Product.startOn(this.dataDir, args);
+  }
+
+  private async end(): Promise<void> {
     const children = readRunFile(this.dataDir)?.children ?? [];
     this.launcher.kill('SIGTERM');
     await waitUntil(() => !children.some(isRunning), stopLimitMs);
     await ended(this.launcher);
-    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 

@@ -57,7 +57,7 @@ export class Sandbox {
   private cast = 0;
   private second: Promise<Answer['body']> | null = null;
 
-  private constructor(private readonly product: Product) {}
+  private constructor(private product: Product) {}
 
   static async startAt(at: string): Promise<Sandbox> {
     return new Sandbox(await Product.start(['--sandbox', '--at', at]));
@@ -205,6 +205,11 @@ export class Sandbox {
   async moveJustAfter(earliestAt: string | null): Promise<void> {
     if (earliestAt === null) throw new Error('only a person can end this');
     await this.moveTo(new Date(Date.parse(earliestAt) + 60_000).toISOString());
+  }
+
+  /** Every process of the product stands still until a moment, and then goes on with what the store knows. */
+  async darkUntil(at: string): Promise<void> {
+    this.product = await this.product.again(['--sandbox', '--keep', '--at', at]);
   }
 
   /** Tasks of an account, those that are done too. */
