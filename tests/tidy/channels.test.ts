@@ -13,7 +13,9 @@ const mayName: readonly string[] = [
   'src/domain/contact/consents.ts', // consent to text messages is a fact of its own
   'src/domain/contact/reply-words.ts', // the words in which a channel is refused
   'src/domain/strategy/document.ts', // the type
+  'src/domain/strategy/condition.ts', // the type
   'src/strategies/schema.ts', // the words of the document
+  'src/strategies/condition.ts', // the words of the document
   'src/commands/cease.ts', // the interface's own list
   'src/providers/',
   'src/domain/law/packs/', // its law

@@ -24,7 +24,7 @@ export interface Known {
   /** Negative: so many days until it is due. */
   readonly daysPastDue: () => number | undefined;
   readonly isDisputed: () => boolean | undefined;
-  readonly hasConsent: (channel: 'sms' | 'email') => boolean | undefined;
+  readonly hasConsent: (channel: ConsentChannel) => boolean | undefined;
   /** Did a message of the step reach somebody, by any way or by e-mail? */
   readonly isServed: (stepId: string, by: 'any' | 'email') => boolean | undefined;
   readonly hasBounced: (stepId: string) => boolean | undefined;
@@ -42,6 +42,13 @@ export interface Known {
   readonly behaviour: () => Behaviour | undefined;
   readonly switches: readonly string[];
 }
+
+type ConsentChannel = NonNullable<Condition['consent']>;
+
+const consentNames: Readonly<Record<ConsentChannel, string>> = {
+  sms: 'consent to text messages',
+  email: 'consent to e-mail',
+};
 
 type Whole = Required<Condition>;
 type Judges = {
@@ -112,7 +119,7 @@ const judges: Judges = {
   },
   consent: (channel, known) => {
     const has = known.hasConsent(channel);
-    const what = channel === 'sms' ? 'consent to text messages' : 'consent to e-mail';
+    const what = consentNames[channel];
     if (has === undefined) return unknown(what);
     return has ? holds(`there is ${what} on file`) : fails(`there is no ${what} on file`);
   },
