@@ -210,6 +210,8 @@ describe('the end of a strategy', () => {
 });
 
 describe('at publishing', () => {
+  // With a condition it is not the end for everybody, so that what stands behind it can be reached.
+  const condition = { openAtLeast: '1' };
   const approval = { people: 1, title: 'Give it up', expiresDays: 14 };
   const cardRetry = { afterDays: [2, 5, 7, 7], attemptsMax: 8, perDays: 30 };
 
@@ -220,7 +222,7 @@ describe('at publishing', () => {
     [{ moveTo: 'b2b-standard' }, 'the strategy that it is in'],
     [{ tell: 'cancel-service', end: 'cancel-service' }, 'cancels the service already'],
   ] as const)('refuses %j', (step, message) => {
-    const faults = strategyFaults(strategyWith(step));
+    const faults = strategyFaults(strategyWith({ ...step, condition }));
     expect(faults.map((fault) => fault.message).join()).toContain(message);
     expect(faults[0]?.path.slice(0, 4)).toEqual(['stages', 0, 'steps', 1]);
   });
@@ -243,7 +245,7 @@ describe('at publishing', () => {
   });
 
   it('takes what can be meant', () => {
-    expect(strategyFaults(strategyWith({ end: 'write-off', approval }))).toEqual([]);
+    expect(strategyFaults(strategyWith({ end: 'write-off', approval, condition }))).toEqual([]);
     expect(strategyFaults({ ...strategyWith({ tell: 'pause-service' }), cardRetry })).toEqual([]);
   });
 });
