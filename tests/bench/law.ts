@@ -124,8 +124,11 @@ function longHistory(): LawRound['history'] {
   const request: GateRequest = {
     ...{ kind: 'contact', channel: 'call', stepId: null, cause: 'inv_1', contactPoint },
   };
+  // As at each decision: the facts come from the store, and nothing of them is known from the last one.
+  const fresh = (state: Facts): Facts => ({ ...state, calls: [...state.calls], messages: [] });
   const msOf = (state: Facts): number =>
-    1_000 / cpuRate(() => askAll([{ request, facts: state, strategy: consumer, now }], currentLaw));
+    1_000 /
+    cpuRate(() => askAll([{ request, facts: fresh(state), strategy: consumer, now }], currentLaw));
   return { product: msOf(rung), floor: msOf(quiet) };
 }
 

@@ -3,7 +3,6 @@ import { currentLaw } from '../../src/domain/law/current';
 import { createRequire } from 'node:module';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts } from '../../src/domain/account/facts';
-import { preview } from '../../src/domain/account/preview';
 import type { Strategy } from '../../src/domain/strategy/document';
 import { at, b2b, consumer, facts, invoice } from '../domain/account-facts';
 import { fold } from '../domain/account-fold';
@@ -25,7 +24,6 @@ const zones = [
 export interface PureFigures {
   readonly decidesPerSecond: number;
   readonly decidesWithoutWindowsPerSecond: number;
-  readonly previewsPerSecond: number;
   /** Years in which people approve everything, so that nothing stops the fold. */
   readonly approvedYearsPerSecond: number;
   readonly decisionsOfApprovedYear: number;
@@ -65,10 +63,6 @@ export function pureRound(): PureFigures {
   return {
     decidesPerSecond: median(rates[0]),
     decidesWithoutWindowsPerSecond: median(rates[1]),
-    previewsPerSecond: cpuRate(() => {
-      for (const start of starts) preview(start.facts, start.strategy, currentLaw, from, 365);
-      return starts.length;
-    }),
     approvedYearsPerSecond: years,
     decisionsOfApprovedYear: decisions / starts.length,
   };

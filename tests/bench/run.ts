@@ -14,14 +14,13 @@ import { doorsRound, doorsRows, type DoorsRound } from './doors';
 import { moneyRound, moneyRows, type MoneyRound } from './money';
 import { liveProduct, type ProductLife } from './product';
 import type { Phase, WakeKind } from './lifecycle';
+import { previewsRound, previewsRows, type PreviewsRound } from './previews';
 import { pureRound, type PureFigures } from './pure';
 import { judge, table, type Row } from './report';
 import { webhookRound, type WebhookRound } from './webhook';
 
 /** A round in which others used more of the machine than this says little. */
 const foreignShareMax = 0.1;
-/** Account-years a second of the time-skipping server at 100 accounts, measured once; see the documentation. */
-const timeSkippingYearsPerSecond = 2.8;
 
 interface Round {
   readonly six: readonly [Used, Used];
@@ -32,6 +31,7 @@ interface Round {
   readonly money: MoneyRound;
   readonly law: LawRound;
   readonly doors: DoorsRound;
+  readonly previews: PreviewsRound;
   readonly foreignShare: number;
   readonly isVoid: boolean;
 }
@@ -122,6 +122,7 @@ async function oneRound(
     const money = await moneyRound(standing);
     const law = await lawRound(standing);
     const doors = await doorsRound(standing, queued, requests);
+    const previews = await previewsRound(standing, requests);
     const all = together([
       ...[sixBefore, sixAfter, product.enrol],
       ...[...bareBefore, ...product.phases, ...bareAfter].map(({ used }) => used),
@@ -131,7 +132,7 @@ async function oneRound(
     return {
       six: [sixBefore, sixAfter],
       bare: [bareBefore, bareAfter],
-      ...{ product, webhook, pure, money, law, doors, foreignShare },
+      ...{ product, webhook, pure, money, law, doors, previews, foreignShare },
       isVoid: foreignShare > foreignShareMax,
     };
   } finally {
@@ -151,8 +152,12 @@ async function alone(standing: Standing, wanted: Settings, only: string): Promis
     }
     case 'law':
       return print(lawRows(await roundsAlone(standing, wanted, lawRound)));
+    case 'previews': {
+      const one = (): Promise<PreviewsRound> => previewsRound(standing, wanted.requests);
+      return print(previewsRows(await roundsAlone(standing, wanted, one)));
+    }
     default:
-      throw new Error('--only: money, law or doors');
+      throw new Error('--only: money, law, doors or previews');
   }
 }
 
@@ -203,6 +208,7 @@ function rowsOf(rounds: readonly Round[], accounts: number): Row[] {
     ...moneyRows(rounds.map(({ money }) => money)),
     ...lawRows(rounds.map(({ law }) => law)),
     ...doorsRows(rounds.map(({ doors }) => doors)),
+    ...previewsRows(rounds.map(({ previews }) => previews)),
   ];
 }
 
@@ -298,13 +304,6 @@ function pureRows(rounds: readonly Round[]): Row[] {
       product: of((pure) => pure.decidesPerSecond),
       floor: of((pure) => pure.decidesWithoutWindowsPerSecond),
       goal: { better: 'higher', goal: 0.35, stretch: 0.5, failsAt: 0.15 },
-    },
-    {
-      name: 'preview / time-skipping server (kept figure)',
-      unit: 'account-years/s',
-      product: of((pure) => pure.previewsPerSecond),
-      floor: rounds.map(() => timeSkippingYearsPerSecond),
-      goal: { better: 'higher', goal: 5_000, stretch: 15_000, failsAt: 1_000 },
     },
     {
       name: 'a year folded with every approval given',
