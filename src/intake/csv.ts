@@ -2,6 +2,8 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { placePattern } from '../commands/shared/claim';
 import type { ClaimFacts } from '../domain/account/case-file';
+import type { Channel } from '../domain/account/facts';
+import { channelNames } from '../domain/contact/channels';
 import { daysBetween, type LocalDate } from '../domain/calendar/dates';
 import { debtKinds } from '../domain/law/limitation-data';
 import { limits } from '../domain/limits';
@@ -40,7 +42,7 @@ export interface ImportedRow {
 export interface LastStep {
   readonly step: string;
   readonly on: LocalDate;
-  readonly channel: 'email' | 'sms' | 'letter' | 'call' | null;
+  readonly channel: Channel | null;
 }
 
 export interface ReadFile {
@@ -213,7 +215,7 @@ function lastStepOf(
   if (on > today || on < issuedOn) {
     throw new CellFault(lastStepOn, 'date_invalid', cell(lastStepOn));
   }
-  const channel = oneOf(cell, lastStepChannel, ['email', 'sms', 'letter', 'call'] as const);
+  const channel = oneOf(cell, lastStepChannel, channelNames);
   return { step, on, channel };
 }
 

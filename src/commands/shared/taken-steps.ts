@@ -3,6 +3,7 @@ import { isLocalDate } from '../../domain/calendar/dates';
 import type { Changes } from '../../domain/account/changes';
 import type { Facts, InvoiceFacts } from '../../domain/account/facts';
 import { noticeChanges } from '../../domain/account/imported-notice';
+import { channelNames } from '../../domain/contact/channels';
 import { limits } from '../../domain/limits';
 import { ok, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
@@ -13,10 +14,7 @@ import { dateInput, idInput } from './inputs';
 export const noticeFields = {
   step: idInput.describe('Id of a step of the strategy, also one that it had before.'),
   on: dateInput.describe('Day on which it was taken.'),
-  channel: z
-    .enum(['email', 'sms', 'letter', 'call'])
-    .optional()
-    .describe('How; absent: as the step says.'),
+  channel: z.enum(channelNames).optional().describe('How; absent: as the step says.'),
 };
 
 /** Steps that were taken for an invoice before it came here. */
