@@ -97,7 +97,8 @@ export async function stepTextJson(
   const strategy = await deps.change.strategies.of(creditorId, strategyId, strategyVersion);
   const stepId = step ?? decide(facts, strategy, law, now).nextAction?.step ?? null;
   const messages = stepId === null ? [] : stepMessages(facts, strategy, law, now, stepId);
-  if (messages === null) throw notFound('step');
+  // What comes next may be no step of the strategy: a receipt, a notice of a plan.
+  if (messages === null && step !== undefined) throw notFound('step');
   const own = await ownTemplates(deps, creditorId);
   const entries = await deps.store.lists.ledger(account.id);
   const writing = await writingOf(deps, now, { own, entries });
@@ -105,7 +106,7 @@ export async function stepTextJson(
     accountId: account.id,
     asOf: instantText(now),
     step: stepId,
-    messages: messages.map((message) => messageText(facts, message, writing, pdf)),
+    messages: (messages ?? []).map((message) => messageText(facts, message, writing, pdf)),
   };
 }
 

@@ -54,7 +54,13 @@ function head({ account, zone }: AccountView): Html {
     ['Overdue', moneyText(account.overdue)],
     ['Days past due', String(account.daysPastDue)],
     ['Stage', account.outcome === null ? account.stage : `${account.stage} (${account.outcome})`],
-    ['Next', nextText(account.nextAction, zone)],
+    [
+      'Next',
+      account.nextAction?.step == null
+        ? nextText(account.nextAction, zone)
+        : html`${nextText(account.nextAction, zone)}
+            <a href="/console/accounts/${account.id}/text">Read its words</a>`,
+    ],
     ['Debtor', `${debtor.kind}, ${debtor.timeZone ?? 'time zone unknown'}`],
     ['Strategy', `${strategy.id} version ${strategy.version}`],
     ['Assigned to', account.assignedTo ?? 'nobody'],

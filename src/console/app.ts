@@ -29,6 +29,7 @@ import { quarantinedPage, quarantinePage } from './quarantine-page';
 import { Sessions, same, type Session } from './session';
 import { style } from './style';
 import { strategyPages } from './strategies-app';
+import { textPages } from './text-page';
 import { webhookPages, type Pages } from './webhooks-app';
 
 const formBytesMax = 100_000;
@@ -82,6 +83,7 @@ export function consoleApp(deps: ApiDeps): Router {
   const pages = pagesOn(router, signedIn);
   webhookPages(deps, pages);
   strategyPages(deps, pages);
+  textPages(deps, pages);
   router.use(() => {
     throw notFound('page');
   });

@@ -42,6 +42,21 @@ async function tokens(cookie: string): Promise<{ csrf: string; key: string }> {
 }
 
 describe('the console', () => {
+  it('shows the words of what comes next, before anything is sent', async () => {
+    const cookie = await signIn(adminKey);
+    const { body: account } = await page(`/console/accounts/${accountId}`, cookie);
+    expect(account).toContain(`href="/console/accounts/${accountId}/text"`);
+    const path = `/console/accounts/${accountId}/text`;
+    const { body: words, status } = await page(`${path}?step=b6`, cookie);
+    expect(status).toBe(200);
+    expect(words).toContain('GBP 1,000.00');
+    expect(words).toContain('Thornton &amp; &lt;b&gt;Sons&lt;/b&gt;');
+    expect(words).toContain('text b6');
+    expect((await page(path, cookie)).body).toContain('Nothing is sent by looking');
+    expect((await page(`${path}?step=none`, cookie)).status).toBe(404);
+    expect((await api.get(`/v1/accounts/${accountId}/messages`)).body.messages).toEqual([]);
+  });
+
   it('shows nothing to nobody', async () => {
     for (const path of ['/console/', '/console/accounts', `/console/accounts/${accountId}`]) {
       const { status, headers } = await api.get(path, { key: null });

@@ -9,6 +9,7 @@ import type { StepContact, Strategy } from '../strategy/document';
 import { stepNamed } from '../strategy/steps';
 import { carryingInvoice, todayOn, unpaidInvoices } from './balances';
 import type { Channel, ContactPoint, Facts, Instant } from './facts';
+import { wordingOf } from './tone';
 
 /** A message of a step as it would be planned now. */
 export interface StepMessage {
@@ -65,7 +66,8 @@ export function stepMessages(
   const messages = readersOf(facts, placed, now).flatMap((reader) =>
     (step.contacts ?? []).map((contact) => {
       const { channel, point } = wayOf(facts, contact, reader);
-      return planned(channel, contact.template, reader, point);
+      const wording = invoice && wordingOf(contact, { facts, invoice, now, strategy });
+      return planned(channel, wording?.template ?? contact.template, reader, point);
     }),
   );
   return step.task?.kind === 'call'
@@ -76,11 +78,11 @@ export function stepMessages(
 /** The first channel of a contact that has an address. */
 function wayOf(
   facts: Facts,
-  { channel, fallback }: StepContact,
+  { channel, fallback, to }: StepContact,
   reader: Reader,
 ): { readonly channel: Channel; readonly point: ContactPoint | null } {
   for (const one of fallback === undefined ? [channel] : [channel, fallback]) {
-    const point = addressFor(facts, one, reader);
+    const point = addressFor(facts, one, reader, to);
     if (point !== null) return { channel: one, point };
   }
   return { channel, point: null };
