@@ -68,7 +68,10 @@ export function validationView(
   const { now, reader } = asked;
   const collectorAddress = cleanLines(facts.creditor.settings.address ?? '').join(', ');
   const used = pointOf(facts, 'address', asked);
-  const consumerAddress = cleanLines(used?.value ?? '').join(', ');
+  // The name is printed before the address.
+  const lines = cleanLines(used?.value ?? '');
+  const isNamed = lines[0] === cleanLine(facts.debtor.name);
+  const consumerAddress = (isNamed ? lines.slice(1) : lines).join(', ');
   const debts = listed.map(({ invoice }) => debtOf(facts, invoice, reader));
   const known = debts.flatMap((debt) => debt ?? []);
   const isComplete = known.length > 0 && known.length === debts.length;
