@@ -1,3 +1,6 @@
+import type { CommandContext } from '../../src/commands/command';
+import { skipStep } from '../../src/commands/skip-step';
+import { gate } from '../../src/domain/contact/gate';
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts, InvoiceFacts, MessageFacts } from '../../src/domain/account/facts';
@@ -274,6 +277,38 @@ describe('a step that repeats', () => {
       '2026-03-16 09:30 contact a email',
     ]);
     expect(run.facts.effects.map(({ repeat }) => repeat)).toEqual([0, 1_000, 1_001, 2_000]);
+  });
+
+  it('its next message is no second copy of the one before', () => {
+    const strategy = strategyOf([{ steps: [three] }]);
+    const twice = fold(facts([invoice('inv_1')]), at('2026-03-01'), at('2026-03-10'), { strategy });
+    const state = reported(twice.facts, { status: 'planned', acceptedAt: null });
+    const message = state.messages.at(-1);
+    const request = {
+      ...{ kind: 'contact' as const, channel: 'email' as const, stepId: 'a', cause: 'inv_1' },
+      messageId: message?.id ?? '',
+    };
+    const now = at('2026-03-10', '10:00');
+    expect(gate(request, state, strategy, noLaw, now, 1_000).answer).toBe('allow');
+    // The same time once more would be one.
+    const effects = state.effects.map((one) => ({ ...one, repeat: one.repeat % 1_000 }));
+    expect(gate(request, { ...state, effects }, strategy, noLaw, now, 1_000)).toMatchObject({
+      answer: 'block',
+      rules: expect.arrayContaining([expect.objectContaining({ rule: 'message.pointless' })]),
+    });
+  });
+
+  it('is left out as a whole when a person skips it', () => {
+    const strategy = strategyOf([{ steps: [three, mail('b', 30)] }]);
+    const now = at('2026-03-04');
+    const once = fold(facts([invoice('inv_1')]), at('2026-03-01'), now, { strategy }).facts;
+    const skip = (state: Facts) =>
+      skipStep.apply(state, { stepId: 'a', reason: 'enough' }, { now, strategy } as CommandContext);
+    const skipped = skip(once);
+    if (!skipped.ok || !('changes' in skipped.value)) throw new Error('it was refused');
+    const after = change(once, skipped.value.changes);
+    expect(days(after, strategy, now, '2026-06-01')).toEqual(['2026-04-01 contact b email']);
+    expect(skip(after)).toMatchObject({ ok: false, error: { code: 'already_decided' } });
   });
 
   it('a call is asked for again when its task is over', () => {

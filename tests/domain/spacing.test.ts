@@ -1,6 +1,7 @@
 import { applyChanges } from '../../src/domain/account/changes';
 import { decide } from '../../src/domain/account/decide';
 import type { Facts, InvoiceFacts } from '../../src/domain/account/facts';
+import { plannedMessage } from '../../src/domain/account/fresh-rows';
 import { whyOf } from '../../src/domain/account/why';
 import { noLaw } from '../../src/domain/law/law';
 import type { Strategy } from '../../src/domain/strategy/document';
@@ -138,6 +139,17 @@ describe('the minimum gap', () => {
     ...{ number: '+442071234567', invoiceIds: ['inv_1'], partyId: null, note: null, by: 'usr_1' },
     ...fields,
   });
+  const message = (stepId: string) => {
+    const sentAt = at('2026-03-09', '12:00');
+    const key = `default/acc_1/${stepId}/inv_1/1/email`;
+    const own = {
+      ...{ id: 'msg_1', key, stepId, stage: 'reminder' as const, channel: 'email' as const },
+      ...{ template: 'b2', toAddress: 'ap@buyer.example', contactPointId: 'cpt_email' },
+      ...{ messageClass: 'A' as const, payByOn: null, partyId: null },
+    };
+    const row = plannedMessage(facts([invoice('inv_1')]), sentAt, own);
+    return { ...row, status: 'accepted' as const, acceptedAt: sentAt };
+  };
   const planned = (changes: object) =>
     days(
       change(facts([invoice('inv_1')]), changes),
@@ -156,6 +168,17 @@ describe('the minimum gap', () => {
     [
       'does not count a call that came in',
       { calls: [call({ at: at('2026-03-09'), direction: 'in' })] },
+      '2026-03-12',
+    ],
+    [
+      'counts a statement that somebody sent',
+      { messages: [message('statement-of-account')] },
+      '2026-03-16',
+    ],
+    ['counts what was sent again by hand', { messages: [message('b2')] }, '2026-03-16'],
+    [
+      'does not count a message that never left',
+      { messages: [{ ...message('b2'), status: 'suppressed' }] },
       '2026-03-12',
     ],
     [
