@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TemplateUse } from '../../src/domain/strategy/templates';
-import { authorFaults } from '../../src/texts/author';
+import { authorFaults, authorVariables } from '../../src/texts/author';
 import { renderMessage } from '../../src/texts/render';
 import { samples } from '../../src/texts/samples';
 
@@ -32,6 +34,25 @@ describe('a creditor may write', () => {
       { sms: 'there is a message about your account' },
     ).replace('- {{ payUrl | link }}', '{% if payUrl %}- {{ payUrl | link }}{% endif %}');
     expect(authorFaults('own', 'en', text, [use({ channel: 'sms' })])).toEqual([]);
+  });
+
+  it('what the page for authors shows them', () => {
+    const page = readFileSync(join(__dirname, '../../docs/templates.md'), 'utf8');
+    const [, example = ''] = /```\n(---[^]*?)\n```/.exec(page) ?? [];
+    expect(authorFaults('own', 'en', example, [use({ channel: 'sms' })])).toEqual([]);
+    const tables = /places a table \(([^)]*)\)/.exec(page)?.[1] ?? '';
+    for (const [, table = ''] of tables.matchAll(/`(\w+)`/g)) {
+      expect(authorFaults('own', 'en', file(`{% table ${table} %}`), [])).toEqual([]);
+    }
+    const names = [...page.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) => {
+      let root = '';
+      return [...cell.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => {
+        if (!name.startsWith('.')) root = name.split('.')[0] ?? '';
+        return name.startsWith('.') ? `${root}${name}` : name;
+      });
+    });
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => !authorVariables.has(name))).toEqual([]);
   });
 
   it('and what the law and fairness ask for is added by itself, once', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wordsOf } from '../../src/texts/languages';
 import { renderMessage } from '../../src/texts/render';
 import { messageView } from '../../src/texts/view';
 import type { Facts } from '../../src/domain/account/facts';
@@ -53,6 +54,34 @@ describe('letters', () => {
     expect(wanted.filter((part) => !pdf.includes(part))).toEqual([]);
     expect(pdf.includes('JavaScript')).toBe(false);
   });
+
+  it.each([
+    ['de', 'b8', 'Seite 1 von', '1. März 2026'],
+    ['es', 'c7', 'Página 1 de', '1 de marzo de 2026'],
+  ] as const)(
+    'in %s it is of one language, tagged, and the same again',
+    (language, name, page, date) => {
+      const facts = sampleFacts();
+      const view = messageView(facts, {
+        ...{ now, stepId: name, payByOn: '2026-03-15', contactPoint: address, language },
+      });
+      const made = () =>
+        renderMessage({ template: name, channel: 'letter', language: `${language}-XX`, view });
+      const first = made();
+      if (!first.ok || first.value.pdf === null) throw new Error(JSON.stringify(first));
+      expect(view.today).toBe(date);
+      expect(wordsOf(language).page(1, 2)).toContain(page);
+      const pdf = text(first.value.pdf);
+      expect(['/Marked true', `/Lang (${language})`].filter((part) => !pdf.includes(part))).toEqual(
+        [],
+      );
+      const again = made();
+      expect(again.ok && again.value.bodySha256).toBe(first.value.bodySha256);
+      // Figures made for another language are not mixed in.
+      const mixed = renderMessage({ template: name, channel: 'letter', language: 'en', view });
+      expect(mixed).toMatchObject({ ok: false, error: [{ code: 'language' }] });
+    },
+  );
 
   it('changes with its time', () => {
     expect(sha(letter('b8', sampleFacts()))).not.toBe(

@@ -155,6 +155,26 @@ describe('sendgrid', () => {
     });
     await receiver.end();
   });
+
+  it('carries documents as files, and none where there are none', async () => {
+    const receiver = await startReceiver();
+    const pdf = new TextEncoder().encode('%PDF-1.7 pages');
+    await email(receiver.url).send(message('email', { attachments: [{ name: 'statement', pdf }] }));
+    await email(receiver.url).send(message('email'));
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body.toString()) as object);
+    expect(bodies[0]).toMatchObject({
+      attachments: [
+        {
+          content: Buffer.from(pdf).toString('base64'),
+          filename: 'statement.pdf',
+          type: 'application/pdf',
+          disposition: 'attachment',
+        },
+      ],
+    });
+    expect(bodies[1]).not.toHaveProperty('attachments');
+    await receiver.end();
+  });
 });
 
 describe('twilio', () => {
