@@ -1,4 +1,4 @@
-import { interestDue, interestTerms, movesByInvoice } from '../ledger/interest-due';
+import { fixedSumTitle, interestDue, interestTerms, movesByInvoice } from '../ledger/interest-due';
 import { lateFeeOf } from '../ledger/late-fee';
 import type { Regime } from '../law/late-payment/claim';
 import { exponentOf } from '../money/currency';
@@ -45,7 +45,9 @@ export function stepFeeOf(
     case 'statutory-fixed-sum':
       return fixedSumOf(facts, invoice, now);
     case 'material-cost':
-      return materialCostOf(facts, step, channel);
+      return isBeforeDefault(facts, invoice, now)
+        ? none('no cost: the debtor is not in default yet')
+        : materialCostOf(facts, step, channel);
     default:
       return assertNever(step.fee);
   }
@@ -61,20 +63,30 @@ function fixedSumOf(facts: Facts, invoice: InvoiceFacts, now: Instant): StepFee 
   if (terms?.basis === 'contract') return none('no fixed sum: the contract has its own interest');
   if (terms?.fixedSum === true) return none('no fixed sum: it is charged with the interest');
   if (regime === undefined) return none('no fixed sum: no law of the country is on file');
+  if (facts.charges.some(({ key }) => key.includes(`/late-payment-sum/${invoice.id}/`))) {
+    return none('no fixed sum: it was charged before');
+  }
   const law = { basis: 'law', regime, fixedSum: true } as const;
-  const { fixedSum, source } = interestDue(
-    facts,
-    invoice,
-    law,
-    movesByInvoice(facts),
-    todayOn(facts, now),
-  );
+  const due = interestDue(facts, invoice, law, movesByInvoice(facts), todayOn(facts, now));
+  const { fixedSum, source } = due;
   if (fixedSum === null || fixedSum.amountMinor <= 0n) {
     return none('no fixed sum: the law gives none for this claim');
   }
   const { amountMinor: feeMinor } = fixedSum;
-  const title = 'Fixed sum for late payment';
-  return { kind: 'fee', feeMinor, ledger: 'costs', title, working: null, source };
+  const working = due.working.find((line) => line.startsWith('fixed sum')) ?? null;
+  return { kind: 'fee', feeMinor, ledger: 'costs', title: fixedSumTitle, working, source };
+}
+
+/**
+ * A German consumer owes the cost of a reminder only in default, so never that of the message that brings the default
+ * about (BGB 280(2), 286).
+ */
+function isBeforeDefault(facts: Facts, invoice: InvoiceFacts, now: Instant): boolean {
+  const isConsumer = invoice.purpose === 'consumer' || facts.debtor.kind === 'consumer';
+  if (!isConsumer || facts.debtor.country?.toUpperCase() !== 'DE') return false;
+  const law = { basis: 'law', regime: 'DE' } as const;
+  const moves = movesByInvoice(facts);
+  return interestDue(facts, invoice, law, moves, todayOn(facts, now)).lastOn === null;
 }
 
 /** What the message itself costs: paper, print, postage; never work. */

@@ -185,9 +185,21 @@ function fixedSumOf(
   const sum = law?.fixedSum ?? null;
   const on = law?.interest?.firstInterestOn;
   if (sum === null || on === undefined || sum.currency !== invoice.currency) return null;
+  if (hasFixedSumOfStep(facts, invoice.id)) return null;
   // What would have fallen due in a moratorium may never be required, not even later.
   const isBarred = isFrozen(moratoriumDays(facts, invoice.id, dateZone(facts)), on);
   return isBarred ? null : { amountMinor: sum.amountMinor, on };
+}
+
+/** What a step calls the fixed sum of a law that it charges with its message. */
+export const fixedSumTitle = 'Fixed sum for late payment';
+
+/** The sum is owed once per claim: one that a step has charged is not booked again, also where it was waived. */
+function hasFixedSumOfStep({ charges }: Facts, invoiceId: string): boolean {
+  return charges.some(
+    (one) =>
+      one.invoiceId === invoiceId && one.ledger === 'costs' && one.reason.startsWith(fixedSumTitle),
+  );
 }
 
 function principalOn(moves: readonly PrincipalChange[], on: LocalDate): bigint {
