@@ -1,4 +1,4 @@
-import { addDays, type LocalDate } from '../calendar/dates';
+import { addDays } from '../calendar/dates';
 import { instantOf, localDateOf } from '../calendar/zone';
 import { against } from '../contact/account-rules';
 import { addressFor } from '../contact/channels';
@@ -78,22 +78,27 @@ function scheduleRules(c: Case, planned: Planned): RuleAnswer[] {
   const { view } = planned;
   const timing = timingThen(c, planned);
   const rules: RuleAnswer[] = [];
-  const add = (rule: string, clearsAt: Instant | null, sentence: string): void => {
-    if (clearsAt === null || clearsAt <= c.now) return;
-    rules.push(against(rule, 'defer', sentence, { clearsAt, clearedBy: 'time' }));
-  };
-  const on = (at: Instant): LocalDate => localDateOf(at, dateZone(c.facts));
   if (timing.kind === 'waits') rules.push(timing.guard);
-  if (timing.kind === 'at')
-    add('step.schedule', timing.at, `${view.step.title} is planned for ${on(timing.at)}.`);
+  if (timing.kind === 'at' && timing.at > c.now) {
+    const on = localDateOf(timing.at, dateZone(c.facts));
+    rules.push(notBefore('step.schedule', timing.at, `${view.step.title} is planned for ${on}.`));
+  }
   if (planned.part.kind === 'held') return rules;
   const payByAt = payByPassedAt(c, view);
-  add('step.pay-by', payByAt, 'The date that the last message gave has not passed.');
+  if (payByAt !== null && payByAt > c.now) {
+    const sentence = 'The date that the last message gave has not passed.';
+    rules.push(notBefore('step.pay-by', payByAt, sentence));
+  }
   if (reachesOut(planned.part)) {
     const sendAt = workingMoment(c, view, readerOf(c, planned));
-    add('step.send-hour', sendAt, "Contact begins at the debtor's send hour.");
+    const sentence = "Contact begins at the debtor's send hour.";
+    if (sendAt > c.now) rules.push(notBefore('step.send-hour', sendAt, sentence));
   }
   return rules;
+}
+
+function notBefore(rule: string, clearsAt: Instant, sentence: string): RuleAnswer {
+  return against(rule, 'defer', sentence, { clearsAt, clearedBy: 'time' });
 }
 
 /** The day after the date that messages of earlier steps gave; null when none gave one. */

@@ -46,6 +46,7 @@ export function instantOf(on: LocalDate, minutes: number, zone: string): Instant
   // No place is a day from UTC, so these two are the offsets on either side of a change.
   const before = offsetMsOf(localMs - dayMs, zone);
   const after = offsetMsOf(localMs + dayMs, zone);
+  if (before === after) return localMs - before;
   const isShownAt = (offsetMs: number) => offsetMsOf(localMs - offsetMs, zone) === offsetMs;
   const shown = [Math.max(before, after), Math.min(before, after)].find(isShownAt);
   return localMs - (shown ?? before);
