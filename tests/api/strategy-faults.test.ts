@@ -39,7 +39,7 @@ it.each<[string, readonly (readonly [string, string])[], string, RegExp, string]
     'a gap that starves a step',
     [['minimumGapDays: 4', 'minimumGapDays: 25']],
     'stages.1.steps.0.days',
-    /b5 is starved.* a gap of 25 days.* until day 33, and on day 30 b6 is due/,
+    /b5 is starved.*a gap of 25 days.* until day 33, and on day 30 b6 is due/,
     'days: 21',
   ],
   [
