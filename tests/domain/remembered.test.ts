@@ -8,7 +8,7 @@ import { lifeOf } from './lives/life';
 type Decide = typeof decideFor;
 const path = '../../src/domain/account/decide';
 
-const lives = 20;
+const lives = 16;
 
 const mockMade: { readonly asked: Parameters<Decide>; readonly decision: object }[] = [];
 
