@@ -83,6 +83,7 @@ describe('the console', () => {
     expect(body).not.toContain('<b>Sons');
     expect((body as string).match(/<h1>/g)).toHaveLength(1);
     expect(body).not.toMatch(/<script|style=|onclick/);
+    expect(body).toMatch(/How this debtor pays[\s\S]*nothing paid yet[\s\S]*0 kept, 0 broken/);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     for (const path of ['/console/approvals', '/console/tasks', '/console/style.css']) {
       expect((await page(path, cookie)).status).toBe(200);

@@ -2,6 +2,7 @@ import { daysBetween } from '../calendar/dates';
 import { hasMailConsent } from '../contact/consents';
 import { addressFor } from '../contact/channels';
 import { behaviourOf, type Behaviour } from '../reporting/behaviour';
+import { rememberBeside } from '../remember';
 import type { Condition } from '../strategy/condition';
 import type { Strategy } from '../strategy/document';
 import { judge, type Judgement, type Known } from '../strategy/judgement';
@@ -81,10 +82,22 @@ function knownOf(input: ConditionInput): Known {
       country: debtor.country,
       language: debtor.language,
     },
-    behaviour: (): Behaviour => behaviourOf([facts], now),
+    behaviour: () => behaviourHere(facts, now),
     switches: facts.creditor.settings.switches ?? [],
   };
 }
+
+/** The figures of one account, remembered: tones ask for them at every message. Only disputes depend on the moment. */
+function behaviourHere(facts: Facts, now: Instant): Behaviour {
+  const { debtor, invoices, payments, agreements, holds, messages } = facts;
+  const moment = holds.length === 0 ? null : now;
+  const asked = { facts, now };
+  return figuresOf(asked, debtor, invoices, payments, agreements, holds, messages, moment);
+}
+
+const figuresOf = rememberBeside(({ facts, now }: { facts: Facts; now: Instant }) =>
+  behaviourOf([facts], now),
+);
 
 /** Days past due by the creditor's conventions; negative while the invoice is not due yet. */
 function ageOf(facts: Facts, invoice: InvoiceFacts, now: Instant): number | undefined {

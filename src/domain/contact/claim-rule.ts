@@ -17,6 +17,9 @@ const always: readonly (ClaimField | 'invoice.dates' | 'invoice.amount')[] = [
 ];
 type Field = (typeof always)[number];
 
+const spokenOf = [allow(rule, 'The claim was spoken of before.')];
+const complete = [allow(rule, 'Nothing that the claim needs is missing.')];
+
 /**
  * Before the first contact about a claim everything has to be known that the strategy requires; once somebody was
  * reached for it the question is not asked again.
@@ -26,12 +29,13 @@ export function claimRules(context: GateContext): RuleAnswer[] {
   const invoice = facts.invoices.find(({ id }) => id === request.cause);
   const isAsked = request.kind === 'contact' && request.channel !== undefined;
   if (!isAsked || invoice === undefined || !isOfLadder(context)) return [];
-  if (hasContacted(context, invoice)) return [allow(rule, 'The claim was spoken of before.')];
-  const missing = [...always, ...(strategy.claim?.requires ?? [])]
-    .filter((field, index, all) => all.indexOf(field) === index)
-    .filter((field) => isMissing(field, facts, invoice));
+  if (hasContacted(context, invoice)) return spokenOf;
+  const required = strategy.claim?.requires ?? [];
+  const missing = [...always, ...required.filter((field) => !always.includes(field))].filter(
+    (field) => isMissing(field, facts, invoice),
+  );
   const [first] = missing;
-  if (first === undefined) return [allow(rule, 'Nothing that the claim needs is missing.')];
+  if (first === undefined) return complete;
   const names = missing.map((field) => fields[field].title).join(', ');
   const sentence = `Before the first contact about invoice ${invoice.number} is missing: ${names}.`;
   return [
