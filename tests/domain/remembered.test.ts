@@ -8,6 +8,8 @@ import { lifeOf } from './lives/life';
 type Decide = typeof decideFor;
 const path = '../../src/domain/account/decide';
 
+/** Among them one whose calls use up what the law allows. */
+const firstSeed = 19;
 const lives = 16;
 
 const mockMade: { readonly asked: Parameters<Decide>; readonly decision: object }[] = [];
@@ -30,7 +32,7 @@ function written(value: object): string {
 
 it('decides the same with and without what it remembers', () => {
   const { decide } = jest.requireActual<{ decide: Decide }>(path);
-  for (let seed = 1; seed <= lives; seed += 1) lifeOf(seed);
+  for (let n = 0; n < lives; n += 1) lifeOf(firstSeed + n);
   // Afterwards, because a decision about a copy makes what was remembered of the life forgotten.
   for (const { asked, decision } of mockMade) {
     const [facts, strategy, law, now] = asked;
