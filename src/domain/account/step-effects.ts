@@ -92,10 +92,10 @@ export function isAtRest(
   facts: Facts,
   invoice: InvoiceFacts,
 ): boolean {
-  if (owedMinor(facts) <= 0n) return false;
   const names = steps
     .filter(({ step }) => step.end === 'leave' || step.end === 'cancel-service')
     .flatMap(({ step }) => [step.id, ...(step.replaces ?? [])]);
+  if (names.length === 0 || owedMinor(facts) <= 0n) return false;
   return facts.effects.some(
     ({ cause, channel, stepId, taskId }) =>
       cause === invoice.id && channel === 'end' && names.includes(stepId) && !isOpen(facts, taskId),
