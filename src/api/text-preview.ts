@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Facts } from '../domain/account/facts';
 import { decide } from '../domain/account/decide';
 import { stepMessages, type StepMessage } from '../domain/account/step-messages';
-import { addressFor } from '../domain/contact/channels';
+import { addressFor, channelNames } from '../domain/contact/channels';
 import { addDays } from '../domain/calendar/dates';
 import { todayOn } from '../domain/account/balances';
 import { disclosureOf } from '../domain/law/disclosures';
@@ -26,7 +26,7 @@ export const textPreviewInput = z
     template: templateName.optional().describe('Name of the text.'),
     text: z.string().min(1).max(limits.bodyBytesMax).optional().describe('The text itself.'),
     language: templateLanguage.optional().describe("Default: the debtor's."),
-    channel: z.enum(['email', 'sms', 'letter', 'call']),
+    channel: z.enum(channelNames),
     payByDays: z.int().min(1).max(90).default(payByDaysDefault),
   })
   .refine(({ template, text }) => template !== undefined || text !== undefined, {

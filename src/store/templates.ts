@@ -28,8 +28,6 @@ export interface TemplateStore {
     at: number,
     actor?: CreditorRecord['actor'],
   ): Promise<Result<TemplateRow>>;
-  /** Versions by name, language and version, texts left out. */
-  list(creditorId: string): Promise<readonly Omit<TemplateRow, 'text'>[]>;
   /** The newest version unless one is named; null: there is none. */
   find(
     creditorId: string,
@@ -70,15 +68,6 @@ export function templateStore(database: Database): TemplateStore {
   return {
     publish: (creditorId, template, at, actor = bySystem) =>
       inTransaction(database, (tx) => publish(tx, { creditorId, template, at, actor })),
-    list: (creditorId) =>
-      guarded(async () => {
-        const rows = await database.templateVersion.findMany({
-          where: { creditorId },
-          orderBy: [{ name: 'asc' }, { language: 'asc' }, { version: 'asc' }],
-          omit: { text: true, creditorId: true },
-        });
-        return rows.map((row) => ({ ...row, publishedAt: row.publishedAt.getTime() }));
-      }),
     find: (creditorId, name, language, version) =>
       guarded(async () => {
         const row = await database.templateVersion.findFirst({

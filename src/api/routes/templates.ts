@@ -7,13 +7,8 @@ import { notFound, problemOf } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
 import { previewText, textPreviewInput } from '../text-preview';
-import {
-  checkTemplate,
-  readTemplateBody,
-  templateLanguage,
-  templateName,
-  type NewTemplate,
-} from '../templates';
+import { checkTemplate, readTemplateBody, templateLanguage, templateName } from '../templates';
+import type { TemplateText } from '../../store/templates';
 import { instantText } from '../wire';
 
 const textBody = z.string().meta({
@@ -38,16 +33,16 @@ function reading(deps: ApiDeps): Route[] {
       path: '/v1/templates',
       operationId: 'listTemplates',
       tag: 'Templates',
-      summary: 'Shipped texts (version null) and every published version',
+      summary: 'Shipped texts (version null) and the newest version of every published one',
       roles: everyRole,
       answers: { 200: { description: 'The texts.', schema: listSchema('templates') } },
       async handle({ caller }) {
         const shipped = listTemplates().map(({ template, language, title, kind, channels }) => ({
           ...{ name: template, language, version: null, title, kind, channels },
         }));
-        const rows = await templates.list(caller.creditorId);
-        const own = rows.map(({ publishedAt, ...row }) => ({
-          ...row,
+        const rows = await templates.newest(caller.creditorId);
+        const own = rows.map(({ publishedAt, text, ...row }) => ({
+          ...{ ...row, ...titleOf({ name: row.name, language: row.language, text }) },
           publishedAt: instantText(publishedAt),
         }));
         return json({ templates: [...shipped, ...own], nextCursor: null });
@@ -145,7 +140,7 @@ function writing(deps: ApiDeps): Route[] {
   ];
 }
 
-function titleOf({ name, language, text }: NewTemplate) {
+function titleOf({ name, language, text }: TemplateText) {
   const { found } = isLanguage(language) ? parseOwn(name, language, text) : { found: null };
   const { title = name, kind = null } = found?.compiled.source ?? {};
   return { name, language, title, kind };
