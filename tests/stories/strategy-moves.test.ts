@@ -10,7 +10,8 @@ beforeAll(async () => {
   for (const version of [1, 2]) {
     const hours = { sendHour: '09:00', window: { open: '08:00', close: '21:00' } };
     const written = ladder('moved', steps(version), { role: 'first-party' });
-    await sandbox.publish({ ...written, ...hours, version });
+    const document = { ...written, ...hours, version };
+    await sandbox.publish(document);
   }
 });
 afterAll(() => sandbox.stop());
