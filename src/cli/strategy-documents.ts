@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { isLocalDate } from '../domain/calendar/dates';
 import { isZone } from '../domain/calendar/zone';
-import { currentLaw } from '../domain/law/current';
 import { parseAmount, toWire } from '../domain/money/money';
 import type { Sample } from '../domain/strategy/sample-account';
-import { calendarOf, type CalendarLine } from '../strategies/calendar';
-import { strategyJsonSchema } from '../strategies/json-schema';
+import type { CalendarLine } from '../strategies/calendar';
 import { builtInTexts, readStrategy } from '../strategies/read';
 import { Failure } from './failure';
 import { moneyText, print, printJson, printTable, readText } from './output';
@@ -35,7 +33,10 @@ export function addStrategyDocuments(strategy: Command): void {
   strategy
     .command('schema')
     .description('print the JSON Schema of the document, for editors')
-    .action(() => printJson(strategyJsonSchema()));
+    .action(async () => {
+      const { strategyJsonSchema } = await import('../strategies/json-schema.js');
+      printJson(strategyJsonSchema());
+    });
   strategy
     .command('calendar <file>')
     .description('what a document does with one invoice that nobody pays, day by day')
@@ -49,7 +50,10 @@ export function addStrategyDocuments(strategy: Command): void {
     .action(showCalendar);
 }
 
-function showCalendar(file: string, options: CalendarOptions): void {
+/** Only the calendar lives an account, so only it reads the rules. */
+async function showCalendar(file: string, options: CalendarOptions): Promise<void> {
+  const { calendarOf } = await import('../strategies/calendar.js');
+  const { currentLaw } = await import('../domain/law/current.js');
   const read = readStrategy(readText(file));
   if (!read.ok) {
     const lines = read.error.map(

@@ -74,7 +74,9 @@ export async function previewsAndLives(
   const differences: Difference[] = [];
   for (const one of lived) {
     const lines = apart(one.ahead, (await pastOf(sandbox, one.id)).slice(one.count));
-    if (lines.length > 0) differences.push({ title: `${one.member.title} (${one.id})`, lines });
+    if (lines.length === 0) continue;
+    const title = `${one.member.title} (${one.id})`;
+    differences.push({ title, lines: [...lines, ...(await otherwise(sandbox, one.id))] });
   }
   const compared: Record<string, number> = {};
   for (const { what } of lived.flatMap(({ ahead }) => ahead)) {
@@ -82,6 +84,17 @@ export async function previewsAndLives(
     compared[kind] = (compared[kind] ?? 0) + 1;
   }
   return { differences, compared };
+}
+
+/** Where the world did not do what a preview takes for granted: messages are accepted, and nothing fails. */
+async function otherwise(sandbox: Sandbox, id: string): Promise<readonly string[]> {
+  const { messages } = await sandbox.get(id, '/messages');
+  const sent = messages as readonly { step: string; status: string; reason: string | null }[];
+  const { needsAttention } = await sandbox.get(id);
+  const lines = sent
+    .filter(({ status }) => status !== 'accepted')
+    .map(({ step, status, reason }) => `a message of ${step} is ${status}: ${reason}`);
+  return needsAttention === null ? lines : [...lines, `needs attention: ${needsAttention}`];
 }
 
 async function aheadOf(sandbox: Sandbox, id: string, days: number) {
