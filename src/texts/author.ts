@@ -25,7 +25,7 @@ const filters: ReadonlySet<string> = new Set(['link', 'default', 'size', 'join']
 
 /** Variables that the layout writes where the law asks for them, or that are no words. */
 const reserved: ReadonlySet<string> = new Set([
-  ...['disclosure', 'optOutUrl', 'at', 'stepId', 'language', 'isAttached'],
+  ...['disclosure', 'optOutUrl', 'at', 'stepId', 'language'],
 ]);
 
 /** Variables that a creditor's text may write. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateUse } from '../../src/domain/strategy/templates';
-import { authorFaults, authorVariables } from '../../src/texts/author';
+import { authorFaults, authorText, authorVariables } from '../../src/texts/author';
 import { renderMessage } from '../../src/texts/render';
 import { samples } from '../../src/texts/samples';
+import { listTemplates } from '../../src/texts/templates';
 
 const file = (
   body: string,
@@ -34,6 +35,17 @@ describe('a creditor may write', () => {
       { sms: 'there is a message about your account' },
     ).replace('- {{ payUrl | link }}', '{% if payUrl %}- {{ payUrl | link }}{% endif %}');
     expect(authorFaults('own', 'en', text, [use({ channel: 'sms' })])).toEqual([]);
+  });
+
+  it('what ships, as it is handed out to begin from; what the law wants of a collector is not an author’s', () => {
+    const texts = listTemplates().filter(({ kind }) => ['demand', 'notice', 'task'].includes(kind));
+    const refused = texts.filter(({ template, language }) => {
+      const text = authorText(template, language) ?? '';
+      return authorFaults(template, language, text, []).length > 0;
+    });
+    expect(texts.length).toBeGreaterThan(100);
+    const ofCollectors = /^(?:t\d+|s7)$/;
+    expect(refused.filter(({ template }) => !ofCollectors.test(template))).toEqual([]);
   });
 
   it('what the page for authors shows them', () => {
