@@ -73,6 +73,26 @@ describe('three steps fall into an outage of eleven days', () => {
     expect(short(outage(ruled(rule), '2026-03-09', '2026-03-20').done)).toEqual(expected);
   });
 
+  it('collapse joins over the end of a stage where the next stage has the rule too, and only there', () => {
+    const over = (next: CatchUp) =>
+      strategyOf([
+        { steps: five.slice(0, 3), catchUp: 'collapse' },
+        { steps: five.slice(3), catchUp: next },
+      ]);
+    expect(short(outage(over('collapse'), '2026-03-09', '2026-03-20').done)).toEqual([
+      '2026-03-20 11:00 skip b',
+      '2026-03-20 11:00 skip c',
+      '2026-03-20 11:00 contact d email',
+      '2026-04-01 contact e email',
+    ]);
+    expect(short(outage(over('sequential'), '2026-03-09', '2026-03-20').done)).toEqual([
+      '2026-03-20 11:00 skip b',
+      '2026-03-20 11:00 contact c email',
+      '2026-03-24 contact d email',
+      '2026-04-01 contact e email',
+    ]);
+  });
+
   it('skip passes over the newest too when it is too late for it, and goes on with what is ahead', () => {
     expect(short(outage(ruled('skip'), '2026-03-09', '2026-03-25').done)).toEqual([
       '2026-03-25 11:00 skip b',

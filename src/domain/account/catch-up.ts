@@ -19,7 +19,7 @@ type Dated = Extract<Timing, { kind: 'at' }>;
 /**
  * What the catch-up rule does with a step whose day has passed. Only a day that came while this ladder was at work can be
  * missed: an account that is enrolled late begins at its first step, whatever its age. `sequential`: every step is done,
- * oldest first, the gap kept. `collapse`: of the steps of a stage that are due together only the newest is done. `skip`: a
+ * oldest first, the gap kept. `collapse`: of the steps with this rule that are due together only the newest is done, also over the end of a stage. `skip`: a
  * step that was not done in the working days after it was possible is passed over. What a person has to agree to, and what
  * has legal weight, is never passed over.
  */
@@ -59,7 +59,7 @@ function mayBePassed(step: Step): boolean {
   return approvalOf(step) === undefined && !hasWeight;
 }
 
-/** Joins the step into the newest one of its stage that is due with it; null: it has a stage of its own, or came late. */
+/** Joins the step into the newest one of the same rule that is due with it; null: it stands alone, or came late. */
 function collapse(
   c: Case,
   view: StepView,
@@ -69,7 +69,7 @@ function collapse(
   let newest: Step | null = null;
   let givesWayAt: Instant | null = null;
   for (const [ahead, placed] of steps.slice(index + 1).entries()) {
-    if (placed.stage !== view.stage || !mayBePassed(placed.step)) break;
+    if (placed.catchUp !== 'collapse' || !mayBePassed(placed.step)) break;
     // What is counted from the step before has no day until that is done.
     if (placed.step.anchor === 'previous') break;
     const next: StepView = { ...view, ...placed, time: 0 };
