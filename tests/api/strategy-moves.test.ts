@@ -206,6 +206,28 @@ it('who may move, what is known and how much at once', async () => {
   expect(code(await migrate({ version: 2, accounts: many }))).toEqual([400, 'invalid_input']);
 });
 
+it('nobody looks at or moves the accounts of another creditor', async () => {
+  const own = await account();
+  const second = { 'X-Duecourse-Creditor': 'second' };
+  const { id: _id, ...settings } = (await api.get('/v1/creditors/default')).body;
+  const made = await api.call('PUT', '/v1/creditors/second', {
+    ...{ body: settings, headers: { ...second, 'If-Match': '*' } },
+  });
+  expect(made.status).toBeLessThan(300);
+  const seen = await api.post(
+    '/v1/strategies/b2b-standard/diff',
+    { accounts: [own.id] },
+    { headers: second },
+  );
+  expect(code(seen)).toEqual([404, 'not_found']);
+  const { version } = (await api.get('/v1/strategies/b2b-standard')).body;
+  const headers = { ...second, 'Idempotency-Key': newId('evt') };
+  const body = { version, accounts: [own], reason: 'x' };
+  const moved = await api.post('/v1/strategies/b2b-standard/migrate', body, { headers });
+  expect(moved.body).toMatchObject({ moved: [], skipped: [{ code: 'not-found' }] });
+  expect((await api.get(`/v1/accounts/${own.id}`)).body.strategy.id).toBe('ladder');
+});
+
 it('the command line looks, keeps what it saw and moves by it; without a file it does all at once', async () => {
   for (const version of [1, 2]) await publish('shell', version, steps(version));
   const ids: string[] = [];
