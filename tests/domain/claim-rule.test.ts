@@ -13,7 +13,9 @@ const whole: InvoiceFacts = invoice('inv_1', {
     ...{ itemizationOn: '2026-01-01', accruedOn: '2026-03-03', debtKind: 'written' },
   },
 });
-const complete = facts([whole]);
+const known = facts([whole]);
+const settings = { ...known.creditor.settings, address: '1 Seller Street' };
+const complete: Facts = { ...known, creditor: { ...known.creditor, settings } };
 const request: GateRequest = {
   ...{ kind: 'contact', channel: 'email', stepId: 'b3', cause: 'inv_1', contactPoint: email },
 };
@@ -39,6 +41,7 @@ const invoiced = (fields: Partial<InvoiceFacts>): Facts => ({
 });
 
 const missing: Readonly<Record<ClaimField, readonly [Facts, string]>> = {
+  'creditor.address': [known, 'person'],
   'debtor.name': [debtor({ name: ' ' }), 'update-contact'],
   'debtor.address': [{ ...complete, contacts: [email] }, 'update-contact'],
   'debtor.country': [debtor({ country: null }), 'update-contact'],

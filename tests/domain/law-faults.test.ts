@@ -14,14 +14,14 @@ const textOf = (id: string): string => {
 /** A shipped strategy, what is written in it instead, the place of the fault, and what it says. */
 const rows: readonly (readonly [string, string, string, string, RegExp])[] = [
   [
-    'us-consumer-first-party',
+    'us-third-party-reg-f',
     "window: { open: '08:00', close: '21:00' }",
     "window: { open: '07:59', close: '21:00' }",
     'window.open',
     /before 08:00/,
   ],
   [
-    'gentle-subscription',
+    'us-third-party-reg-f',
     "window: { open: '08:00', close: '21:00' }",
     "window: { open: '08:00', close: '21:01' }",
     'window.close',
@@ -70,9 +70,11 @@ describe('limits beyond the law', () => {
     expect(messages).toContainEqual(expect.stringContaining('1006.22(b)'));
   });
 
-  test('businesses, and own debts, have other hours and ceilings', () => {
+  test('businesses, own debts and other places have other hours and ceilings', () => {
     const wide = textOf('b2b-standard').replace("open: '08:00'", "open: '06:00'");
     expect(readStrategy(wide).ok).toBe(true);
+    const gentle = textOf('gentle-subscription').replace("close: '21:00'", "close: '22:00'");
+    expect(readStrategy(gentle).ok).toBe(true);
     const often = textOf('us-consumer-first-party').replace(
       'contacts: 2, days: 7',
       'contacts: 8, days: 7',

@@ -162,7 +162,7 @@ describe('the end of a strategy', () => {
     expect(after.account).toMatchObject({ status: 'open', needsAttention: null });
     expect(timerSummary(last)).not.toContain('person');
     const course = preview(start(), strategyWith({ end: 'leave' }), noLaw, from, 60);
-    expect(course.entries.at(-1)).toMatchObject({ kind: 'close', step: 's2' });
+    expect(course.entries.map(({ kind }) => kind)).not.toContain('close');
     expect(course.ends).toBe('horizon');
   });
 

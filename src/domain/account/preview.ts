@@ -207,8 +207,8 @@ function kindOf(action: Action): PreviewEntry['kind'] | null {
     case 'retry':
       return 'charge';
     case 'end':
-      // What is given up closes the account in the next step.
-      return action.end === 'leave' ? 'close' : null;
+      // What is given up closes the account in the next step; what is left stays open.
+      return null;
     case 'wait':
     case 'skip':
     case 'send':

@@ -61,6 +61,10 @@ function hasContacted({ facts, request }: GateContext, invoice: InvoiceFacts): b
 
 /** What a field is called, and the command that sets it. */
 const fields: Readonly<Record<Field, { readonly title: string; readonly clearedBy: string }>> = {
+  'creditor.address': {
+    title: 'postal address of the creditor, in its settings',
+    clearedBy: 'person',
+  },
   'debtor.name': { title: 'name of the debtor', clearedBy: 'update-contact' },
   'debtor.address': { title: 'postal address of the debtor', clearedBy: 'update-contact' },
   'debtor.country': { title: 'country of the debtor', clearedBy: 'update-contact' },
@@ -81,9 +85,15 @@ const fields: Readonly<Record<Field, { readonly title: string; readonly clearedB
   },
 };
 
-function isMissing(field: Field, { debtor, contacts }: Facts, invoice: InvoiceFacts): boolean {
+function isMissing(
+  field: Field,
+  { debtor, contacts, creditor }: Facts,
+  invoice: InvoiceFacts,
+): boolean {
   const { claim } = invoice;
   switch (field) {
+    case 'creditor.address':
+      return (creditor.settings.address ?? '').trim() === '';
     case 'debtor.name':
       return debtor.name.trim() === '';
     case 'debtor.address':

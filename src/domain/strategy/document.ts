@@ -124,6 +124,7 @@ export interface CardRetry {
 
 /** What must be known of a claim and its debtor before the first contact. */
 export const claimFields = [
+  'creditor.address',
   'debtor.name',
   'debtor.address',
   'debtor.country',

@@ -24,10 +24,14 @@ export function lawFaults(strategy: Strategy, located: readonly Located[]): Sens
 
 const isCollector = ({ role }: Strategy): boolean => role !== 'first-party';
 
-/** Natural persons are reached between these hours, by calls and texts also for one's own debts. */
-function hoursFaults({ debtorKind, window }: Strategy): SenseFault[] {
-  if (debtorKind !== 'consumer') return [];
-  const source = '12 CFR 1006.6(b)(1)(i), 47 CFR 64.1200(c)(1)';
+/**
+ * Hours differ from place to place, and the gate keeps to those of each debtor. A strategy that asks for the itemization of
+ * Regulation F is for one place alone, so its hours are known.
+ */
+function hoursFaults({ debtorKind, window, claim }: Strategy): SenseFault[] {
+  const isOfRegulationF = claim?.requires.includes('claim.itemizationOn') ?? false;
+  if (debtorKind !== 'consumer' || !isOfRegulationF) return [];
+  const source = '12 CFR 1006.6(b)(1)(i)';
   const faults: SenseFault[] = [];
   if (window.openMinutes < opensMinutes) {
     const message = `A consumer is not contacted before ${clock(opensMinutes)} (${source}).`;

@@ -111,7 +111,7 @@ function sampleCreditor({ role, id }: Strategy, { currency }: Sample): Facts['cr
     id: creditorId,
     name: 'Sample creditor',
     settings: {
-      role,
+      ...{ role, address: '1 Creditor Street' },
       ...{ fromEmail: 'billing@creditor.example', replyTo: 'billing@creditor.example' },
       ...{ fromPhone: '+442079460000', payUrl: null, bankDetails: null, hours: 'by day' },
       strategies: { business: id, consumer: id },

@@ -103,6 +103,7 @@ const bodiesOf = async (house: House): Promise<Readonly<Record<string, object>>>
 };
 const neededQuery: Readonly<Record<string, string>> = {
   getAllocation: '?amount=1.00',
+  getDebtorCredit: '?order=10.00&currency=GBP',
 };
 
 const foreign: BadInput = {
