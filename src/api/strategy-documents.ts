@@ -6,7 +6,7 @@ import { parseAmount, toWire } from '../domain/money/money';
 import type { Strategy } from '../domain/strategy/document';
 import type { Sample } from '../domain/strategy/sample-account';
 import { calendarOf } from '../strategies/calendar';
-import { builtInTexts, readStrategy } from '../strategies/read';
+import { shippedText } from '../strategies/read';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
 import { notFound, Problem, problemOf } from './problems';
@@ -62,14 +62,6 @@ export async function documentText(
   const text = kept ?? shippedText(id, found.version);
   if (text === null) throw notFound('text of this version');
   return { version: found.version, text };
-}
-
-function shippedText(id: string, version: number): string | null {
-  const shipped = builtInTexts().find(({ text }) => {
-    const read = readStrategy(text);
-    return read.ok && read.value.id === id && read.value.version === version;
-  });
-  return shipped?.text ?? null;
 }
 
 /** For whom a calendar is drawn, as query parameters; each has a default. */

@@ -65,6 +65,17 @@ export function shippedVersions(): readonly Strategy[] {
   return [...old, ...builtInStrategies()];
 }
 
+/** The text of a shipped version, its notes for people included; null: it never shipped. */
+export function shippedText(id: string, version: number): string | null {
+  const texts = [...earlier, ...builtIn].map(textOf);
+  const head = (text: string, field: string): string | undefined =>
+    new RegExp(`^${field}: *(\\S+)`, 'm').exec(text)?.[1];
+  const found = texts.find(
+    (text) => head(text, 'id') === id && head(text, 'version') === String(version),
+  );
+  return found ?? null;
+}
+
 function readShipped({ id, text }: StrategyText): Strategy {
   const read = readStrategy(text);
   if (read.ok) return read.value;

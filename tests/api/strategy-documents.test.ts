@@ -51,6 +51,8 @@ describe('a strategy as a document', () => {
     expect(await example('with-notes')).toBe(written);
     expect((await api.get('/v1/strategies/with-notes/document?version=2')).status).toBe(404);
     expect((await api.get('/v1/strategies/nobody/document')).status).toBe(404);
+    const first = await api.get('/v1/strategies/b2b-standard/document?version=1');
+    expect(parse(String(first.body))).toMatchObject({ id: 'b2b-standard', version: 1 });
   });
 
   it('has a calendar with the days that a real account would have', async () => {

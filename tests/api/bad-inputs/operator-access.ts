@@ -22,7 +22,7 @@ function every(house: House, valueOf: (name: string, path: string) => string): F
       route,
       method: route.method.toUpperCase(),
       path: route.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
-        name === 'name' ? command : valueOf(name, route.path),
+        name === 'name' && command !== '' ? command : valueOf(name, route.path),
       ),
     }));
   });
