@@ -7,7 +7,7 @@ import { Sandbox } from './sandbox';
  * out, and each account goes on where its notices left it. `npm run enrol:500` does the same with 500 accounts.
  */
 
-const count = Number(process.env['ENROL_ACCOUNTS'] ?? 60);
+const count = Number(process.env['ENROL_ACCOUNTS'] ?? 40);
 const days = 30;
 const zone = 'Europe/London';
 const today = '2026-03-02';

@@ -55,6 +55,21 @@ export function message(
   return { id, days, contacts: [{ channel, template: templates[channel] }], ...payBy, ...rest };
 }
 
+/** The notice of Regulation F: it names no day, and needs `itemized` claims and a creditor with an address. */
+export function validationNotice(id: string, days: number): StepDocument {
+  return {
+    id,
+    days,
+    contacts: [{ channel: 'letter', template: 't1' }],
+    notice: 'validation-notice',
+  };
+}
+
+/** What a validation notice has to say of a claim. */
+export const itemized = (on: string) => ({
+  claim: { currentCreditor: 'Lender Inc', originalCreditor: 'Lender Inc', itemizationOn: on },
+});
+
 /** A step that asks a person to call. */
 export function call(id: string, days: number): StepDocument {
   return { id, days, task: { kind: 'call', title: `Call ${id}`, expiresWorkingDays: 20 } };

@@ -1,12 +1,13 @@
 /** States, provinces and countries as debtors and operators live them, in the order of the calendar. */
-import { call, ladder, message, type StepDocument } from './ladders';
+import { call, itemized, ladder, message, validationNotice, type StepDocument } from './ladders';
 import { Sandbox, utc, type Cast } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
   // A Sunday.
   sandbox = await Sandbox.startAt('2026-03-01T12:00:00.000Z');
-  await sandbox.creditor('agency', { role: 'third-party' });
+  const address = '1 Agency Street, Albany NY 12201';
+  await sandbox.creditor('agency', { role: 'third-party', address });
 });
 afterAll(() => sandbox.stop());
 
@@ -62,8 +63,9 @@ function onceAt(dueAt: string, instants: readonly string[]): void {
 }
 
 it('NY-01: a charged-off debt rests from the request until it is substantiated, whatever the day', async () => {
-  const steps = [letter('first', 1, { notice: 'validation-notice' }), letter('second', 8)];
-  const cast = { debtor: people.albany, dueOn: '2026-03-01', as: 'agency' };
+  const steps = [validationNotice('first', 1), letter('second', 8)];
+  const invoice = itemized('2026-02-01');
+  const cast = { debtor: people.albany, dueOn: '2026-03-01', as: 'agency', invoice };
   const id = await opened('substantiated', steps, cast);
   await sandbox.command(id, 'charge-off', { reason: 'bought as charged off' }, 'agency');
   await sandbox.moveTo('2026-03-02T15:00:00-05:00');
@@ -249,9 +251,10 @@ describe('Washington', () => {
 
   it('WA-01: the fourth communication of a week waits until the first is seven days old', async () => {
     const letters = ['one', 'two', 'three', 'four'].map((id, n) =>
-      letter(id, n + 1, n === 0 ? { notice: 'validation-notice' } : {}),
+      n === 0 ? validationNotice(id, 1) : letter(id, n + 1),
     );
-    const cast = { debtor: people.seattle, dueOn: '2026-05-10', as: 'agency' };
+    const invoice = itemized('2026-04-10');
+    const cast = { debtor: people.seattle, dueOn: '2026-05-10', as: 'agency', invoice };
     const id = await opened('seattle', letters, cast);
     await sandbox.moveTo('2026-05-14T12:00:00-07:00');
     expect(await sandbox.sent(id)).toHaveLength(3);
@@ -286,9 +289,10 @@ describe('Washington', () => {
     // 6 June is a Saturday.
     const email = { emails: ['one.person@gmail.com'] };
     const debtor = { ...people.seattle, ...email };
-    const one = [letter('one', 2, { notice: 'validation-notice' }), letter('two', 4)];
-    const other = [letter('one', 3, { notice: 'validation-notice' }), letter('two', 4)];
-    const cast = { debtor, dueOn: '2026-06-06', as: 'agency' };
+    const one = [validationNotice('one', 2), letter('two', 4)];
+    const other = [validationNotice('one', 3), letter('two', 4)];
+    const invoice = itemized('2026-05-06');
+    const cast = { debtor, dueOn: '2026-06-06', as: 'agency', invoice };
     const ids = [await opened('person-one', one, cast), await opened('person-other', other, cast)];
     await sandbox.moveTo('2026-06-10T10:29:00-07:00');
     const sent = async () => Promise.all(ids.map((id) => sandbox.sent(id)));

@@ -148,7 +148,7 @@ function whatOf({ kind, title, data }: Line): string | null {
 /** What the last part of a business key is in a preview. */
 const kindOfPart: Readonly<Record<string, string>> = {
   ...{ task: 'task', trace: 'task', billing: 'task', approval: 'approval' },
-  ...{ 'hand-off': 'hand-off', move: 'move', end: 'close' },
+  ...{ 'hand-off': 'hand-off', move: 'move' },
 };
 
 /** Lines that one side has and the other has not, or at another time. */

@@ -1,4 +1,4 @@
-import { ladder, letterBeforeAction, message } from './ladders';
+import { itemized, ladder, letterBeforeAction, message, validationNotice } from './ladders';
 import { Sandbox, type Cast } from './sandbox';
 
 /** Federal law of the United States about the debt itself, lived by an agency: validation, disputes, suits, relief. */
@@ -9,9 +9,8 @@ beforeAll(async () => {
   sandbox = await Sandbox.startAt('2026-01-08T11:00:00.000Z');
   const threat = { legal: [letterBeforeAction('demand', 8)] };
   await sandbox.publish(ladder('suits', [], threat));
-  await sandbox.publish(
-    ladder('noticed', [message('notice', 1, 'letter', { notice: 'validation-notice' })], threat),
-  );
+  await sandbox.creditor('default', { address: '1 Agency Street, Columbus OH 43004' });
+  await sandbox.publish(ladder('noticed', [validationNotice('notice', 1)], threat));
   const mail = message('mail', 1, 'email');
   await sandbox.publish(ladder('mails', [mail]));
   await sandbox.publish(ladder('late', [], { escalation: [mail] }));
@@ -70,7 +69,10 @@ it('VAL-14: three days into the period nobody threatens a suit', async () => {
 });
 
 it('VAL-02: the notice that the product sends itself begins the period on its day', async () => {
-  noticed = await placed({ strategy: 'noticed', dueOn: '2026-01-13' });
+  noticed = await placed({
+    ...{ strategy: 'noticed', dueOn: '2026-01-13' },
+    invoice: itemized('2026-01-01'),
+  });
   await sandbox.moveTo('2026-01-14T15:00:00.000Z');
   expect(await steps(noticed)).toEqual(['notice']);
   // Receipt on the 22nd, because the 19th is a holiday, and the last day on 21 February, a Saturday.
@@ -251,7 +253,8 @@ it('TBD-01 TBD-05: a suit on the last day and not after it, also where it was as
 });
 
 it('DEC-01: after a death nobody writes to the consumer or an estate, but to a named executor', async () => {
-  const id = await placed({ strategy: 'noticed', dueOn: '2026-06-01' });
+  const invoice = itemized('2026-05-01');
+  const id = await placed({ strategy: 'noticed', dueOn: '2026-06-01', invoice });
   const holdId = await hold(id, 'deceased', { diedOn: '2026-05-20' });
   await sandbox.moveTo('2026-06-03T14:00:00.000Z');
   expect(await sandbox.sent(id)).toEqual([]);
