@@ -132,9 +132,8 @@ function placesOf(facts: Facts, { claim }: InvoiceFacts): readonly string[] {
   return placesOfDebtor(facts, debtor, contacts, parties);
 }
 
-const placesOfDebtor = rememberBeside(
-  (facts: Facts): readonly string[] =>
-    limitationPlaces(jurisdictionsOf(facts.debtor, zonesOf(facts))),
+const placesOfDebtor = rememberBeside((facts: Facts): readonly string[] =>
+  limitationPlaces(jurisdictionsOf(facts.debtor, zonesOf(facts))),
 );
 
 /** Everything on file that may move the end: what was recorded, money that came in, and what stops the count by law. */
