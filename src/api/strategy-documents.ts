@@ -26,7 +26,11 @@ export async function readDocument(
     message: line === undefined ? message : `line ${line}: ${message}`,
     ...(line === undefined ? {} : { line }),
   }));
-  throw new Problem('strategy_invalid', `${errors.length} faults; see errors.`, errors);
+  throw new Problem(
+    'strategy_invalid',
+    `${errors.length === 1 ? '1 fault' : `${errors.length} faults`}; see errors.`,
+    errors,
+  );
 }
 
 /** Publishes a version once. @throws Problem strategy_invalid, also for a version that stands with other content */
