@@ -6,19 +6,14 @@ import { behaviourOf } from '../domain/reporting/behaviour';
 import { readCreditPolicy, shippedCreditPolicy } from '../strategies/credit-policy';
 import { exposureMinor } from './debtors';
 import type { ApiDeps } from './deps';
-import { Problem, problemOf } from './problems';
+import { documentProblem } from './document-faults';
+import { problemOf } from './problems';
 
 /** @throws Problem strategy_invalid with every fault, each with its place and line */
 export function readPolicy(text: string): CreditPolicy {
   const read = readCreditPolicy(text);
   if (read.ok) return read.value;
-  const errors = read.error.map(({ path, message, line }) => ({
-    path,
-    code: 'strategy_invalid',
-    message: line === undefined ? message : `line ${line}: ${message}`,
-    ...(line === undefined ? {} : { line }),
-  }));
-  throw new Problem('strategy_invalid', `${errors.length} faults; see errors.`, errors);
+  throw documentProblem(read.error);
 }
 
 /** The newest version that the creditor published, else the one that is shipped. */

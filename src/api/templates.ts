@@ -9,6 +9,7 @@ import { knownTemplates } from '../texts/requirements';
 import type { TextFault } from '../texts/source';
 import type { OwnTemplate } from '../texts/templates';
 import type { ApiDeps } from './deps';
+import { countOf } from './document-faults';
 import { parseBody, readBody } from './input';
 import { Problem } from './problems';
 
@@ -69,7 +70,7 @@ export function refuseFaults(faults: readonly TextFault[]): void {
     message: line === null ? detail : `line ${line}, column ${column ?? 1}: ${detail}`,
     ...{ line, column, reason: code },
   }));
-  throw new Problem('template_invalid', `${faults.length} faults; see errors.`, errors);
+  throw new Problem('template_invalid', `${countOf(faults.length)}; see errors.`, errors);
 }
 
 /** Where the creditor's strategies, shipped ones included, name texts. */

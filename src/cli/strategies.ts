@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { readStrategy } from '../strategies/read';
 import { request } from './connection';
-import { Failure } from './failure';
-import { addStrategyDocuments } from './strategy-documents';
+import { addStrategyDocuments, faulty } from './strategy-documents';
 import { addStrategyMoves } from './strategy-moves';
 import { print, printFacts, printJson, printTable, readText } from './output';
 
@@ -54,11 +53,7 @@ export function addStrategies(program: Command): void {
         return;
       }
       if (json) printJson({ valid: false, errors: read.error });
-      const lines = read.error.map(
-        ({ path, message, line }) =>
-          `${file}:${line ?? 1} ${path === '' ? '' : `${path}: `}${message}`,
-      );
-      throw new Failure(1, `${file} has ${lines.length} faults`, lines);
+      throw faulty(file, read.error);
     });
   strategy
     .command('publish <file>')

@@ -9,7 +9,7 @@ import type { PlanRow } from '../domain/agreements/plan';
 import { rowsOf } from '../domain/agreements/status';
 import { toWire } from '../domain/money/money';
 import { html, type Html } from './html';
-import { moneyText, nextText, page, timeText, words } from './layout';
+import { factsList, moneyText, nextText, page, timeText, words } from './layout';
 import type { Session } from './session';
 import { behaviourPart } from './behaviour-part';
 import { ledgerSection, messagesSection, storySection } from './account-story';
@@ -69,17 +69,7 @@ function head({ account, zone }: AccountView): Html {
       workflow.url === null ? workflow.id : html`<a href="${workflow.url}">${workflow.id}</a>`,
     ],
   ];
-  return html`<section aria-label="Overview">
-    <dl class="facts">
-      ${rows.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
-  </section>`;
+  return html`<section aria-label="Overview">${factsList(rows)}</section>`;
 }
 
 function guards({ why, zone, account }: AccountView): Html | null {

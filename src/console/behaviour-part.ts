@@ -1,6 +1,7 @@
 import { disputesInAll } from '../domain/reporting/behaviour';
 import type { AccountView } from './account-data';
 import { html, type Html } from './html';
+import { factsList } from './layout';
 
 /** How the debtor has behaved so far, over all its accounts. */
 export function behaviourPart({ behaviour }: AccountView): Html {
@@ -19,14 +20,6 @@ export function behaviourPart({ behaviour }: AccountView): Html {
   ];
   return html`<section aria-labelledby="behaviour">
     <h2 id="behaviour">How this debtor pays</h2>
-    <dl class="facts">
-      ${rows.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${factsList(rows)}
   </section>`;
 }

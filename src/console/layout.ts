@@ -1,7 +1,7 @@
 import { localDateOf, localMinutesOf } from '../domain/calendar/zone';
 import { endpointReaders } from '../api/endpoints';
 import type { Session } from './session';
-import { html, type Html } from './html';
+import { html, type Html, type Part } from './html';
 
 /** A page around its content: one h1, navigation, who is signed in. */
 export function page(title: string, session: Session | null, content: Html): string {
@@ -63,6 +63,33 @@ function navigation({ caller, csrf, quarantined }: Session): Html {
 function quarantineLink(count: number): Html {
   const text = count === 0 ? 'Quarantine' : `Quarantine (${count})`;
   return html`<li><a href="/console/quarantine">${text}</a></li>`;
+}
+
+/** What a form of a page brought back. */
+export interface Notice {
+  readonly text: string;
+  readonly isProblem: boolean;
+}
+
+export function noticeLine(notice: Notice | null): Html | null {
+  if (notice === null) return null;
+  const kind = notice.isProblem ? 'notice problem' : 'notice';
+  return html`<p class="${kind}" role="${notice.isProblem ? 'alert' : 'status'}">
+    ${notice.text}
+  </p>`;
+}
+
+/** Names with their values, side by side. */
+export function factsList(rows: readonly (readonly [string, Part])[]): Html {
+  return html`<dl class="facts">
+    ${rows.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** An instant at the debtor's place: "2026-03-09 10:00". */

@@ -4,7 +4,7 @@ import {
   type QuarantinedJson,
 } from '../api/routes/quarantine';
 import { html, type Html } from './html';
-import { page, timeText } from './layout';
+import { factsList, page, timeText } from './layout';
 import type { Session } from './session';
 
 /** What came in and could not be applied. */
@@ -62,15 +62,7 @@ export function quarantinedPage(
     'Event in quarantine',
     session,
     html`<section aria-label="Event">
-        <dl class="facts">
-          ${rows.map(
-            ([name, value]) =>
-              html`<div>
-                <dt>${name}</dt>
-                <dd>${value}</dd>
-              </div>`,
-          )}
-        </dl>
+        ${factsList(rows)}
         ${mayReplay ? replayForm(session, id) : html`<p class="hint">A supervisor can try it again.</p>`}
       </section>
       <section aria-label="Body">

@@ -4,13 +4,12 @@ import type { ApiDeps } from '../api/deps';
 import { notFound, Problem } from '../api/problems';
 import {
   calendarJson,
-  calendarQuery,
   documentText,
   publishDocument,
   readDocument,
-  type CalendarQuery,
 } from '../api/strategy-documents';
 import { toProblem } from '../api/to-problem';
+import { calendarQuery, type CalendarQuery } from '../strategies/calendar';
 import { limits } from '../domain/limits';
 import type { Session } from './session';
 import { strategiesPage, strategyPage, writePage, type Written } from './strategies-pages';

@@ -1,8 +1,9 @@
-import type { calendarJson, CalendarQuery } from '../api/strategy-documents';
+import type { calendarJson } from '../api/strategy-documents';
+import type { CalendarQuery } from '../strategies/calendar';
+import { countOf } from '../api/document-faults';
 import { html, type Html } from './html';
-import { moneyText, page } from './layout';
+import { moneyText, noticeLine, page, type Notice } from './layout';
 import type { Session } from './session';
-import type { Notice } from './webhooks-pages';
 
 export type Calendar = ReturnType<typeof calendarJson>;
 
@@ -130,17 +131,9 @@ ${text}</textarea>
   );
 }
 
-function noticeLine(notice: Notice | null): Html | null {
-  if (notice === null) return null;
-  const kind = notice.isProblem ? 'notice problem' : 'notice';
-  return html`<p class="${kind}" role="${notice.isProblem ? 'alert' : 'status'}">
-    ${notice.text}
-  </p>`;
-}
-
 function faultList(faults: Written['faults']): Html {
   return html`<section aria-label="Faults">
-    <h2>${faults.length === 1 ? '1 fault' : `${faults.length} faults`}</h2>
+    <h2>${countOf(faults.length)}</h2>
     <ul>
       ${faults.map(
         ({ path, message }) =>

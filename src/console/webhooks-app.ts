@@ -20,7 +20,8 @@ import { toProblem } from '../api/to-problem';
 import { dayMs } from '../domain/calendar/zone';
 import { limits } from '../domain/limits';
 import type { Session } from './session';
-import { endpointPage, secretPage, webhooksPage, type Notice } from './webhooks-pages';
+import type { Notice } from './layout';
+import { endpointPage, secretPage, webhooksPage } from './webhooks-pages';
 
 /** What pages share; made once for the whole console. */
 export interface Pages {

@@ -1,18 +1,12 @@
 import type { deliveryJson, endpointJson } from '../api/endpoints';
 import type { writeBackJson } from '../api/routes/write-backs';
 import { html, type Html } from './html';
-import { page, timeText } from './layout';
+import { factsList, noticeLine, page, timeText, type Notice } from './layout';
 import type { Session } from './session';
 
 type Endpoint = ReturnType<typeof endpointJson>;
 type Delivery = ReturnType<typeof deliveryJson>;
 type WriteBack = ReturnType<typeof writeBackJson>;
-
-/** What a form of these pages brought back. */
-export interface Notice {
-  readonly text: string;
-  readonly isProblem: boolean;
-}
 
 /** Endpoints of the creditor, a form for a new one, and what billing systems could not be told. */
 export function webhooksPage(
@@ -35,14 +29,6 @@ export function webhooksPage(
       ${failed.length === 0 ? null : failedSection(session, failed)}
       ${session.caller.role === 'admin' ? newForm(session) : null}`,
   );
-}
-
-function noticeLine(notice: Notice | null): Html | null {
-  if (notice === null) return null;
-  const kind = notice.isProblem ? 'notice problem' : 'notice';
-  return html`<p class="${kind}" role="${notice.isProblem ? 'alert' : 'status'}">
-    ${notice.text}
-  </p>`;
 }
 
 function endpointLine({ id, url, description, status, failingSince }: Endpoint): Html {
@@ -136,16 +122,7 @@ export function endpointPage(
             </p>`
       }
       <section aria-label="Endpoint">
-        <dl class="facts">
-          ${rows.map(
-            ([name, value]) =>
-              html`<div>
-                <dt>${name}</dt>
-                <dd>${value}</dd>
-              </div>`,
-          )}
-        </dl>
-        ${session.caller.role === 'admin' ? actions(session, endpoint) : null}
+        ${factsList(rows)} ${session.caller.role === 'admin' ? actions(session, endpoint) : null}
       </section>
       <section aria-label="Deliveries">
         <h2>Deliveries</h2>

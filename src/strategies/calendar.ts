@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import { preview, type PreviewEntry } from '../domain/account/preview';
 import type { Law } from '../domain/law/law';
 import { limits } from '../domain/limits';
 import type { Strategy } from '../domain/strategy/document';
 import { sampleAccount, sampleBeginsAt, type Sample } from '../domain/strategy/sample-account';
 import { stepNamed, stepsOf } from '../domain/strategy/steps';
-import { localDateOf } from '../domain/calendar/zone';
-import { daysBetween, weekdayOf } from '../domain/calendar/dates';
+import { isZone, localDateOf } from '../domain/calendar/zone';
+import { isCurrency } from '../domain/money/currency';
+import { parseAmount, toWire } from '../domain/money/money';
+import { ok, type Result } from '../domain/result';
+import { daysBetween, isLocalDate, weekdayOf } from '../domain/calendar/dates';
 
 /** One line of a strategy's calendar. */
 export interface CalendarLine {
@@ -58,4 +62,43 @@ export function calendarOf(strategy: Strategy, law: Law, sample: Sample): Calend
     .filter(({ step }) => !done.has(step.id))
     .map(({ step }) => ({ step: step.id, title: step.title }));
   return { lines, left, ends: course.ends };
+}
+
+/** For whom a calendar is drawn, as query parameters; each has a default. */
+export const calendarQuery = z.strictObject({
+  due: z.string().refine(isLocalDate, 'A date such as 2026-03-02.').default('2026-03-02'),
+  amount: z.string().max(20).default('2000.00'),
+  currency: z.string().refine(isCurrency, 'An ISO 4217 code in capitals.').default('GBP'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'Two letters, such as GB.')
+    .default('GB'),
+  state: z.string().min(1).max(10).optional(),
+  zone: z.string().refine(isZone, 'A zone such as Europe/Berlin.').default('Europe/London'),
+});
+export type CalendarQuery = z.output<typeof calendarQuery>;
+
+/** The account that a query asks for. Errors: amount_invalid, currency_unknown */
+export function sampleOf(query: CalendarQuery): Result<Sample> {
+  const { due, amount, currency, country, state, zone } = query;
+  const minor = parseAmount(amount, currency);
+  if (!minor.ok) return minor;
+  return ok({
+    ...{ dueOn: due, amountMinor: minor.value, currency, country, timeZone: zone },
+    region: state ?? null,
+  });
+}
+
+/** The calendar as it is handed out, amounts with their currency. */
+export function writtenCalendar(strategy: Strategy, law: Law, sample: Sample) {
+  const { lines, left, ends } = calendarOf(strategy, law, sample);
+  return {
+    strategy: { id: strategy.id, version: strategy.version, title: strategy.title },
+    lines: lines.map(({ amountMinor, ...line }) => ({
+      ...line,
+      amount: amountMinor === null ? null : toWire(amountMinor, sample.currency),
+    })),
+    left,
+    ends,
+  };
 }

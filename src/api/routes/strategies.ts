@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calendarQuery } from '../../strategies/calendar';
 import { strategyJsonSchema } from '../../strategies/json-schema';
 import { everyRole } from '../callers';
 import type { ApiDeps } from '../deps';
@@ -6,13 +7,7 @@ import { pageQuery } from '../paging';
 import { notFound } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema } from '../schemas';
-import {
-  calendarJson,
-  calendarQuery,
-  documentText,
-  publishDocument,
-  readDocument,
-} from '../strategy-documents';
+import { calendarJson, documentText, publishDocument, readDocument } from '../strategy-documents';
 import { instantText, plain } from '../wire';
 
 const textBody = z.string().meta({ description: 'The document, YAML or JSON.' });

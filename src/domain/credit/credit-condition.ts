@@ -1,10 +1,10 @@
 import {
-  all,
   atLeast,
   atMost,
   fails,
   holds,
   judgeBehaviour,
+  judgeFields,
   opposite,
   scale,
   scaledMinor,
@@ -12,6 +12,7 @@ import {
   thresholdMinor,
   unknown,
   type Judgement,
+  type JudgesOf,
 } from '../strategy/judgement';
 import { formatMinor } from '../money/money';
 import type { CreditCase, CreditCondition } from './policy';
@@ -22,27 +23,12 @@ export interface CreditKnown extends CreditCase {
   readonly limitMinor: bigint | null;
 }
 
-type Whole = Required<CreditCondition>;
-type Judges = {
-  readonly [Name in keyof Whole]: (value: Whole[Name], known: CreditKnown) => Judgement;
-};
-
 /** Judges every field of a condition; all must hold. A score that is not known holds neither way. */
 export function judgeCredit(condition: CreditCondition, known: CreditKnown): Judgement {
-  const names = Object.keys(condition) as (keyof CreditCondition)[];
-  return all(names.map((name) => judgeField(name, condition, known)));
+  return judgeFields(judges, condition, known);
 }
 
-function judgeField<Name extends keyof Whole>(
-  name: Name,
-  condition: Partial<Whole>,
-  known: CreditKnown,
-): Judgement {
-  const value: Whole[Name] | undefined = condition[name];
-  return value === undefined ? holds('nothing is asked') : judges[name](value, known);
-}
-
-const judges: Judges = {
+const judges: JudgesOf<Required<CreditCondition>, CreditKnown> = {
   behaviour: (wanted, { behaviour }) => judgeBehaviour(wanted, behaviour),
   paidInvoicesAtLeast: (count, { behaviour }) =>
     atLeast(behaviour.paidInvoices, count, 'paid invoices'),

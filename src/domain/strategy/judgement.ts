@@ -50,29 +50,39 @@ const consentNames: Readonly<Record<ConsentChannel, string>> = {
   email: 'consent to e-mail',
 };
 
-type Whole = Required<Condition>;
-type Judges = {
-  readonly [Name in keyof Whole]: (value: Whole[Name], known: Known) => Judgement;
+/** How each field of a condition is judged, from what is known. */
+export type JudgesOf<Whole, From> = {
+  readonly [Name in keyof Whole]: (value: Whole[Name], from: From) => Judgement;
 };
+
+/** Judges every field that a condition has; all must hold. */
+export function judgeFields<Whole extends object, From>(
+  judges: JudgesOf<Whole, From>,
+  condition: Partial<Whole>,
+  from: From,
+): Judgement {
+  const names = Object.keys(condition) as (keyof Whole)[];
+  return all(names.map((name) => judgeField(judges, name, condition, from)));
+}
+
+function judgeField<Whole extends object, Name extends keyof Whole, From>(
+  judges: JudgesOf<Whole, From>,
+  name: Name,
+  condition: Partial<Whole>,
+  from: From,
+): Judgement {
+  const value: Whole[Name] | undefined = condition[name];
+  return value === undefined ? nothingAsked : judges[name](value, from);
+}
 
 /** Judges every field of a condition; all must hold. */
 export function judge(condition: Condition, known: Known): Judgement {
-  const names = Object.keys(condition) as (keyof Condition)[];
-  return all(names.map((name) => judgeField(name, condition, known)));
-}
-
-function judgeField<Name extends keyof Whole>(
-  name: Name,
-  condition: Partial<Whole>,
-  known: Known,
-): Judgement {
-  const value: Whole[Name] | undefined = condition[name];
-  return value === undefined ? nothingAsked : judges[name](value, known);
+  return judgeFields(judges, condition, known);
 }
 
 const nothingAsked: Judgement = { verdict: true, because: 'nothing is asked' };
 
-const judges: Judges = {
+const judges: JudgesOf<Required<Condition>, Known> = {
   overdueAtLeast: (limit, known) =>
     reaches(known.overdueMinor(), limit, known, 'is overdue and undisputed'),
   overdueAtMost: (limit, known) => {
@@ -205,12 +215,7 @@ const judges: Judges = {
   any: (conditions, known) => some(conditions.map((one) => judge(one, known))),
 };
 
-type Figures = Required<BehaviourCondition>;
-type BehaviourJudges = {
-  readonly [Name in keyof Figures]: (value: Figures[Name], behaviour: Behaviour) => Judgement;
-};
-
-const behaviourJudges: BehaviourJudges = {
+const behaviourJudges: JudgesOf<Required<BehaviourCondition>, Behaviour> = {
   averageDaysLateAtLeast: (days, { averageDaysLate }) =>
     atLeast(averageDaysLate ?? undefined, days, 'days late on average'),
   averageDaysLateAtMost: (days, { averageDaysLate }) =>
@@ -229,17 +234,7 @@ const behaviourJudges: BehaviourJudges = {
 
 /** Judges the figures of a debtor. A figure that there is none of (nothing was ever paid) holds neither way. */
 export function judgeBehaviour(wanted: BehaviourCondition, behaviour: Behaviour): Judgement {
-  const names = Object.keys(wanted) as (keyof BehaviourCondition)[];
-  return all(names.map((name) => judgeFigure(name, wanted, behaviour)));
-}
-
-function judgeFigure<Name extends keyof Figures>(
-  name: Name,
-  wanted: Partial<Figures>,
-  behaviour: Behaviour,
-): Judgement {
-  const value: Figures[Name] | undefined = wanted[name];
-  return value === undefined ? nothingAsked : behaviourJudges[name](value, behaviour);
+  return judgeFields(behaviourJudges, wanted, behaviour);
 }
 
 /** All must hold. One that fails decides before one that is not known. */

@@ -1,0 +1,18 @@
+import type { LocatedFault } from '../strategies/located';
+import { Problem } from './problems';
+
+/** What is wrong with a written document, each fault with its place and, where it is known, its line. */
+export function documentProblem(faults: readonly LocatedFault[]): Problem {
+  const errors = faults.map(({ path, message, line }) => ({
+    path,
+    code: 'strategy_invalid',
+    message: line === undefined ? message : `line ${line}: ${message}`,
+    ...(line === undefined ? {} : { line }),
+  }));
+  return new Problem('strategy_invalid', `${countOf(faults.length)}; see errors.`, errors);
+}
+
+/** "1 fault", "3 faults". */
+export function countOf(faults: number): string {
+  return faults === 1 ? '1 fault' : `${faults} faults`;
+}
