@@ -20,13 +20,16 @@ const promise = {
   graceKind: 'working',
 };
 
+/** All that a strategy may name: what is due in a test is due today, and not only from Monday to Friday. */
+const contactDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
 /** Everything due at once, at any hour: two e-mails, a text, a fee, and an e-mail too many. */
 export const houseLadder = {
   id: 'house-ladder',
   version: 1,
   title: 'All at once',
   ...{ debtorKind: 'business', role: 'first-party', sendHour: '00:00' },
-  ...{ window: { open: '00:00', close: '24:00' }, minimumGapDays: 0 },
+  ...{ window: { open: '00:00', close: '24:00' }, contactDays, minimumGapDays: 0 },
   ceiling: { contacts: contactsMax, days: 7 },
   limits: {
     promise,

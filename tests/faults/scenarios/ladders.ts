@@ -2,8 +2,11 @@ import { dayMs } from '../../../src/domain/calendar/zone';
 import type { House } from '../harness/house';
 import { houseLadder, publishStrategy } from '../harness/terms';
 
-const { debtorKind, role, sendHour, window, minimumGapDays, limits } = houseLadder;
-const shared = { version: 1, ...{ debtorKind, role, sendHour, window, minimumGapDays, limits } };
+const { debtorKind, role, sendHour, window, contactDays, minimumGapDays, limits } = houseLadder;
+const shared = {
+  version: 1,
+  ...{ debtorKind, role, sendHour, window, contactDays, minimumGapDays, limits },
+};
 
 /** One message and nothing more, due at once. */
 const one = (channel: 'email' | 'sms', template: string): object => ({
