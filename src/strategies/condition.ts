@@ -42,6 +42,7 @@ const fields = {
   unpaidInvoicesAtLeast: count,
   unpaidInvoicesAtMost: count,
   daysPastDueAtLeast: z.int().min(-365).max(36_500),
+  noPaymentForDays: z.int().min(1).max(36_500),
   undisputed: z.literal(true),
   consent: z.enum(['sms', 'email']),
   served: steps,

@@ -145,6 +145,12 @@ const rows: readonly (readonly [Condition, Facts, Facts, string])[] = [
     withFields({ dueOn: '2026-03-16' }),
     'the invoice is due in 4 days, and -3 were asked for',
   ],
+  [
+    { noPaymentForDays: 60 },
+    withPayment(plain, 500n, now, { receivedOn: '2026-01-11' }),
+    withPayment(plain, 500n, now, { receivedOn: '2026-01-12' }),
+    'days since the last payment: 59, and 60 were asked for',
+  ],
   [{ undisputed: true }, plain, disputed, 'part of the claim is disputed'],
   [
     { consent: 'sms' },
@@ -280,7 +286,7 @@ const everyField: Readonly<Record<keyof Condition, true>> = {
   ...{ daysPastDueAtLeast: true, undisputed: true, consent: true, served: true, servedAny: true },
   ...{ notServed: true, bounced: true, tags: true, decline: true, declineCodes: true },
   ...{ collection: true, currencies: true, debtor: true, behaviour: true, switchedOn: true },
-  ...{ not: true, any: true },
+  ...{ noPaymentForDays: true, not: true, any: true },
 };
 
 describe('conditions', () => {

@@ -4,6 +4,7 @@ import { currentLaw } from '../../src/domain/law/current';
 import type { Step, Strategy } from '../../src/domain/strategy/document';
 import { sampleAccount, sampleBeginsAt } from '../../src/domain/strategy/sample-account';
 import { builtInStrategies } from '../../src/strategies/read';
+import { at, withPayment } from './account-facts';
 import { fold, told } from './account-fold';
 
 const shipped = new Map(builtInStrategies().map((strategy) => [strategy.id, strategy]));
@@ -236,6 +237,16 @@ describe('a typical account over a year', () => {
       '2026-08-28 end t12',
       '2026-08-28 close',
     ]);
+  });
+
+  it('third party: somebody who paid within the last 60 days is not given back by itself', () => {
+    const paidOn = (receivedOn: string) =>
+      lived({
+        ...{ id: 'us-third-party-reg-f', at: 'us' as const },
+        change: (facts) => withPayment(facts, 500n, at(receivedOn), { receivedOn }),
+      }).at(-1);
+    expect(paidOn('2026-06-29')).toBe('2026-08-28 close');
+    expect(paidOn('2026-06-30')).toBe('2026-06-08 task t11');
   });
 
   it('United Kingdom, a company: charges of the Act only where they are claimed', () => {

@@ -59,6 +59,7 @@ function knownOf(input: ConditionInput): Known {
     hasPaidLate: () => paidLateBefore(facts),
     unpaidInvoices: () => unpaidInvoices(facts).length,
     daysPastDue: () => ofInvoice((one) => ageOf(facts, one, now)),
+    daysSincePayment: () => daysSincePayment(facts, now),
     isDisputed: () => disputesOf(facts, invoice, now).length > 0,
     hasConsent: (channel) =>
       channel === 'sms'
@@ -106,6 +107,14 @@ function ageOf(facts: Facts, invoice: InvoiceFacts, now: Instant): number | unde
   const fromOn = anchorOn(facts, invoice, today);
   if (days > 0 || fromOn === null) return fromOn === null ? undefined : days;
   return Math.min(0, daysBetween(fromOn, today));
+}
+
+/** Null: no payment was received, or none of it was kept. */
+function daysSincePayment(facts: Facts, now: Instant): number | null {
+  const days = facts.payments
+    .filter((one) => one.amountMinor > one.refundedMinor + one.chargedBackMinor)
+    .map(({ receivedOn }) => daysBetween(receivedOn, todayOn(facts, now)));
+  return days.length === 0 ? null : Math.min(...days);
 }
 
 /** What is past its day and neither disputed nor excluded. */

@@ -68,6 +68,7 @@ function knownOf(opening: Opening, switches: readonly string[]): Known {
       behaviour?.averageDaysLate == null ? undefined : behaviour.averageDaysLate > 0,
     unpaidInvoices: () => open.length,
     daysPastDue: () => oldestDays(open, today),
+    daysSincePayment: nothing,
     isDisputed: () => open.some((one) => one.isDisputed),
     hasConsent: nothing,
     isServed: nothing,

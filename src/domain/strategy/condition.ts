@@ -28,6 +28,8 @@ export interface Condition {
   readonly unpaidInvoicesAtLeast?: number;
   readonly unpaidInvoicesAtMost?: number;
   readonly daysPastDueAtLeast?: number;
+  /** The account had no payment in the last so many days, or never one; what went back in whole was none. */
+  readonly noPaymentForDays?: number;
   readonly undisputed?: boolean;
   /** Consent to text messages, or something that e-mail to an address rests on, is on file. */
   readonly consent?: 'sms' | 'email';

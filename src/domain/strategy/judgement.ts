@@ -23,6 +23,8 @@ export interface Known {
   readonly unpaidInvoices: () => number | undefined;
   /** Negative: so many days until it is due. */
   readonly daysPastDue: () => number | undefined;
+  /** Since the last payment that was kept; null: there was none. */
+  readonly daysSincePayment: () => number | null | undefined;
   readonly isDisputed: () => boolean | undefined;
   readonly hasConsent: (channel: ConsentChannel) => boolean | undefined;
   /** Did a message of the step reach somebody, by any way or by e-mail? */
@@ -119,6 +121,13 @@ const judges: JudgesOf<Required<Condition>, Known> = {
     if (age === undefined) return unknown('the day that the invoice counts from');
     const since = age < 0 ? `the invoice is due in ${-age} days` : `days past due: ${age}`;
     return age >= days ? holds(since) : fails(`${since}, and ${days} were asked for`);
+  },
+  noPaymentForDays: (days, known) => {
+    const since = known.daysSincePayment();
+    if (since === undefined) return unknown('when the debtor paid last');
+    if (since === null) return holds('nothing was paid yet');
+    const last = `days since the last payment: ${since}`;
+    return since >= days ? holds(last) : fails(`${last}, and ${days} were asked for`);
   },
   undisputed: (_, known) => {
     const isDisputed = known.isDisputed();
