@@ -30,6 +30,7 @@ import { idempotencyKey } from './routes/commands';
 const contactsMax = 10;
 const invoicesMax = 500;
 const addressMax = 500;
+const externalIdMax = 200;
 const source = 'manual';
 
 const contact = z.string().min(3).max(320);
@@ -102,7 +103,8 @@ export type OpenBody = z.infer<typeof openBody>;
 
 /**
  * Finds or makes the debtor and the account and adds the invoices that it does not have, all or
- * nothing. A repeat with the same key, or of the same invoice numbers, adds nothing.
+ * nothing. A repeat with the same key, or of the same invoice numbers, adds nothing; numbers that the
+ * debtor has in another currency are refused (`already_decided`).
  * @throws Problem
  */
 export async function openAccount(
@@ -119,17 +121,22 @@ export async function openAccount(
   const debtor = debtorInput(caller.creditorId, reference, body.debtor);
   const now = await deps.change.clock.now();
   const strategy = await strategyOf(deps, debtor, body, now);
+  const externalIds = body.invoices.map(({ number }) => externalIdOf(reference, number));
   const { accountId } = await deps.lookups.transaction(async (tx) => {
+    const of = { creditorId: caller.creditorId, source, reference };
+    const homes = await deps.lookups.homesOfInvoices(tx, of, externalIds);
     const found = await deps.store.directory.accountFor(debtor, body.currency, strategy, now, tx);
     for (const [index, invoice] of body.invoices.entries()) {
+      const externalId = externalIdOf(reference, invoice.number);
+      const home = homes.get(externalId) ?? found.accountId;
+      if (home !== found.accountId) throw standsElsewhere(`invoices.${index}.number`);
       const added = await runCommand(deps.change, {
         accountId: found.accountId,
         actor: { ...caller.actor, role: 'system' },
         key: `open/${key ?? deps.change.newId('evt')}/${index}`,
         name: 'add-invoice',
         data: {
-          source,
-          externalId: `${reference}/${invoice.number}`.slice(0, 200),
+          ...{ source, externalId },
           ...invoice,
           purpose: invoice.purpose ?? (debtor.kind === 'consumer' ? 'consumer' : 'commercial'),
           collection: 'invoice',
@@ -153,6 +160,17 @@ function referenceOf(deps: ApiDeps, caller: Caller, key: string | null): string 
   if (key === null) return deps.change.newId('dbt');
   const hash = createHash('sha256').update(`${caller.creditorId}/${key}`).digest('hex');
   return hash.slice(0, 24);
+}
+
+/** Name of an invoice of a debtor, whatever its currency. */
+function externalIdOf(reference: string, number: string): string {
+  return `${reference}/${number}`.slice(0, externalIdMax);
+}
+
+/** An invoice has one currency, and so one account: a second claim under its number would be collected twice. */
+function standsElsewhere(path: string): Problem {
+  const detail = 'An invoice of this number stands on another account of the debtor already.';
+  return problemOf({ code: 'already_decided', detail, path });
 }
 
 function at(problem: Problem, path: string): Problem {

@@ -1,6 +1,7 @@
 import { Prisma } from './generated/client';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
+import { accountsOfInvoices, lockNames } from './source-records';
 import { inboundLookups, type InboundLookups } from './inbound';
 import { wakeEveryOpen } from './wakes';
 
@@ -33,6 +34,15 @@ export interface Lookups extends InboundLookups {
   accountOfPerson(creditorId: string, personKey: string): Promise<string | null>;
   /** Accounts of a debtor of this creditor, at most one a currency, by currency. */
   accountsOfDebtor(creditorId: string, debtorId: string): Promise<readonly string[]>;
+  /**
+   * Account of each invoice of a debtor that is known by its id at the source. The debtor's name stays locked until the
+   * transaction ends, so that two who bring the same invoices in see each other.
+   */
+  homesOfInvoices(
+    tx: Transaction,
+    of: { readonly creditorId: string; readonly source: string; readonly reference: string },
+    externalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** One transaction around several accounts' rows; undone when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -88,6 +98,10 @@ export function lookups(database: Database): Lookups {
       return rows.map(({ id }) => id);
     },
     wakeEveryOpen: (wallAt) => guarded(() => wakeEveryOpen(database, wallAt)),
+    homesOfInvoices: async (tx, { creditorId, source, reference }, externalIds) => {
+      await lockNames(tx, creditorId, source, [reference]);
+      return accountsOfInvoices(tx, creditorId, source, externalIds);
+    },
     transaction: (work) => inTransaction(database, work),
     effectsBetween: async (fromAt, untilAt) => {
       const rows = await query<{ n: number }>(Prisma.sql`

@@ -144,14 +144,7 @@ const importTransactionMs = 30 * 60_000;
 
 export function sourceRecords(database: Database): SourceRecords {
   return {
-    lockNames: async (tx, creditorId, source, names) => {
-      // One statement; the locks are taken in the order of the array, which is every caller's.
-      const keys = [...new Set(names)].sort().map((name) => `${creditorId}|${source}|${name}`);
-      if (keys.length === 0) return;
-      await tx.$executeRaw`
-        SELECT pg_advisory_xact_lock(hashtextextended("name", 0))
-          FROM unnest(${keys}::text[]) AS "name"`;
-    },
+    lockNames,
     invoice: async (tx, creditorId, source, externalId) => {
       const rows = await tx.$queryRaw<
         (Omit<KnownSourceInvoice, 'sourceAt'> & { sourceAt: Date })[]
@@ -164,13 +157,7 @@ export function sourceRecords(database: Database): SourceRecords {
       const [row] = rows;
       return row === undefined ? null : { ...row, sourceAt: row.sourceAt.getTime() };
     },
-    accountsOfInvoices: async (tx, creditorId, source, externalIds) => {
-      const rows = await tx.$queryRaw<{ externalId: string; accountId: string }[]>`
-        SELECT "externalId", "accountId" FROM "invoice"
-         WHERE "creditorId" = ${creditorId} AND "source" = ${source}
-           AND "externalId" = ANY(${[...externalIds]})`;
-      return new Map(rows.map((row) => [row.externalId, row.accountId]));
-    },
+    accountsOfInvoices,
     payments: (tx, creditorId, source, by) => paymentsBy(tx, creditorId, source, by),
     debtor: async (tx, creditorId, externalId) => {
       const row = await tx.debtor.findUnique({
@@ -200,6 +187,28 @@ export function sourceRecords(database: Database): SourceRecords {
     ...importRecords(database),
   };
 }
+
+export const lockNames: SourceRecords['lockNames'] = async (tx, creditorId, source, names) => {
+  // One statement; the locks are taken in the order of the array, which is every caller's.
+  const keys = [...new Set(names)].sort().map((name) => `${creditorId}|${source}|${name}`);
+  if (keys.length === 0) return;
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended("name", 0))
+      FROM unnest(${keys}::text[]) AS "name"`;
+};
+
+export const accountsOfInvoices: SourceRecords['accountsOfInvoices'] = async (
+  tx,
+  creditorId,
+  source,
+  externalIds,
+) => {
+  const rows = await tx.$queryRaw<{ externalId: string; accountId: string }[]>`
+    SELECT "externalId", "accountId" FROM "invoice"
+     WHERE "creditorId" = ${creditorId} AND "source" = ${source}
+       AND "externalId" = ANY(${[...externalIds]})`;
+  return new Map(rows.map((row) => [row.externalId, row.accountId]));
+};
 
 async function paymentsBy(
   tx: Transaction,

@@ -96,6 +96,37 @@ describe('behaviour', () => {
   });
 });
 
+describe('accounts of a debtor', () => {
+  test('have one currency for each invoice number; other numbers open a second account', async () => {
+    const first = londonDebtor('A120');
+    const opened = await api.post('/v1/accounts', first);
+    const [one, two] = first.invoices;
+    const other = { ...first, currency: 'EUR' };
+    const mixed = { ...other, invoices: [{ ...one, number: 'A120-E' }, two] };
+    for (const [body, path] of [
+      [other, 'invoices.0.number'],
+      [mixed, 'invoices.1.number'],
+    ] as const) {
+      expect(await api.post('/v1/accounts', body)).toMatchObject({
+        status: 409,
+        body: { code: 'already_decided', errors: [{ path, code: 'already_decided' }] },
+      });
+    }
+    const found = await api.get('/v1/accounts?q=A120');
+    expect(found.body.accounts).toMatchObject([{ id: opened.body.id, currency: 'GBP' }]);
+    const second = await api.post('/v1/accounts', inEuro('A120'));
+    expect(second).toMatchObject({ status: 201, body: { currency: 'EUR' } });
+    expect(second.body.id).not.toBe(opened.body.id);
+    // At once, one of two is the first.
+    const race = londonDebtor('A121');
+    const both = await Promise.all([
+      api.post('/v1/accounts', race),
+      api.post('/v1/accounts', { ...race, currency: 'EUR' }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+});
+
 describe('tags and functions', () => {
   test('come with the account, from a file and by update-contact', async () => {
     const { debtor, ...rest } = londonDebtor('TAG');

@@ -161,6 +161,10 @@ test('a row that the books refuse: nothing is written either', async () => {
   expect(await run(moved)).toMatchObject({
     rejected: [{ line: 2, column: 'No', code: 'duplicate', value: 'B1' }],
   });
+  const inEuro = [rows[2] ?? ''];
+  expect(await run(inEuro, { map: { ...map, currency: 'EUR' } })).toMatchObject({
+    rejected: [{ line: 2, column: 'No', code: 'duplicate', value: 'B1' }],
+  });
   expect(await counts()).toEqual(before);
 });
 
