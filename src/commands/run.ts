@@ -17,6 +17,7 @@ import type { Decision } from '../domain/account/actions';
 import { eventOf } from '../domain/account/events';
 import { writeBacksOf } from '../domain/account/write-backs';
 import type { Facts } from '../domain/account/facts';
+import { attentionFor } from '../domain/contact/claim-rule';
 import { typesOfPerson } from '../domain/contact/holds';
 import { isOver } from '../domain/contact/hold-terms';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
@@ -219,7 +220,8 @@ async function settle(change: UnderWay, outcome: Outcome): Promise<Result<Change
   const answer = answerOf(request.key, outcome.answer);
   const summary = summaryOf(facts, decision, now);
   const moved = hasMoved(opened, facts, summary, decision);
-  const isNothing = entries.length === 0 && writesNothing(outcome);
+  const isMarked = facts.account.needsAttention !== opened.facts.account.needsAttention;
+  const isNothing = entries.length === 0 && !isMarked && writesNothing(outcome);
   if (!moved && isNothing && request.key === null) {
     return ok({ facts: opened.facts, decision, strategy, now, answer, replayed: false });
   }
@@ -295,6 +297,7 @@ function follow(
     stage: decision.stage,
     stageSinceAt: stageMoved ? now : touched.account.stageSinceAt,
     nextAction: decision.nextAction,
+    needsAttention: attentionFor(touched.account.needsAttention, decision.rules),
   };
   const entries = stageMoved ? [...changes.timeline, stageEntry] : changes.timeline;
   return { facts: { ...touched, account }, entries };

@@ -3,14 +3,17 @@ import { whereabouts, type Place } from '../commands/places';
 import type { CreditorSettings } from '../domain/account/creditor';
 import type { ContactRole } from '../domain/strategy/document';
 import { assumedZone } from '../domain/contact/assumed-zone';
+import { incompleteClaim } from '../domain/contact/claim-rule';
 import { personKeyOf } from '../domain/contact/person';
 import { refuse, ok, type Result } from '../domain/result';
 import { chainStart, hashOf } from './audit';
 import { bySystem, recordCreditorChange, type CreditorRecord } from './chains';
 import { encode } from './codec';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
+import { wallClock } from './clock';
 import { newId } from './ids';
 import { openingRulesOf, type OpeningRules } from './opening-rules';
+import { wakeMarked } from './wakes';
 
 /** Who the debtor is, as a billing source tells it. Values are checked by the caller. */
 export interface DebtorInput {
@@ -120,6 +123,8 @@ export function directory(database: Database): Directory {
         const hash = hashOf({ name, settings });
         const told = { creditorId: id, at, actor, title, ref: id, data: { hash } };
         await recordCreditorChange(tx, { ...told, command: 'put-creditor' });
+        // What was missing for their first contact may be known now.
+        if (before !== null) await wakeMarked(tx, id, incompleteClaim, wallClock.now());
       }),
   };
 }

@@ -80,6 +80,23 @@ export function wakeEveryOpen(db: Database | Transaction, wallAt: number): Promi
        SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`;
 }
 
+/** Makes the wakes of a creditor's open accounts unsent whose mark begins so. */
+export async function wakeMarked(
+  db: Database | Transaction,
+  creditorId: string,
+  mark: string,
+  wallAt: number,
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO "wake" ("accountId", "version", "open", "createdAt", "sentAt")
+    SELECT "id", "factsVersion", true, ${new Date(wallAt)}, NULL
+      FROM "account"
+     WHERE "creditorId" = ${creditorId} AND "status" = 'open'
+       AND starts_with("needsAttention", ${mark})
+        ON CONFLICT ("accountId") DO UPDATE
+       SET "createdAt" = EXCLUDED."createdAt", "sentAt" = NULL`;
+}
+
 async function withRelayLock(
   connectionString: string,
   work: (lost: AbortSignal) => Promise<void>,

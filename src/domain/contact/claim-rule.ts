@@ -48,6 +48,24 @@ export function claimRules(context: GateContext): RuleAnswer[] {
   ];
 }
 
+/** Begins the mark of an account whose claim is not complete. */
+export const incompleteClaim = 'claim incomplete: ';
+
+/**
+ * The account's mark for the people who look after it (`needsAttention`): with what is missing, for as long as a contact
+ * waits for that. A mark for another reason stays and goes before.
+ *
+ * @param rules of the decision
+ */
+export function attentionFor(was: string | null, rules: readonly RuleAnswer[]): string | null {
+  if (was !== null && !was.startsWith(incompleteClaim)) return was;
+  const guard = rules.find((one) => one.rule === rule && one.answer === 'block');
+  if (guard === undefined) return null;
+  const missing = String(guard.facts?.['missing'] ?? '').split(' ');
+  const named = missing.map((field) => `${fields[field as Field].title} (${field})`);
+  return `${incompleteClaim}${named.join(', ')}`;
+}
+
 /** A message about the claim went out or is going out, other than the one that is asked for. */
 function hasContacted({ facts, request }: GateContext, invoice: InvoiceFacts): boolean {
   return facts.effects.some(({ kind, cause, messageId }) => {
