@@ -20,7 +20,7 @@ import { isCurrency } from '../domain/money/currency';
 import { parseAmount } from '../domain/money/money';
 import { invariant } from '../domain/result';
 import type { OpeningInvoice } from '../domain/strategy/assignment';
-import { strategyFor } from '../intake/assignment';
+import { strategyFor, type Chosen } from '../intake/assignment';
 import type { DebtorInput } from '../store/directory';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
@@ -143,6 +143,7 @@ export async function openAccount(
           sourceAt: epoch,
         },
         inside: tx,
+        firstLine: strategy.line,
       });
       if (!added.ok) throw at(problemOf(added.error), `invoices.${index}`);
     }
@@ -230,7 +231,7 @@ async function strategyOf(
   debtor: DebtorInput,
   body: OpenBody,
   now: number,
-): Promise<{ id: string; version: number }> {
+): Promise<Chosen> {
   const { creditorId, kind } = debtor;
   const { directory, strategies } = deps.store;
   const { strategy: named, currency } = body;

@@ -1,5 +1,5 @@
 import type { Facts } from '../domain/account/facts';
-import { mergeChanges, type Changes } from '../domain/account/changes';
+import { mergeChanges, type Changes, type TimelineEntry } from '../domain/account/changes';
 import { ok, refuse, type Refusal, type Result } from '../domain/result';
 import type { Transaction } from '../store/client';
 import type { Actor, Command, CommandContext } from './command';
@@ -20,6 +20,8 @@ export interface CommandRequest {
   readonly keepRefusal?: boolean;
   readonly quiet?: boolean;
   readonly inside?: Transaction;
+  /** First line of an account that nothing was written to yet; left out of any other. No part of the input. */
+  readonly firstLine?: TimelineEntry | undefined;
 }
 
 /** A refused input may have several faults; the first one stands in `error`, all of them in `faults`. */
@@ -48,8 +50,15 @@ export async function runCommand(
     forPerson: parsed.ok && command.forPerson?.(parsed.value) === true,
     suspensePaymentId: parsed.ok ? command.suspense?.(parsed.value) : undefined,
     target: parsed.ok ? command.target?.(parsed.value) : undefined,
-    apply: (facts, context) =>
-      parsed.ok ? applyCommand(command, facts, parsed.value, context) : parsed,
+    apply: (facts, context) => {
+      if (!parsed.ok) return parsed;
+      const applied = applyCommand(command, facts, parsed.value, context);
+      const { firstLine } = request;
+      if (!applied.ok || firstLine === undefined || facts.account.factsVersion > 0) return applied;
+      const { changes } = applied.value;
+      const timeline = [firstLine, ...changes.timeline];
+      return ok({ ...applied.value, changes: { ...changes, timeline } });
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../domain/account/changes';
 import { dayMs, isZone, localDateOf, type Instant } from '../domain/calendar/zone';
 import { ok, refuse, type Result } from '../domain/result';
 import type { Actor } from '../commands/command';
@@ -43,7 +44,12 @@ export type FactOutcome =
 export const applied = (accountId: string | null): Result<FactOutcome> =>
   ok({ kind: 'applied', accountId });
 
-export type Runner = (name: string, data: object) => Promise<Result<null>>;
+/** `firstLine`: that of the timeline, should the account be new. */
+export type Runner = (
+  name: string,
+  data: object,
+  firstLine?: TimelineEntry,
+) => Promise<Result<null>>;
 
 /**
  * Runs commands on one account in the event's transaction. A key that was used with other words has
@@ -57,7 +63,7 @@ export function runner(
 ): Runner {
   const actor: Actor = { kind: 'provider', id: c.source, role };
   let n = 0;
-  return async (name, data) => {
+  return async (name, data, firstLine) => {
     n += 1;
     const key = n === 1 ? keyBase : `${keyBase}/${n}`;
     const ran = await runCommand(c.deps.change, {
@@ -67,6 +73,7 @@ export function runner(
       name,
       data,
       inside: c.tx,
+      firstLine,
     });
     if (ran.ok || ran.error.code === 'idempotency_key_reuse') return ok(null);
     const { code, detail, path } = ran.error;

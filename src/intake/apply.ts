@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../domain/account/changes';
 import { toWire } from '../domain/money/money';
 import { ok, refuse, type Result } from '../domain/result';
 import type { OpeningInvoice } from '../domain/strategy/assignment';
@@ -94,6 +95,7 @@ async function applyInvoice(
   if (known === null && fact.amountMinor === 0n) return applied(null);
   const zone = known === null ? await zoneOf(c, fact.debtor) : usable(known.timeZone);
   let accountId = known?.accountId;
+  let firstLine: TimelineEntry | undefined;
   if (accountId === undefined) {
     const rules = await directory.openingRules(c.creditorId, c.tx);
     if (rules === null) return refuse('not_found', 'There is no such creditor.');
@@ -104,12 +106,14 @@ async function applyInvoice(
     if (!strategy.ok) return strategy;
     const home = await directory.accountFor(debtor, fact.currency, strategy.value, c.now, c.tx);
     accountId = home.accountId;
+    firstLine = strategy.value.line;
   }
   const run = runner(c, accountId, `${c.source}/${c.event.id}/${n}`);
   const ref = { source: c.source, externalId: fact.id };
   const sourceAt = iso(c.event.at);
   if (known === null) {
-    const added = await run('add-invoice', { ...ref, ...newInvoice(fact, zone), sourceAt });
+    const data = { ...ref, ...newInvoice(fact, zone), sourceAt };
+    const added = await run('add-invoice', data, firstLine);
     if (!added.ok) return added;
   } else if (isNews(c, fact, known) && !isOnlyPaid(fact, known, zone)) {
     const changed = await run('change-invoice', await changedInvoice(c, fact, known, zone));

@@ -1,8 +1,15 @@
 import type { ChangeDeps } from '../commands/ports';
+import type { TimelineEntry } from '../domain/account/changes';
 import { localDateOf, type Instant } from '../domain/calendar/zone';
 import { behaviourOf } from '../domain/reporting/behaviour';
 import { invariant, ok, refuse, type Result } from '../domain/result';
-import { assignedStrategy, type Opening, type OpeningInvoice } from '../domain/strategy/assignment';
+import {
+  assignedStrategy,
+  assignmentLine,
+  type Assigned,
+  type Opening,
+  type OpeningInvoice,
+} from '../domain/strategy/assignment';
 import type { Transaction } from '../store/client';
 import type { DebtorInput, Directory } from '../store/directory';
 import type { OpeningRules } from '../store/opening-rules';
@@ -26,6 +33,11 @@ interface Pin {
   readonly version: number;
 }
 
+/** The strategy of a new account, and what its timeline says of the choice where there were rules to choose by. */
+export interface Chosen extends Pin {
+  readonly line?: TimelineEntry;
+}
+
 /**
  * The strategy that a new account gets: by the creditor's rules, else by the kind of debtor; its newest version. A
  * debtor that is known is asked for as it is known. Error: `strategy_invalid` with the rule's place, when the strategy
@@ -36,7 +48,7 @@ export async function strategyFor(
   { settings, versions }: OpeningRules,
   account: NewAccount,
   inside?: Transaction,
-): Promise<Result<Pin>> {
+): Promise<Result<Chosen>> {
   const { creditorId, externalId, kind } = account.debtor;
   const usual = pinned(versions, settings.strategies[kind]);
   if ((settings.assignment ?? []).length === 0) return ok(published(usual, kind));
@@ -56,8 +68,10 @@ export async function strategyFor(
     today: localDateOf(account.now, usable(debtor.timeZone)),
     behaviour: others.length === 0 ? null : behaviourOf(others, account.now),
   };
-  const { strategyId, rule } = assignedStrategy(settings, opening);
-  if (rule === null) return ok(published(pinned(versions, strategyId), debtor.kind));
+  const assigned = assignedStrategy(settings, opening);
+  const { strategyId, rule } = assigned;
+  if (rule === null)
+    return ok(told(published(pinned(versions, strategyId), debtor.kind), assigned));
   const path = `assignment.${rule}.strategy`;
   const pin = pinned(versions, strategyId);
   if (pin === null) return refuse('strategy_invalid', `${strategyId} is not published.`, path);
@@ -66,8 +80,13 @@ export async function strategyFor(
     const detail = `${strategyId} is for a ${strategy.debtorKind} debtor; this one is a ${debtor.kind}.`;
     return refuse('strategy_invalid', detail, path);
   }
-  return ok(pin);
+  return ok(told(pin, assigned));
 }
+
+const told = (pin: Pin, assigned: Assigned): Chosen => ({
+  ...pin,
+  line: assignmentLine(assigned, pin.version),
+});
 
 function pinned(versions: OpeningRules['versions'], id: string): Pin | null {
   const version = versions.get(id);

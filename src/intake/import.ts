@@ -181,6 +181,7 @@ async function writeAccount(
     // An account that was not worked and has nothing to work on concerns no workflow.
     quiet: isOver && !wasOpen,
     inside: tx,
+    firstLine: strategy.value.line,
   });
   if (ran.ok) return !wasOpen && ran.value.facts.account.status === 'open';
   const index = Number(/^invoices\.(\d+)/.exec(ran.error.path ?? '')?.[1] ?? 0);

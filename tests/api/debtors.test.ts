@@ -39,6 +39,13 @@ async function publish(shipped: string, id: string): Promise<void> {
   expect((await api.call('POST', '/v1/strategies', { raw, headers })).status).toBe(201);
 }
 
+async function newestOf(id: string): Promise<number> {
+  const { strategies } = (await api.get('/v1/strategies?limit=200')).body as {
+    strategies: { id: string; version: number }[];
+  };
+  return Math.max(...strategies.filter((one) => one.id === id).map(({ version }) => version));
+}
+
 async function putSettings(over: object) {
   const read = await api.get('/v1/creditors/default');
   const { id: _id, ...settings } = read.body as Record<string, unknown>;
@@ -181,9 +188,22 @@ describe('assignment by rules', () => {
     expect(put).toMatchObject({ status: 200, body: { assignment: rules, switches: ['pilot'] } });
   });
 
+  /** What the first line of the timeline says. */
+  const firstLineOf = async (id: string) => {
+    const { body } = await api.get(`/v1/accounts/${id}/timeline?limit=1`);
+    return body.entries[0] as unknown;
+  };
+
   test('chooses for an account opened by hand; a strategy that is named goes before', async () => {
     const plain = londonDebtor('ASN1');
-    expect((await opened(plain)).strategy.id).toBe('b2b-standard');
+    const usual = await opened(plain);
+    expect(usual.strategy.id).toBe('b2b-standard');
+    const version = await newestOf('b2b-standard');
+    expect(await firstLineOf(usual.id)).toMatchObject({
+      ...{ kind: 'decision', title: `Strategy chosen: b2b-standard version ${version}` },
+      reason: 'No rule of the assignment holds; the debtor is a business.',
+      data: { strategy: 'b2b-standard', version, rule: null },
+    });
     const vip = {
       ...londonDebtor('ASN2'),
       debtor: { ...plain.debtor, tags: ['vip'], reference: 'ASN2' },
@@ -196,7 +216,20 @@ describe('assignment by rules', () => {
       ...londonDebtor('ASN4'),
       invoices: [{ ...one, number: 'L1', amount: '5000.00' }],
     };
-    expect((await opened(large)).strategy.id).toBe('large-b2b');
+    const byRule = await opened(large);
+    expect(byRule.strategy.id).toBe('large-b2b');
+    const line = await firstLineOf(byRule.id);
+    expect(line).toMatchObject({
+      title: `Strategy chosen: large-b2b version ${version}, by rule 2 of the assignment`,
+      reason: 'The currency of the account is GBP and at least 5000 is open on the account.',
+      data: { strategy: 'large-b2b', rule: 2 },
+    });
+    // It is said once, also where the debtor comes again.
+    const again = { ...large, invoices: [{ ...one, number: 'L1-2', amount: '1.00' }] };
+    expect((await opened(again)).id).toBe(byRule.id);
+    const story = await api.get(`/v1/accounts/${byRule.id}/timeline`);
+    const told = (story.body.entries as { title: string }[]).map(({ title }) => title);
+    expect(told.filter((title) => title.startsWith('Strategy chosen'))).toHaveLength(1);
     const paid = {
       ...londonDebtor('ASN5'),
       invoices: [{ ...one, number: 'L2', amount: '5000.00', paid: '0.01' }],
@@ -252,6 +285,9 @@ describe('assignment by rules', () => {
     expect(await strategyOf('F4')).toEqual(['large-b2b']);
     expect(await strategyOf('H1')).toEqual(['large-b2b']);
     const [file] = (await api.get('/v1/accounts?q=F1')).body.accounts as { id: string }[];
+    const [event] = (await api.get('/v1/accounts?q=H1')).body.accounts as { id: string }[];
+    expect(await firstLineOf(file?.id ?? '')).toMatchObject({ data: { rule: 1 } });
+    expect(await firstLineOf(event?.id ?? '')).toMatchObject({ data: { rule: 2 } });
     const account = await api.get(`/v1/accounts/${file?.id}`);
     expect(account.body.contacts).toMatchObject([
       { value: 'ap@fil.example', role: 'accounts-payable' },

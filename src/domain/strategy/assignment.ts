@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../account/changes';
 import type { CreditorSettings } from '../account/creditor';
 import { daysBetween, type LocalDate } from '../calendar/dates';
 import type { Behaviour } from '../reporting/behaviour';
@@ -36,6 +37,25 @@ export interface Assigned {
   readonly rule: number | null;
   /** Why, for people. */
   readonly because: string;
+}
+
+/**
+ * What the timeline of a new account says of the choice: which rule it was, counted from one, and why it holds.
+ *
+ * @param version the newest one of the strategy
+ */
+export function assignmentLine(
+  { strategyId, rule, because }: Assigned,
+  version: number,
+): TimelineEntry {
+  const chosen = `Strategy chosen: ${strategyId} version ${version}`;
+  const [first = '', ...rest] = because;
+  const sentence = `${first.toUpperCase()}${rest.join('')}.`;
+  const data = { strategy: strategyId, version, rule: rule === null ? null : rule + 1 };
+  const told = { kind: 'decision' as const, ref: null, data };
+  return rule === null
+    ? { ...told, title: chosen, reason: `No rule of the assignment holds; ${because}.` }
+    : { ...told, title: `${chosen}, by rule ${rule + 1} of the assignment`, reason: sentence };
 }
 
 type Rules = Pick<CreditorSettings, 'strategies' | 'assignment' | 'switches'>;
