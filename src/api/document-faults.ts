@@ -1,13 +1,13 @@
 import type { LocatedFault } from '../strategies/located';
 import { Problem } from './problems';
 
-/** What is wrong with a written document, each fault with its place and, where it is known, its line. */
+/** What is wrong with a written document, each fault with its place and, where they are known, its line and column. */
 export function documentProblem(faults: readonly LocatedFault[]): Problem {
-  const errors = faults.map(({ path, message, line }) => ({
+  const errors = faults.map(({ path, message, line, column }) => ({
     path,
     code: 'strategy_invalid',
-    message: line === undefined ? message : `line ${line}: ${message}`,
-    ...(line === undefined ? {} : { line }),
+    message: line === undefined ? message : `line ${line}, column ${column}: ${message}`,
+    ...(line === undefined ? {} : { line, column }),
   }));
   return new Problem('strategy_invalid', `${countOf(faults.length)}; see errors.`, errors);
 }

@@ -66,10 +66,11 @@ async function showCalendar(file: string, options: CalendarOptions): Promise<voi
   print(`ends: ${calendar.ends}`);
 }
 
-/** Every fault of a document at its line, as editors and terminals jump to it. */
+/** Every fault of a document at its place, as editors and terminals jump to it. */
 export function faulty(file: string, faults: readonly StrategyFault[]): Failure {
   const lines = faults.map(
-    ({ path, message, line }) => `${file}:${line ?? 1} ${path === '' ? '' : `${path}: `}${message}`,
+    ({ path, message, line = 1, column = 1 }) =>
+      `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`,
   );
   return new Failure(1, `${file} has ${lines.length} faults`, lines);
 }

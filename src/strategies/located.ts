@@ -1,4 +1,12 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import type { Result } from '../domain/result';
 
@@ -6,9 +14,12 @@ import type { Result } from '../domain/result';
 export interface LocatedFault {
   readonly path: string;
   readonly message: string;
-  /** Line of the text, from 1, where it is known. */
+  /** Line and column of the text, from 1, where they are known. */
   readonly line?: number;
+  readonly column?: number;
 }
+
+type Place = Pick<LocatedFault, 'line' | 'column'>;
 
 type Path = readonly (string | number)[];
 
@@ -17,7 +28,7 @@ const textMax = 200_000;
 
 /**
  * Reads a document of YAML and names every fault at once: of the YAML, of the fields, of the sense that `mean` makes of
- * what is well formed; each with its place and its line.
+ * what is well formed; each with its place, its line and its column.
  */
 export function readLocated<Written, Meant>(
   yamlText: string,
@@ -39,17 +50,21 @@ export function readLocated<Written, Meant>(
   if (broken.length > 0) {
     const faults = broken.map((error) => ({
       path: '',
-      message: firstLine(error.message),
-      line: lines.linePos(error.pos[0]).line,
+      message: inWords(error),
+      ...placeAt(lines, error.pos[0]),
     }));
     return { ok: false, error: faults };
   }
-  const at = (path: Path, message: string): LocatedFault => {
-    const line = lineOf(document, lines, path);
-    return { path: path.join('.'), message, ...(line === null ? {} : { line }) };
-  };
+  if (isEmpty(document)) return { ok: false, error: [{ path: '', message: 'The text is empty.' }] };
+  const at = (path: Path, message: string): LocatedFault => ({
+    ...{ path: path.join('.'), message },
+    ...placeOf(document, lines, path),
+  });
   const written = plain(document);
-  if (written === null) return { ok: false, error: [at([], 'Anchors and aliases are not read.')] };
+  if (written === null) {
+    const message = 'Anchors and aliases are not read.';
+    return { ok: false, error: [{ path: '', message, ...placeAt(lines, aliasAt(document)) }] };
+  }
   const parsed = shape.safeParse(written.value);
   if (!parsed.success) {
     return { ok: false, error: parsed.error.issues.flatMap((issue) => fieldFaults(issue, at)) };
@@ -68,8 +83,29 @@ function fieldFaults(
   return issue.keys.map((name) => at([...path, name], `There is no field ${name} here.`));
 }
 
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
+/** What is wrong with the YAML, for somebody who does not know the reader. Its place is given beside it. */
+function inWords({ code, message }: YAMLError): string {
+  if (code === 'DUPLICATE_KEY') return 'The field stands here twice.';
+  if (code === 'MULTIPLE_DOCS') return 'Here begins a second document; a text holds one.';
+  if (message.includes('call stack')) return 'The text is nested too deeply.';
+  const [first = message] = message.split('\n');
+  return first.replace(/ at line \d+, column \d+:?$/, '.');
+}
+
+function isEmpty({ contents }: Document): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
+}
+
+/** Where the first alias stands, else the beginning. */
+function aliasAt(document: Document): number {
+  let found = 0;
+  visit(document, {
+    Alias(_key, { range }) {
+      found = range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** The values of a text; null when it has aliases: a page that a collector reads has no hidden copies. */
@@ -81,13 +117,18 @@ function plain(document: Document): { readonly value: unknown } | null {
   }
 }
 
-/** Line of a place, or of the nearest place above it that the text has. */
-function lineOf(document: Document, lines: LineCounter, path: Path): number | null {
+function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+/** Line and column of a place, or of the nearest place above it that the text has. */
+function placeOf(document: Document, lines: LineCounter, path: Path): Place {
   for (let length = path.length; length >= 0; length -= 1) {
     const offset = offsetOf(document, path.slice(0, length));
-    if (offset !== null) return lines.linePos(offset).line;
+    if (offset !== null) return placeAt(lines, offset);
   }
-  return null;
+  return {};
 }
 
 function offsetOf(document: Document, path: Path): number | null {

@@ -77,6 +77,17 @@ describe('a strategy as a document', () => {
     expect(left).toEqual(expect.arrayContaining(['b1', 'b4']));
   });
 
+  it('shows what counts from the day of issue, long before the invoice is due', async () => {
+    const written = await example('b2b-standard');
+    const thanks =
+      '{ id: thanks, title: Thanks, anchor: issued, days: 3, contacts: [{ channel: email, template: b1 }] }';
+    const early = written.replace('- id: b1\n', `- ${thanks}\n\n      - id: b1\n`);
+    expect(early).not.toBe(written);
+    const { body } = await send('/v1/strategies/calendar?due=2026-03-31', early);
+    const found = (body.lines as Line[]).find(({ step }) => step === 'thanks');
+    expect(found).toMatchObject({ on: '2026-03-04', day: -27 });
+  });
+
   it('names what cannot be read of a calendar', async () => {
     const written = await example('b2b-standard');
     for (const [query, field] of [

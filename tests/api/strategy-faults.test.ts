@@ -66,10 +66,16 @@ it.each<[string, readonly (readonly [string, string])[], string, RegExp, string]
 ])('refuses %s, with its place and line', async (_title, changes, path, message, onLine) => {
   const { status, body, lines } = await publish(...changes);
   expect({ status, code: body.code }).toEqual({ status: 422, code: 'strategy_invalid' });
-  const errors = body.errors as { path: string; message: string; line: number }[];
+  const errors = body.errors as Located[];
   const found = errors.find((one) => one.path === path);
   expect(found?.message).toMatch(message);
-  expect(lines[(found?.line ?? 0) - 1]).toContain(onLine);
+  const written = lines[(found?.line ?? 0) - 1] ?? '';
+  expect(written).toContain(onLine);
+  // Of a step that has no such field the place is the step.
+  const field = path.split('.').at(-1) ?? '';
+  const isWritten = written.includes(`${field}:`);
+  if (isWritten) expect(written.slice((found?.column ?? 0) - 1)).toMatch(new RegExp(`^${field}:`));
+  expect(found?.message).toContain(`line ${found?.line}, column ${found?.column}: `);
 });
 
 it('takes a document that only says more', async () => {

@@ -102,6 +102,20 @@ describe('three steps fall into an outage of eleven days', () => {
     ]);
   });
 
+  it('a step that its own condition passes over is not said to be joined in another', () => {
+    const never = { ...mail('b', 8), condition: { overdueAtLeast: '9000' } };
+    const twins = [mail('a', 1), never, mail('c', 8), mail('d', 8)];
+    const { facts: after, done } = outage(ruled('collapse', twins), '2026-03-09', '2026-03-09');
+    expect(short(done).filter((line) => line.includes('contact'))).toEqual([
+      '2026-03-10 contact d email',
+    ]);
+    expect(after.effects.flatMap(({ note }) => note ?? [])).toEqual([
+      'less than 9000 is overdue and undisputed',
+      // On one day, and without an outage: none is told of.
+      'its day is 2026-03-10: Step d stands for it too (catch-up rule collapse)',
+    ]);
+  });
+
   it('every choice names its rule and the days', () => {
     const notes = (rule: CatchUp) =>
       outage(ruled(rule), '2026-03-09', '2026-03-20').facts.effects.flatMap(

@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type { Strategy } from '../../src/domain/strategy/document';
 import { hashOf } from '../../src/store/audit';
 import {
@@ -115,13 +116,26 @@ it('names every fault at once, with its line', () => {
 });
 
 it.each([
-  ['a: [1', 1],
-  ['a: 1\na: 2', 2],
-  ['a: &x 1\nb: *x', 1],
-  ['just words', 1],
-  ['', undefined],
-])('refuses broken YAML %j', (broken, line) => {
+  ['a: [1', 1, 6, 'Flow sequence'],
+  ['a: 1\na: 2', 2, 1, 'The field stands here twice.'],
+  ['a: &x 1\nb: *x', 2, 4, 'Anchors and aliases are not read.'],
+  ['a: 1\n---\nb: 2', 2, 1, 'Here begins a second document'],
+  ['just words', 1, 1, 'Invalid input'],
+  [`a: ${'['.repeat(5000)}`, 1, 'any', 'The text is nested too deeply.'],
+  ['', undefined, undefined, 'The text is empty.'],
+])('refuses broken YAML %.20j at its place, in words', (broken, line, column, words) => {
   const read = readStrategy(broken);
-  expect(read.ok).toBe(false);
-  expect(read.ok ? [] : read.error[0]?.line).toBe(line);
+  expect(read).toMatchObject({ ok: false });
+  const [first] = read.ok ? [] : read.error;
+  const place = column === 'any' ? { line } : { line, column };
+  expect({ line: first?.line, column: first?.column }).toMatchObject(place);
+  expect(first?.message).toContain(words);
+  expect(first?.message).not.toMatch(/at line|call stack|YAML\./);
+});
+
+it('finds the place in a text of one line too', () => {
+  const json = JSON.stringify({ ...(parse(text) as object), minimumGapDays: 'four' });
+  const read = readStrategy(json);
+  const column = json.indexOf('"minimumGapDays"') + 1;
+  expect(read).toMatchObject({ ok: false, error: [{ path: 'minimumGapDays', line: 1, column }] });
 });

@@ -86,7 +86,11 @@ function collapse(
   if (timing.at < inHandsSince(c, view, { steps, index })) return null;
   const on = localDateOf(timing.at, dateZone(c.facts));
   const until = localDateOf(c.now, dateZone(c.facts));
-  const passed = `its day was ${on}, and nothing could be done until ${until}: ${newest.title} stands for it too (catch-up rule collapse)`;
+  const story =
+    on === until
+      ? `its day is ${on}`
+      : `its day was ${on}, and nothing could be done until ${until}`;
+  const passed = `${story}: ${newest.title} stands for it too (catch-up rule collapse)`;
   return { passed, givesWayAt: null };
 }
 

@@ -115,7 +115,8 @@ export function nextPart(view: StepView): Part | null {
   const hasReachedOut = ofTime.some(
     (effect) => effect.kind !== 'skip' && effect.kind !== 'approval',
   );
-  const note = hasReachedOut ? null : (view.passed ?? skipNote(view));
+  // Its own reason goes before what the steps behind it do to it.
+  const note = hasReachedOut ? null : (skipNote(view) ?? view.passed ?? null);
   if (note !== null) return { kind: 'skip', channel: 'skip', note };
   const isWritten = ofTime.some(({ channel }) => channel === 'messages');
   const contact = isWritten ? null : contactPart(view);

@@ -40,9 +40,11 @@ export function sampleAccount(strategy: Strategy, sample: Sample): Facts {
   return applyChanges(empty, { invoices: [invoice], transactions: [posting], timeline: [] });
 }
 
-/** When the sample begins: before anything of a strategy may happen. */
+/** When the sample begins: before anything of a strategy may happen. What counts from the issue day comes early. */
 export function sampleBeginsAt(strategy: Strategy, { dueOn, timeZone }: Sample): number {
-  const days = strategy.stages.flatMap(({ steps }) => steps.map((step) => step.days));
+  const days = strategy.stages.flatMap(({ steps }) =>
+    steps.map((step) => (step.anchor === 'issued' ? step.days - termDays : step.days)),
+  );
   return instantOf(addDays(dueOn, Math.min(0, ...days) - 1), 0, timeZone);
 }
 

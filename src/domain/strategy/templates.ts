@@ -85,8 +85,12 @@ export function useFault(use: TemplateUse, known: readonly KnownTemplate[]): str
 
 /** Places that name a template which does not exist, or one that does not fit there. */
 export function templateFaults(strategy: Strategy, known: readonly KnownTemplate[]): SenseFault[] {
-  return templateUses(strategy).flatMap((use) => {
+  const faults = new Map<string, SenseFault>();
+  for (const use of templateUses(strategy)) {
     const message = useFault(use, known);
-    return message === null ? [] : [{ path: use.path, message }];
-  });
+    // One place is used for a contact and for its fallback.
+    if (message !== null)
+      faults.set(`${use.path.join('.')} ${message}`, { path: use.path, message });
+  }
+  return [...faults.values()];
 }
