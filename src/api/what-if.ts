@@ -170,10 +170,12 @@ interface Deed {
 /** What the account did since and would not have done, and the other way round. */
 function differences(facts: Facts, entries: readonly PreviewEntry[], from: Instant, now: Instant) {
   const lived: Deed[] = facts.effects
-    .filter(({ at, kind }) => at > from && at <= now && kind !== 'skip')
+    // What is passed over, and an end that leaves the account open, no look ahead shows either.
+    .filter(({ at, kind }) => at > from && at <= now && kind !== 'skip' && kind !== 'end')
     .filter(({ note }) => note === null || !note.startsWith(takenAs))
     .map(({ at, kind, stepId, channel }) => ({
-      ...{ at, kind, step: stepId, channel: kind === 'contact' ? channel : null },
+      ...{ at, kind: kind === 'retry' ? 'charge' : kind, step: stepId },
+      channel: kind === 'contact' ? channel : null,
     }));
   const assumed: Deed[] = entries.flatMap(({ at, kind, step, channel }) =>
     step === null || kind === 'stage' || at > now

@@ -16,13 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-/** The second version calls the second step by another name, asks later, and has one step more. */
+/**
+ * The second version calls the second step by another name, asks later, and has one step more. Both end and
+ * leave the account open.
+ */
 function steps(version: number): StepDocument[] {
   const first = message('first', 1, 'email');
-  const last = message('last', 24, 'email');
-  if (version === 1) return [first, message('second', 8, 'email'), last];
+  const ending = [message('last', 24, 'email'), { id: 'over', days: 28, end: 'leave' }];
+  if (version === 1) return [first, message('second', 8, 'email'), ...ending];
   const renamed = message('again', 10, 'email', { replaces: ['second'] });
-  return [first, renamed, message('extra', 17, 'email'), last];
+  return [first, renamed, message('extra', 17, 'email'), ...ending];
 }
 
 interface Entry {
