@@ -91,6 +91,7 @@ const commandFiles: readonly CommandFile[] = [
   { names: ['aging', 'report'], add: async () => (await import('./reporting.js')).addReporting },
   { names: ['audit'], add: async () => (await import('./audit.js')).addAudit },
   { names: ['replay'], add: async () => (await import('./replay.js')).addReplay },
+  { names: ['clock'], add: async () => (await import('./clock.js')).addClock },
   { names: ['demo', 'simulate', 'verify'], add: () => Promise.resolve(addLast) },
 ];
 

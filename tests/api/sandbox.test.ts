@@ -28,7 +28,7 @@ function world(everyDays: number) {
       return Promise.resolve(1);
     },
     nextDueAt: () => Promise.resolve(state.dueAt),
-    callbacks: () => Promise.resolve(0),
+    outside: () => Promise.resolve(0),
     effectsBetween: () => Promise.resolve(state.done),
   };
   return { state, parts };
@@ -55,6 +55,57 @@ describe('the stepping clock', () => {
     ]);
     expect(first.ok).toBe(true);
     expect(second).toMatchObject({ error: { code: 'clock_moving' } });
+  });
+
+  it('shows whoever does not wait how far it is, and how it ended', async () => {
+    const { state, parts } = world(3);
+    const clock = steppingClock(parts);
+    expect([clock.move, clock.last]).toEqual([null, null]);
+    const to = startAt + 10 * dayMs;
+    const begun = await clock.begin(to);
+    if (!begun.ok) throw new Error(begun.error.detail);
+    expect(clock.move).toEqual({ from: startAt, to, steps: 0 });
+    expect(await clock.begin(to)).toMatchObject({ error: { code: 'clock_moving' } });
+    const ended = await begun.value.ended;
+    expect(ended).toMatchObject({ ok: true, value: { now: state.now, steps: 4 } });
+    expect([clock.move, clock.last]).toEqual([null, ended]);
+  });
+
+  it('stands still while a provider has a post in hand, and while a part does not answer', async () => {
+    const { state, parts } = world(1);
+    const seen: number[] = [];
+    // After the first day: a part that is away, then a post that takes longer than time is let go on for.
+    const untilMs = 4_000;
+    let since: number | null = null;
+    const outside = (): Promise<number> => {
+      if (state.done === 0) return Promise.resolve(0);
+      seen.push(state.now);
+      since ??= performance.now();
+      const elapsed = performance.now() - since;
+      if (elapsed < untilMs / 2) return Promise.reject(new Error('away'));
+      return Promise.resolve(elapsed < untilMs ? 1 : 0);
+    };
+    const restless = (at: number) =>
+      seen.length > 0 && since !== null && performance.now() - since < untilMs
+        ? Promise.resolve(1)
+        : parts.restless(at);
+    const clock = steppingClock({ ...parts, outside, restless });
+    expect(await clock.moveTo(startAt + 2 * dayMs)).toMatchObject({ ok: true });
+    const meanwhile = seen.filter((at) => at < startAt + 2 * dayMs);
+    expect(meanwhile.length).toBeGreaterThan(10);
+    expect(new Set(meanwhile)).toEqual(new Set([startAt + dayMs + 1_000]));
+  });
+
+  it('says that a move broke off, and can be moved again', async () => {
+    const { parts } = world(1);
+    let isAway = true;
+    const nextDueAt = () => (isAway ? Promise.reject(new TypeError('away')) : parts.nextDueAt());
+    const clock = steppingClock({ ...parts, nextDueAt });
+    const broken = await clock.moveTo(startAt + dayMs);
+    expect(broken).toMatchObject({ ok: false, error: { code: 'try_later' } });
+    expect([clock.move, clock.last]).toEqual([null, broken]);
+    isAway = false;
+    expect(await clock.moveTo(startAt + dayMs)).toMatchObject({ ok: true });
   });
 
   it.each([

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { classify } from '../../src/providers/outcome';
-import { createSendgrid } from '../../src/providers/sendgrid';
 import {
   readSendgridEvents,
   sendgridHeaders,
@@ -20,6 +17,7 @@ import {
 } from '../../src/providers/twilio-events';
 import {
   accountSid,
+  mail,
   postJson,
   readOutbox,
   startReceiver,
@@ -41,18 +39,6 @@ afterEach(async () => {
   await simulator.end();
   await receiver.end();
 });
-
-const mail = (url: string, intentId: string, to = 'a@example.com', accountId = 'acc_1') =>
-  createSendgrid({ apiKey: 'SG.test', baseUrl: url, timeoutMs: 500 }).send({
-    intentId,
-    accountId,
-    channel: 'email',
-    to,
-    from: 'billing@acme.example',
-    subject: 'Due',
-    text: 'Due today',
-    html: '<p>Due today</p>',
-  });
 
 const text = (intentId: string, to = '+447700900123') =>
   createTwilio({
@@ -287,36 +273,6 @@ describe('control', () => {
     [{ sendgrid: null }],
   ])('refuses the wish %j', async (wish) => {
     expect((await postJson(`${simulator.url}/sandbox/provider`, wish)).status).toBe(400);
-  });
-});
-
-describe('the clock', () => {
-  it('is asked for every post, and none is taken without it', async () => {
-    let now = '2027-05-01T08:00:00.000Z';
-    const clock = createServer((_req, res) => {
-      res.end(JSON.stringify({ now }));
-    });
-    await new Promise<void>((done) => clock.listen(0, '127.0.0.1', done));
-    const clockUrl = `http://127.0.0.1:${(clock.address() as AddressInfo).port}/`;
-    const timed = await startSimulator({ clockUrl });
-    await mail(timed.url, 'msg_1');
-    now = '2027-05-08T08:00:00.000Z';
-    await mail(timed.url, 'msg_2');
-    await new Promise((done) => {
-      clock.close(done);
-      clock.closeAllConnections();
-    });
-    const late = await postJson(`${timed.url}/letters`, {
-      intentId: 'msg_3',
-      to: 'x',
-      pdf: Buffer.from('%PDF-').toString('base64'),
-    });
-    expect(late.status).toBe(503);
-    expect((await timed.outbox()).map((one) => one.at)).toEqual([
-      '2027-05-01T08:00:00.000Z',
-      '2027-05-08T08:00:00.000Z',
-    ]);
-    await timed.end();
   });
 });
 

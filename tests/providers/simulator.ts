@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SendOutcome } from '../../src/providers/outcome';
 import { startSandbox } from '../../src/providers/sandbox/server';
 import type { Sandbox, SandboxOptions } from '../../src/providers/sandbox/server';
+import { createSendgrid } from '../../src/providers/sendgrid';
 
 export const accountSid = `AC${'a'.repeat(32)}`;
 export const twilioToken = 'twilio-token-of-the-tests';
@@ -30,6 +32,25 @@ export interface OutboxMessage {
   readonly answer: string;
   readonly providerId: string;
   readonly pdf?: { readonly sha256: string; readonly bytes: number };
+}
+
+/** One e-mail to the simulator, by the client of the product, which waits half a second for the answer. */
+export function mail(
+  url: string,
+  intentId: string,
+  to = 'a@example.com',
+  accountId = 'acc_1',
+): Promise<SendOutcome> {
+  return createSendgrid({ apiKey: 'SG.test', baseUrl: url, timeoutMs: 500 }).send({
+    intentId,
+    accountId,
+    channel: 'email',
+    to,
+    from: 'billing@acme.example',
+    subject: 'Due',
+    text: 'Due today',
+    html: '<p>Due today</p>',
+  });
 }
 
 /** A simulator in this process with its log in a folder of its own. */

@@ -26,13 +26,18 @@ async function main(): Promise<void> {
   const cast = previewCast(seeded(count('seed')), count('accounts'), values.from);
   const sandbox = await Sandbox.startAt(`${values.from}T12:00:00.000Z`);
   try {
-    const { differences, compared } = await previewsAndLives(sandbox, cast, days);
+    const began = performance.now();
+    const seconds = (): number => Math.round((performance.now() - began) / 1_000);
+    // On stderr: stdout carries the outcome alone.
+    const tell = (line: string): void => void process.stderr.write(`${seconds()} s: ${line}\n`);
+    const { differences, compared } = await previewsAndLives(sandbox, cast, days, tell);
     for (const { title, lines } of differences) {
       process.stdout.write(`${[title, ...lines].join('\n  ')}\n`);
     }
     const kinds = Object.entries(compared).map(([kind, number]) => `${number} ${kind}`);
     const lived = `${cast.length} accounts, ${days} days: ${kinds.join(', ')}`;
-    process.stdout.write(`${lived}; ${differences.length} accounts differ\n`);
+    const outcome = `${differences.length} accounts differ; ${seconds()} s`;
+    process.stdout.write(`${lived}; ${outcome}\n`);
     process.exitCode = differences.length === 0 ? 0 : 1;
   } finally {
     await sandbox.stop();

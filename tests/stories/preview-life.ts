@@ -24,6 +24,7 @@ interface Line {
   readonly at: string;
   readonly kind: string;
   readonly title: string;
+  readonly reason: string | null;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -45,13 +46,15 @@ interface Lived {
 
 /** The clock of a sandbox goes on while it works off what is due; the plan knows the instant alone. */
 const lateMs = 5 * 60_000;
-const daysAtOnce = 20;
+/** Of the timeline of an account that differs. */
+const linesShown = 12;
 
 /** Brings the cast in, previews each account, lives the days and names every difference; no difference: none. */
 export async function previewsAndLives(
   sandbox: Sandbox,
   cast: readonly Member[],
   days: number,
+  tell: (line: string) => void = () => undefined,
 ): Promise<Comparison> {
   // A validation notice cannot be written without it.
   await sandbox.creditor('default', { address: '1 House Road\nTown 12345' });
@@ -67,10 +70,8 @@ export async function previewsAndLives(
     if (member === undefined) throw new Error('an account without its member');
     lived.push({ id, member, ...(await aheadOf(sandbox, id, days)) });
   }
-  // In parts: a client gives up an answer that it waits for too long.
-  for (let left = days; left > 0; left -= daysAtOnce) {
-    await sandbox.advance(`P${Math.min(left, daysAtOnce)}D`);
-  }
+  tell(`${cast.length} accounts are brought in and previewed`);
+  await sandbox.advancePatiently(`P${days}D`, (now) => tell(`lived until ${now.slice(0, 10)}`));
   const differences: Difference[] = [];
   for (const one of lived) {
     const lines = apart(one.ahead, (await pastOf(sandbox, one.id)).slice(one.count));
@@ -91,10 +92,18 @@ async function otherwise(sandbox: Sandbox, id: string): Promise<readonly string[
   const { messages } = await sandbox.get(id, '/messages');
   const sent = messages as readonly { step: string; status: string; reason: string | null }[];
   const { needsAttention } = await sandbox.get(id);
-  const lines = sent
-    .filter(({ status }) => status !== 'accepted')
-    .map(({ step, status, reason }) => `a message of ${step} is ${status}: ${reason}`);
-  return needsAttention === null ? lines : [...lines, `needs attention: ${needsAttention}`];
+  const { guards } = await sandbox.why(id);
+  const lived = await timelineOf(sandbox, id);
+  return [
+    ...sent
+      .filter(({ status }) => status !== 'accepted')
+      .map(({ step, status, reason }) => `a message of ${step} is ${status}: ${reason}`),
+    ...(needsAttention === null ? [] : [`needs attention: ${needsAttention}`]),
+    ...guards.map(({ sentence }) => `it waits: ${sentence}`),
+    ...lived
+      .slice(-linesShown)
+      .map(({ at, kind, title, reason }) => `last: ${at} ${kind} ${title}: ${reason}`),
+  ];
 }
 
 async function aheadOf(sandbox: Sandbox, id: string, days: number) {
@@ -119,15 +128,19 @@ function plannedOf(entry: Entry): Happening[] {
 
 /** The timeline as the preview would tell it. */
 async function pastOf(sandbox: Sandbox, id: string): Promise<readonly Happening[]> {
-  const found: Happening[] = [];
+  return (await timelineOf(sandbox, id)).flatMap((line) => {
+    const what = whatOf(line);
+    return what === null ? [] : [{ at: Date.parse(line.at), what }];
+  });
+}
+
+async function timelineOf(sandbox: Sandbox, id: string): Promise<readonly Line[]> {
+  const found: Line[] = [];
   let cursor: string | null = null;
   do {
     const from: string = cursor === null ? '' : `&cursor=${cursor}`;
     const page = await sandbox.get(id, `/timeline?limit=200${from}`);
-    for (const line of page.entries as readonly Line[]) {
-      const what = whatOf(line);
-      if (what !== null) found.push({ at: Date.parse(line.at), what });
-    }
+    found.push(...(page.entries as readonly Line[]));
     cursor = page.nextCursor as string | null;
   } while (cursor !== null);
   return found;

@@ -48,6 +48,8 @@ export interface Cast {
 
 const creditor = 'default';
 const minuteMs = 60_000;
+const lookEveryMs = 250;
+const tellEveryMs = 10_000;
 
 /** An instant written with its offset, as the product shows it. */
 export const utc = (text: string): string => new Date(text).toISOString();
@@ -199,6 +201,29 @@ export class Sandbox {
 
   async advance(duration: string): Promise<void> {
     await this.done('POST', '/v1/sandbox/clock', { advance: duration });
+  }
+
+  /**
+   * The same without waiting for one answer: a long move outlasts the patience of an HTTP client. `tell` is given
+   * the business time every few seconds.
+   */
+  async advancePatiently(duration: string, tell: (now: string) => void): Promise<void> {
+    const path = '/v1/sandbox/clock';
+    const move = { advance: duration, wait: false };
+    const begun = await this.ask('POST', path, move);
+    if (begun.status !== 202) throw new Error(`not begun: ${JSON.stringify(begun)}`);
+    for (let toldAt = performance.now(); ;) {
+      const { now, moving, last } = await this.done('GET', path);
+      if (moving !== true) {
+        if ('steps' in last) return;
+        throw new Error(`the move broke off: ${JSON.stringify(last)}`);
+      }
+      if (performance.now() - toldAt > tellEveryMs) {
+        tell(now as string);
+        toldAt = performance.now();
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
   }
 
   /** Moves the clock until a guard-free moment that `why` named, and a minute more. */

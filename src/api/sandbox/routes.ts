@@ -5,7 +5,7 @@ import { Problem, problemOf } from '../problems';
 import { json, route, type Answer, type Route } from '../route';
 import { anyObject } from '../schemas';
 import { instantText } from '../wire';
-import { steppingClock } from './clock';
+import { steppingClock, type Move, type Moved } from './clock';
 import { addDuration } from './duration';
 
 const simulatorLimitMs = 60_000;
@@ -14,6 +14,10 @@ const moveBody = z
   .strictObject({
     advance: z.string().max(40).optional().describe('ISO 8601 duration, such as P7D.'),
     to: z.iso.datetime({ offset: true }).optional(),
+    wait: z
+      .boolean()
+      .optional()
+      .describe('False: answer at once; the clock itself shows how far it is. Absent: true.'),
   })
   .refine(
     ({ advance, to }) => (advance === undefined) !== (to === undefined),
@@ -34,7 +38,7 @@ function clockRoutes(deps: ApiDeps, movable: NonNullable<ApiDeps['movable']>): R
     movable,
     restless: (at) => lists.restless(at),
     nextDueAt: () => lists.nextDueAt(),
-    callbacks: () => pendingCallbacks(deps),
+    outside: () => underWayOutside(deps),
     effectsBetween: (from, until) => deps.lookups.effectsBetween(from, until),
   });
   const shared = { path: '/v1/sandbox/clock', tag: 'Sandbox' };
@@ -43,11 +47,17 @@ function clockRoutes(deps: ApiDeps, movable: NonNullable<ApiDeps['movable']>): R
       ...shared,
       method: 'get',
       operationId: 'getClock',
-      summary: 'Business time',
+      summary: 'Business time, how far a move has come, and how the last one ended',
       roles: everyRole,
       answers: { 200: { description: 'The clock.', schema: anyObject } },
       async handle() {
-        return json({ now: instantText(await clock.now()), moving: stepping.isMoving });
+        const { move, last } = stepping;
+        return json({
+          now: instantText(await clock.now()),
+          moving: move !== null,
+          move: move === null ? null : moveJson(move),
+          last: last === null ? null : last.ok ? movedJson(last.value) : last.error,
+        });
       },
     }),
     route({
@@ -57,22 +67,35 @@ function clockRoutes(deps: ApiDeps, movable: NonNullable<ApiDeps['movable']>): R
       summary: 'Move business time forward; answers when everything due has been done',
       roles: ['supervisor', 'admin'],
       body: moveBody,
-      answers: { 200: { description: 'Where it stands now.', schema: anyObject } },
+      answers: {
+        200: { description: 'Where it stands now.', schema: anyObject },
+        202: { description: 'It moves; only with `wait: false`.', schema: anyObject },
+      },
       async handle({ body }) {
-        const { advance = '', to } = body;
+        const { advance = '', to, wait = true } = body;
         const target = to === undefined ? addDuration(await clock.now(), advance) : Date.parse(to);
         if (target === null || Number.isNaN(target)) {
           const detail = 'A duration such as P7D or PT12H is needed.';
           throw problemOf({ code: 'invalid_input', detail, path: 'advance' });
         }
-        const moved = await stepping.moveTo(target);
+        const begun = await stepping.begin(target);
+        if (!begun.ok) throw problemOf(begun.error);
+        if (!wait) return json({ moving: true, move: moveJson(begun.value) }, 202);
+        const moved = await begun.value.ended;
         if (!moved.ok) throw problemOf(moved.error);
-        const { from, now, steps, actions } = moved.value;
-        return json({ from: instantText(from), now: instantText(now), steps, actions });
+        return json(movedJson(moved.value));
       },
     }),
   ];
 }
+
+const moveJson = ({ from, to, steps }: Move) => ({
+  ...{ from: instantText(from), to: instantText(to), steps },
+});
+
+const movedJson = ({ from, now, steps, actions }: Moved) => ({
+  ...{ from: instantText(from), now: instantText(now), steps, actions },
+});
 
 function simulatorRoutes(deps: ApiDeps): Route[] {
   const outboxQuery = z.strictObject({
@@ -135,9 +158,16 @@ function simulatorRoutes(deps: ApiDeps): Route[] {
   ];
 }
 
-async function pendingCallbacks(deps: ApiDeps): Promise<number> {
+/**
+ * What the simulator still does, in wall time: callbacks, and posts that it has not taken yet. Were time to go on
+ * over one whose sender waits no longer, its message would be given up before the evidence can come.
+ */
+async function underWayOutside(deps: ApiDeps): Promise<number> {
   const { body } = await proxied(deps, 'GET', '/sandbox/pending');
-  return z.object({ callbacks: z.number() }).parse(body).callbacks;
+  const { callbacks, posts } = z
+    .object({ callbacks: z.number(), posts: z.number().default(0) })
+    .parse(body);
+  return callbacks + posts;
 }
 
 /** Hands a request to the provider simulator; its refusals become problems without their text. */

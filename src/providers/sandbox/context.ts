@@ -8,6 +8,7 @@ export interface SandboxContext {
   readonly outbox: Outbox;
   readonly callbacks: CallbackQueue;
   readonly faults: Faults;
+  readonly inHand: PostsInHand;
   /** Business time; asked anew for every post, because a test may have moved the clock. */
   readonly nowAt: () => Promise<number>;
   /** Where the product listens; null without callbacks. */
@@ -17,25 +18,52 @@ export interface SandboxContext {
 }
 
 const clockTimeoutMs = 5_000;
-const clockTries = 3;
 const clockRetryMs = 200;
+/** Longer than anybody waits for the answer to a post: the product may be starting anew, or be slow. */
+const clockLimitMs = 30_000;
 const silenceMaxMs = 120_000;
 
-/** Reads `{"now": INSTANT}` from the address, nothing cached; wall time without an address. */
-export function createClock(clockUrl: string | null, key: string | null): () => Promise<number> {
+/**
+ * Reads `{"now": INSTANT}` from the address, nothing cached; wall time without an address. Asks again for
+ * `limitMs` of wall time: a post whose sender has gone meanwhile is taken all the same, and its callback says so.
+ */
+export function createClock(
+  clockUrl: string | null,
+  key: string | null,
+  limitMs = clockLimitMs,
+): () => Promise<number> {
   if (clockUrl === null) return () => Promise.resolve(Date.now());
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   return async () => {
-    for (let attempt = 1; ; attempt += 1) {
+    for (const endsAt = performance.now() + limitMs; ;) {
       try {
         return await readNow(clockUrl, headers);
       } catch (error) {
         // wall time would be a wrong instant in the outbox: better no answer than that
-        if (attempt >= clockTries) throw new ClockUnavailable({ cause: error });
+        if (performance.now() >= endsAt) throw new ClockUnavailable({ cause: error });
         await new Promise((resolve) => setTimeout(resolve, clockRetryMs));
       }
     }
   };
+}
+
+/** Posts that have come in and of which nobody knows yet whether they are taken. */
+export class PostsInHand {
+  private posts = 0;
+
+  get count(): number {
+    return this.posts;
+  }
+
+  /** Counts a post until what it waits for is there; what follows at once still belongs to it. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.posts += 1;
+    try {
+      return await work();
+    } finally {
+      this.posts -= 1;
+    }
+  }
 }
 
 export class ClockUnavailable extends Error {

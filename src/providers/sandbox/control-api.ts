@@ -37,7 +37,8 @@ export function controlApi(context: SandboxContext, key: SigningKey): Router {
     res.json(context.faults.list());
   });
   router.get('/sandbox/pending', (_req, res) => {
-    res.json({ callbacks: context.callbacks.pending, givenUp: context.callbacks.givenUp });
+    const { callbacks, inHand } = context;
+    res.json({ callbacks: callbacks.pending, posts: inHand.count, givenUp: callbacks.givenUp });
   });
   router.get('/sandbox/keys', (_req, res) => {
     res.json({ sendgridPublicKey: context.sendgridPublicKey });

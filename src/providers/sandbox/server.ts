@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { CallbackQueue } from './callbacks';
-import { ClockUnavailable, createClock } from './context';
+import { ClockUnavailable, createClock, PostsInHand } from './context';
 import type { SandboxContext } from './context';
 import { controlApi } from './control-api';
 import { exchangeApi } from './exchange-api';
@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly clockUrl?: string;
   /** Bearer token for the clock. */
   readonly clockKey?: string;
+  /** How long a post waits for a clock that does not answer. */
+  readonly clockLimitMs?: number;
   /** PEM of the webhook key, made when missing; beside the log by default. */
   readonly sendgridPrivateKeyFile?: string;
   readonly twilioToken?: string;
@@ -51,11 +53,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const key = loadSigningKey(
     options.sendgridPrivateKeyFile ?? join(dirname(options.logFile), 'sendgrid-webhook-key.pem'),
   );
+  const inHand = new PostsInHand();
+  const clock = createClock(
+    options.clockUrl ?? null,
+    options.clockKey ?? null,
+    options.clockLimitMs,
+  );
   const context: SandboxContext = {
     outbox: new Outbox(options.logFile),
     callbacks: new CallbackQueue(),
     faults: new Faults(),
-    nowAt: createClock(options.clockUrl ?? null, options.clockKey ?? null),
+    inHand,
+    nowAt: () => inHand.during(clock),
     callbackUrl: options.callbackUrl?.replace(/\/$/, '') ?? null,
     twilioToken: options.twilioToken ?? sandboxTwilioToken,
     sendgridPublicKey: key.publicKey,

@@ -331,7 +331,7 @@ function steppingOf(store: Store, clock: BusinessClock, service: TestService): S
     movable: service,
     restless: (at) => store.lists.restless(at),
     nextDueAt: () => store.lists.nextDueAt(),
-    callbacks: () => Promise.resolve(0),
+    outside: () => Promise.resolve(0),
     effectsBetween: () => Promise.resolve(0),
   });
 }
