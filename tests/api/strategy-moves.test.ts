@@ -68,6 +68,20 @@ async function account(changes = {}): Promise<{ id: string; factsVersion: number
   return { id: made.id as string, factsVersion: factsVersion as number };
 }
 
+interface Question {
+  readonly id: string;
+  readonly accountId: string;
+}
+
+/** What the account's workflow would do now. */
+async function stepOf(accountId: string): Promise<void> {
+  await changeAccount(api.deps.change, {
+    ...{ accountId, actor: systemActor, key: null, name: 'step', input: null },
+    apply: (facts, context) =>
+      ok({ changes: carryOn(facts, facts.account.stage, context, currentLaw) }),
+  });
+}
+
 const diff = (body: object, id = 'ladder') => api.post(`/v1/strategies/${id}/diff`, body);
 const migrate = (body: object, key = newId('evt'), id = 'ladder', options = {}) =>
   api.post(
@@ -110,11 +124,7 @@ it('what was looked at is moved, what changed since is left out, and a repeat mo
   const seen = await diff({ version: 2, accounts: [moving.id] });
   await api.command(changed.id, 'note', { text: 'rang back' });
   await api.command(closing.id, 'close', { outcome: 'withdrawn', reason: 'sold' });
-  await changeAccount(api.deps.change, {
-    ...{ accountId: closing.id, actor: systemActor, key: null, name: 'step', input: null },
-    apply: (facts, context) =>
-      ok({ changes: carryOn(facts, facts.account.stage, context, currentLaw) }),
-  });
+  await stepOf(closing.id);
   const key = newId('evt');
   const first = await migrate({ version: 2, accounts }, key);
   expect(first.status).toBe(200);
@@ -153,6 +163,35 @@ it('back again is a move like any other', async () => {
   });
   expect(back.body).toMatchObject({ moved: [{ accountId: id }], skipped: [] });
   expect((await api.get(`/v1/accounts/${id}`)).body.strategy).toEqual({ id: 'ladder', version: 1 });
+});
+
+it.each([
+  ['back to its older name', 2, 1],
+  ['on to its newer name', 1, 2],
+])('what a renamed step was approved for is not asked again: %s', async (_, from, to) => {
+  const asking = `asking-${from}`;
+  const approval = { people: 1, title: 'May it go out?', expiresDays: 14 };
+  for (const version of [1, 2]) {
+    await publish(asking, version, [{ ...steps(version)[1], days: 29, approval }]);
+  }
+  const { id } = await account();
+  const names = ['second', 'next'];
+  await api.command(id, 'change-strategy', { strategy: asking, version: from });
+  await stepOf(id);
+  const pending = async () =>
+    ((await api.get('/v1/approvals?status=pending')).body.approvals as Question[]).filter(
+      (one) => one.accountId === id,
+    );
+  const [question] = await pending();
+  const decided = await api.command(id, 'approve', { approvalId: question?.id, reason: 'yes' });
+  expect(decided.status).toBe(200);
+  const next = async () => (await api.get(`/v1/accounts/${id}`)).body.nextAction as unknown;
+  expect(await next()).toMatchObject({ kind: 'contact', step: names[from - 1] });
+  await api.command(id, 'change-strategy', { strategy: asking, version: to });
+  expect(await next()).toMatchObject({ kind: 'contact', step: names[to - 1] });
+  expect(await pending()).toEqual([]);
+  const { body } = await api.get(`/v1/accounts/${id}/preview`);
+  expect(body.entries[0]).toMatchObject({ kind: 'contact', step: names[to - 1] });
 });
 
 it('conventions come with the strategy, in the look and from the moment of the move', async () => {

@@ -170,12 +170,16 @@ function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | nu
   if (asked === undefined) return null;
   const opened = effects.filter((effect) => effect.kind === 'approval');
   const last = opened.at(-1);
-  const subjectHash = approvalSubject(view);
+  const subjectHash = approvalSubject(view, step.id);
   const open: Part = { kind: 'approval', repeat: opened.length, subjectHash };
   if (last === undefined) return open;
   const approval = facts.approvals.find((one) => one.id === last.approvalId);
   const status = approval?.status ?? 'cancelled';
-  if (status === 'approved') return approval?.subjectHash === subjectHash ? null : open;
+  if (status === 'approved') {
+    // It may have been asked under a name that the step has in another version: the question is the same.
+    const name = approval?.subject.kind === 'step' ? approval.subject.stepId : step.id;
+    return approval?.subjectHash === approvalSubject(view, name) ? null : open;
+  }
   // Taken back (the account was closed and is worked again): the question is asked anew.
   if (status === 'cancelled') return open;
   const sinceAt = approval?.decidedAt ?? approval?.createdAt ?? last.at;
@@ -194,11 +198,11 @@ function approvalPart(view: StepView, effects: readonly StepEffect[]): Part | nu
   };
 }
 
-/** What the approval of a step is about: another set of invoices needs another approval. */
-function approvalSubject(view: StepView): string {
+/** What the approval of a step, under this name, is about: another set of invoices needs another approval. */
+function approvalSubject(view: StepView, name: string): string {
   const { step, facts, invoice, now } = view;
   const covered = step.handOff ? handedOver(facts, invoice, now) : givenUpOr(view);
-  return fingerprint([step.id, invoice.id, ...covered].join('|'));
+  return fingerprint([name, invoice.id, ...covered].join('|'));
 }
 
 /** What is given up is all that is owed: another claim needs another approval. */
