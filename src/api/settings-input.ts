@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CreditorSettings } from '../domain/account/creditor';
+import { eventNames } from '../domain/account/event-steps';
 import { writeBackSources } from '../domain/account/write-backs';
 import { isLocalDate } from '../domain/calendar/dates';
 import { limits } from '../domain/limits';
@@ -107,6 +108,15 @@ export const settingsBody = z
       .describe('Agency that a notice before placement names.'),
     conventions: conventionsInput.optional(),
     receipts: z.enum(['none', 'email']).optional(),
+    eventNotices: z
+      .enum(['none', 'email'])
+      .optional()
+      .describe('Messages about what happens outside the ladder; absent: none.'),
+    eventNoticesWithout: z
+      .array(z.enum(eventNames))
+      .max(eventNames.length)
+      .optional()
+      .describe('Events that are not told of all the same.'),
     billing: z
       .strictObject({ writeBack: z.array(z.enum(writeBackSources)).max(writeBackSources.length) })
       .optional()
@@ -131,7 +141,7 @@ type Amounts = Readonly<Record<string, string>>;
  */
 export function readSettings(body: Body, allocations: readonly string[]): CreditorSettings {
   const { name: _name, contract, authority, conventions: given, receipts, ...others } = body;
-  const { optOutConfirmation, billing, ...rest } = others;
+  const { optOutConfirmation, billing, eventNotices, eventNoticesWithout, ...rest } = others;
   const { lateFees, clause, terms } = contract;
   const kept: CreditorSettings = {
     ...rest,
@@ -150,6 +160,8 @@ export function readSettings(body: Body, allocations: readonly string[]): Credit
         }),
     ...(given === undefined ? {} : { conventions: readConventions(given) }),
     ...(receipts === undefined ? {} : { receipts }),
+    ...(eventNotices === undefined ? {} : { eventNotices }),
+    ...(eventNoticesWithout === undefined ? {} : { eventNoticesWithout }),
     ...(optOutConfirmation === undefined ? {} : { optOutConfirmation }),
     ...(billing === undefined ? {} : { billing }),
   };

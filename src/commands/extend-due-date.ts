@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventMark } from '../domain/account/event-steps';
 import { addDays } from '../domain/calendar/dates';
 import { limits } from '../domain/limits';
 import { refuse } from '../domain/result';
@@ -54,6 +55,8 @@ export const extendDueDate = command({
     const line = entry('command', 'Due date extended', input.reason, invoice.id, data);
     const interestAfterOn = isWaived ? dueOn.value : invoice.interestAfterOn;
     const extended = { ...invoice, dueOn: dueOn.value, originalDueOn, interestAfterOn };
-    return done({ invoices: [extended], timeline: [line] });
+    const moved = { id: invoice.id, from: invoice.dueOn, to: dueOn.value };
+    const effects = eventMark(facts, 'due-date-extended', moved, now);
+    return done({ invoices: [extended], effects, timeline: [line] });
   },
 });

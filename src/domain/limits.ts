@@ -24,6 +24,8 @@ export const limits = {
   accountsPerPersonMax: 500,
   /** Steps taken before that one invoice may come with. */
   noticesPerInvoiceMax: 50,
+  /** Times that a step may be made for one invoice. */
+  stepTimesMax: 50,
   /** Open invoices that one account may carry. */
   invoicesPerAccount: 5_000,
   /** Days that a preview or a fold may look ahead. */
@@ -136,6 +138,9 @@ export const limits = {
   statementLinesMax: 300,
   /** A receipt goes out for money received at most so many days ago: old books bring no receipts. */
   receiptDaysMax: 7,
+  /** An event is told of for so many days, and so many of them are looked at in one decision. */
+  eventNoticeDaysMax: 7,
+  eventNoticesMax: 20,
   /** Days before the last day for a suit on which a person is told, unless the creditor says otherwise; and at most. */
   limitationWarningDays: 90,
   limitationWarningDaysMax: 1_096,

@@ -1,5 +1,6 @@
 import { todayOn } from '../domain/account/balances';
 import type { Channel, Facts, Instant } from '../domain/account/facts';
+import { eventCause, eventOf } from '../domain/account/event-steps';
 import { receiptStep } from '../domain/account/own-steps';
 import { isNoticeStep, noticeAgreementId } from '../domain/agreements/notices';
 import { satisfactionStep } from '../domain/agreements/satisfaction';
@@ -159,6 +160,10 @@ function lastYearOf(entries: readonly BookedEntry[], toOn: LocalDate): ViewOptio
 function aboutOf(stepId: string, cause: string | null): Pick<ViewOptions, 'about'> {
   if (cause === null) return {};
   if (stepId === receiptStep) return { about: { paymentId: cause } };
+  if (eventOf(stepId) !== null) {
+    const { id } = eventCause(cause);
+    return { about: { agreementId: id, paymentId: id, event: cause } };
+  }
   if (isNoticeStep(stepId)) return { about: { agreementId: noticeAgreementId(cause) } };
   return stepId === satisfactionStep ? { about: { agreementId: cause } } : {};
 }

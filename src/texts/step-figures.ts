@@ -49,13 +49,14 @@ export interface FiguresOptions {
   readonly payByOn: LocalDate | null;
   readonly contactPoint: ContactPoint | null;
   readonly partyId?: string | null;
+  readonly about?: { readonly event?: string };
 }
 
 /** The figures of the steps, from the facts and the claims that a message lists. */
 export function stepFigures(
   facts: Facts,
   listed: readonly Claim[],
-  { now, payByOn, contactPoint, partyId = null }: FiguresOptions,
+  { now, payByOn, contactPoint, partyId = null, about }: FiguresOptions,
   reader: Reader,
 ): StepFigures {
   // Addresses and affairs of the debtor are not told to others.
@@ -68,7 +69,7 @@ export function stepFigures(
     placement: placementView(facts, asked),
     card: cardView(facts, listed, reader),
     payByNext: payByOn === null ? null : dateText(addDays(payByOn, 1), reader),
-    event: isOwn ? eventView(facts, reader) : nothingHappened,
+    event: isOwn ? eventView(facts, { reader, now, cause: about?.event }) : nothingHappened,
     isPaused: facts.creditor.settings.switches?.includes('pause-service') ?? false,
   };
 }

@@ -131,7 +131,12 @@ export interface ViewOptions {
   readonly optOutUrl?: string | null;
   readonly disclosure?: Disclosure | null;
   /** What a message outside the ladder is about; the newest of its kind when absent. */
-  readonly about?: { readonly agreementId?: string; readonly paymentId?: string };
+  readonly about?: {
+    readonly agreementId?: string;
+    readonly paymentId?: string;
+    /** Cause of a message about an event. */
+    readonly event?: string;
+  };
   /** For a statement of account: its days and what was booked. */
   readonly statement?: StatementOptions;
   /** Language to write in; the reader's when absent. */

@@ -1,5 +1,6 @@
 import type { Changes } from '../../domain/account/changes';
-import type { Facts, PaymentFacts } from '../../domain/account/facts';
+import { eventMark } from '../../domain/account/event-steps';
+import type { Facts, PaymentFacts, StepEffect } from '../../domain/account/facts';
 import { allocate, allocationOrderOf, takeBack } from '../../domain/ledger/allocation';
 import {
   chargebackPosting,
@@ -71,7 +72,23 @@ export function moneyGoesBack(
   const posted = booked(facts, [post(owner, head, taken)], { payments: [changed] });
   const aged = { ...posted, invoices: reAged(facts, posted.invoices ?? [], kind, back.on) };
   const account = openIfOwed(after(facts, aged));
-  return joined(aged, { account, timeline: [line] });
+  return joined(aged, {
+    account,
+    effects: markOf(facts, payment, back, context),
+    timeline: [line],
+  });
+}
+
+/** When it went back, and from what sum to what. */
+function markOf(
+  facts: Facts,
+  { id, refundedMinor, chargedBackMinor }: PaymentFacts,
+  { kind, amountMinor }: MoneyBack,
+  { now }: CommandContext,
+): readonly StepEffect[] {
+  const from = kind === 'refund' ? refundedMinor : chargedBackMinor;
+  const event = kind === 'refund' ? 'refund' : 'payment-returned';
+  return eventMark(facts, event, { id, from, to: from + amountMinor }, now);
 }
 
 interface MoneyAgain {

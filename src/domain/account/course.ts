@@ -19,6 +19,7 @@ import { agreementOver, carryingInvoice, owedMinor } from './balances';
 import type { Facts, Instant, MessageFacts, Outcome, Stage, WaitingFor } from './facts';
 import type { AgreementFacts } from '../agreements/facts';
 import { isOnItsWay } from './fresh-rows';
+import { eventNoticeAt } from './event-notices';
 import { isReplyStep } from './own-steps';
 import { ladderStage, type Case } from './ladder';
 import { comingNotice, noticeDue, noticesAt } from './plan-notice';
@@ -381,7 +382,7 @@ export function turningPoints(c: Case): Instant[] {
   const { facts, strategy, now } = c;
   const instants = [
     ...noticesAt(c),
-    ...[receiptAt(c), receiptAwaitedUntilAt(facts)],
+    ...[receiptAt(c), eventNoticeAt(c), receiptAwaitedUntilAt(facts)],
     ...facts.agreements.map((one) => nextJudgementAt(one, facts, now, strategy.sendMinutes)),
     ...facts.tasks.filter((one) => one.status === 'open').map((one) => one.expiresAt),
     ...facts.approvals.filter((one) => one.status === 'pending').map((one) => one.expiresAt),

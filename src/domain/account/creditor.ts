@@ -2,6 +2,7 @@ import type { Condition } from '../strategy/condition';
 import type { Portfolio } from './case-file';
 import type { Conventions } from '../money/conventions';
 import type { ContractTerms } from '../money/contract';
+import type { EventName } from './event-steps';
 import type { WriteBackSource } from './write-backs';
 
 export interface CreditorFacts {
@@ -59,6 +60,10 @@ export interface CreditorSettings {
   readonly limitationWarningDays?: number;
   /** A receipt by e-mail after each payment; absent: receipts are made on request only. */
   readonly receipts?: 'none' | 'email';
+  /** Messages by e-mail about what happens outside the ladder; absent: none. */
+  readonly eventNotices?: 'none' | 'email';
+  /** Events that are not told of all the same; absent: none is left out. */
+  readonly eventNoticesWithout?: readonly EventName[];
   /** Billing systems that are told what was done here; absent: none. */
   readonly billing?: { readonly writeBack: readonly WriteBackSource[] };
 }

@@ -47,18 +47,19 @@ import {
 import { limitationInstants, limiting } from './limitation-course';
 import type { Part, StepView } from './parts';
 import { approvalOf, isAtRest } from './step-effects';
+import { noticing } from './event-notices';
 import { receipting } from './receipts';
 import { replying } from './replies';
 import { toneRules } from './tone';
 
 /**
  * What to do next, when and why: the only place that chooses. Pure and total; the first of these that
- * has something to say decides: a text is to be answered, a receipt is due, the account is over, time has
+ * has something to say decides: a text is to be answered, a receipt or word of an event is due, the account is over, time has
  * brought something about, a message or a placement is under way, an agreement rests the ladder, the ladder.
  */
 export function decide(facts: Facts, strategy: Strategy, law: Law, now: Instant): Decision {
   const c: Case = { facts, strategy, law, now };
-  const over = replying(c) ?? receipting(c) ?? closing(c);
+  const over = replying(c) ?? receipting(c) ?? noticing(c) ?? closing(c);
   const course =
     over ?? limiting(c) ?? lapsing(c) ?? inFlight(c) ?? placed(c) ?? agreed(c) ?? climbing(c);
   const draft = halted(c, course);

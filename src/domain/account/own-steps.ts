@@ -1,3 +1,4 @@
+import { eventRowOf } from './event-steps';
 import type { Facts } from './facts';
 
 /** Messages that no ladder and no agreement asks for; their steps have these names. */
@@ -13,6 +14,12 @@ export const retryStep = 'card-retry';
 /** True for an answer to a text of the reader's own. */
 export function isReplyStep(stepId: string | null): boolean {
   return stepId === stopConfirmedStep || stepId === helpAnswerStep;
+}
+
+/** True for a message that confirms or tells something and asks for nothing: it may go when nothing is owed. */
+export function asksForNothing(stepId: string | null): boolean {
+  const event = eventRowOf(stepId);
+  return stepId === receiptStep || (event !== null && event.purpose !== 'reminder');
 }
 
 /** What such a message is called, and what it is for, for the timeline; null: it is none of them. */
@@ -35,7 +42,9 @@ export function ownStepOf(
       const invoice = facts.invoices.find((one) => one.id === cause);
       return { title: 'Card charged again', cause: `invoice ${invoice?.number ?? cause}` };
     }
-    default:
-      return null;
+    default: {
+      const event = eventRowOf(stepId);
+      return event && { title: event.title, cause: event.about };
+    }
   }
 }

@@ -7,6 +7,7 @@ import { effectKey } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
 import { owedMinor, todayOn } from './balances';
 import type { Draft } from './course';
+import { eventOf } from './event-steps';
 import type { ContactPoint, Facts, Instant, PaymentFacts } from './facts';
 import type { Case } from './ladder';
 import { receiptStep } from './own-steps';
@@ -56,17 +57,18 @@ export function receiptAt(c: Case): Instant | null {
   return comingReceipt(c)?.at ?? null;
 }
 
-/** Until when a closing waits for a receipt that has been planned; null: for none. */
+/** Until when a closing waits for a receipt, or word of an event, that has been planned; null: for none. */
 export function receiptAwaitedUntilAt({ messages }: Facts): Instant | null {
   const onItsWay = messages.filter(
     ({ stepId, status }) =>
-      stepId === receiptStep && ['planned', 'not-sent', 'dispatching'].includes(status),
+      (stepId === receiptStep || eventOf(stepId) !== null) &&
+      ['planned', 'not-sent', 'dispatching'].includes(status),
   );
   if (onItsWay.length === 0) return null;
   return Math.max(...onItsWay.map(({ plannedAt }) => plannedAt)) + limits.receiptWaitMs;
 }
 
-/** True while the account stays open for a receipt. */
+/** True while the account stays open for a receipt or word of an event. */
 export function awaitsReceipt(facts: Facts, now: Instant): boolean {
   return now < (receiptAwaitedUntilAt(facts) ?? now);
 }

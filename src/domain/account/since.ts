@@ -3,6 +3,7 @@ import { withOpenMinor } from '../ledger/open-minor';
 import { agreementAsOf, holdAsOf } from './as-of';
 import { ledgerMinor, todayOn } from './balances';
 import { noChanges, mergeChanges, type Changes, type LedgerTransaction } from './changes';
+import { isEventMark } from './event-steps';
 import type { Facts, Instant, InvoiceFacts, MessageFacts } from './facts';
 import { statementStep } from './own-steps';
 import type { AssumedEvent } from './preview';
@@ -225,11 +226,11 @@ function deliveries({ facts }: Since): AssumedEvent[] {
   });
 }
 
-/** Steps that a person left out. */
+/** Steps that a person left out, and records of events. */
 function skips({ facts, changes }: Since): AssumedEvent[] {
   const ats = new Set(changes.filter(({ command }) => command === 'skip-step').map(({ at }) => at));
   return facts.effects
-    .filter(({ kind, at }) => kind === 'skip' && ats.has(at))
+    .filter((one) => (one.kind === 'skip' && ats.has(one.at)) || isEventMark(one))
     .map((effect) => event(effect.at, { effects: [effect] }));
 }
 

@@ -2,7 +2,8 @@ import type { RuleAnswer } from '../account/actions';
 import { endOf } from '../account/age';
 import { agreementOver, holdsAt, isLeftOut, owedMinor } from '../account/balances';
 import type { EffectKind, HoldFacts, Instant } from '../account/facts';
-import { receiptStep } from '../account/own-steps';
+import { acknowledges } from '../account/event-steps';
+import { asksForNothing } from '../account/own-steps';
 import { satisfactionStep } from '../agreements/satisfaction';
 import { nextJudgementAt } from '../agreements/status';
 import { minuteMs } from '../calendar/zone';
@@ -45,7 +46,7 @@ export function holdsAgainst(context: Pick<GateContext, 'request' | 'facts' | 'n
   const reader = partyNamed(facts, request.partyId);
   return facts.holds.filter((hold) => {
     if (!holdsAt(hold, now) || !hold.blocks.includes(request.kind)) return false;
-    if (!stopsReader(facts, hold, reader, now)) return false;
+    if (!stopsReader(facts, hold, reader, now) || acknowledges(request, hold.id)) return false;
     if (hold.channel !== null && hold.channel !== request.channel) return false;
     return hold.invoiceId === null || isAbout(request, hold);
   });
@@ -87,7 +88,7 @@ export function accountRules({ facts, request, now }: GateContext): RuleAnswer[]
   const byPerson = { clearsAt: null, clearedBy: 'person' };
   return [
     // A confirmation that nothing is owed asks for nothing.
-    owed > 0n || request.stepId === satisfactionStep || request.stepId === receiptStep
+    owed > 0n || request.stepId === satisfactionStep || asksForNothing(request.stepId)
       ? allow('balance.zero', owedSentence(owed, currency))
       : against('balance.zero', 'block', 'Nothing is owed.', byPerson),
     facts.account.status === 'open'

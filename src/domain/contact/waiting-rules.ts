@@ -1,6 +1,8 @@
 import type { RuleAnswer } from '../account/actions';
 import { dateZone, todayOn, unpaidInvoices } from '../account/balances';
 import type { Facts, Instant, MessageFacts } from '../account/facts';
+import { eventPassed } from '../account/event-moments';
+import { eventOf } from '../account/event-steps';
 import { isReplyStep, receiptStep, statementStep } from '../account/own-steps';
 import { isNoticeStep } from '../agreements/notices';
 import { satisfactionStep } from '../agreements/satisfaction';
@@ -36,7 +38,18 @@ function pointlessBecause(message: MessageFacts, cause: string, moment: Moment):
   if (earlierCopy(message, cause, moment.facts) !== null) {
     return 'An earlier copy of it proved to be sent.';
   }
-  return isOfNoLadder(message.stepId) ? null : ladderReason(message, cause, moment);
+  const { stepId } = message;
+  if (eventOf(stepId) !== null) return eventPassed(moment, { stepId, cause });
+  if (stepId === receiptStep) return receiptReason(cause, moment.facts);
+  return isOfNoLadder(stepId) ? null : ladderReason(message, cause, moment);
+}
+
+/** That money went back is told as that. */
+function receiptReason(cause: string, { payments }: Facts): string | null {
+  const payment = payments.find(({ id }) => id === cause);
+  if (payment === undefined) return null;
+  const { amountMinor, refundedMinor, chargedBackMinor } = payment;
+  return amountMinor > refundedMinor + chargedBackMinor ? null : 'All of the payment went back.';
 }
 
 function ladderReason(
@@ -69,7 +82,7 @@ function isStale({ payByOn, plannedAt }: MessageFacts, facts: Facts, now: Instan
 
 /** Messages that no step of a ladder asks for. */
 function isOfNoLadder(stepId: string): boolean {
-  const own: readonly string[] = [receiptStep, statementStep, satisfactionStep];
+  const own: readonly string[] = [statementStep, satisfactionStep];
   return own.includes(stepId) || isReplyStep(stepId) || isNoticeStep(stepId);
 }
 

@@ -4,6 +4,7 @@ import {
   statementStep,
   stopConfirmedStep,
 } from '../account/own-steps';
+import { eventRowOf } from '../account/event-steps';
 import type { GateContext } from '../contact/gate';
 import { stepNamed, type PlacedStep } from '../strategy/steps';
 import type { ContactPurpose } from './situation';
@@ -22,6 +23,8 @@ export function purposeOf({ request, strategy }: GateContext): ContactPurpose {
       if (stepId === receiptStep || stepId === statementStep) return 'statement';
       if (stepId === stopConfirmedStep) return 'opt-out-confirmation';
       if (stepId === helpAnswerStep) return 'reply';
+      const event = eventRowOf(stepId);
+      if (event !== null) return event.purpose;
       const placed = stepId === null ? null : stepNamed(strategy, stepId);
       return placed === null ? 'reminder' : purposeOfStep(placed);
     }
