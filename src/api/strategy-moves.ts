@@ -8,7 +8,7 @@ import { movedTo } from '../domain/strategy/under';
 import { runCommand } from '../commands/run-command';
 import type { Caller } from './callers';
 import type { ApiDeps } from './deps';
-import { notFound, Problem } from './problems';
+import { notFound, Problem, problemOf } from './problems';
 import { accountPage, entryJson, factsOf, type AccountQuery } from './reading';
 import { instantText } from './wire';
 
@@ -105,7 +105,7 @@ type SkipCode = 'changed-since-preview' | 'closed' | 'already-there' | 'not-foun
 /**
  * Moves exactly those accounts that are as they were when the preview was made; what was left out is named
  * with its reason. Each is one change of its own, so a repeat under the same key goes on where it stopped and
- * moves nothing twice. @throws Problem not_found
+ * moves nothing twice. @throws Problem not_found, idempotency_key_reuse (the key moved an account elsewhere)
  */
 export async function migrateJson(deps: ApiDeps, caller: Caller, request: MigrateRequest) {
   const { strategyId, version, accounts, reason, key } = request;
@@ -128,6 +128,8 @@ export async function migrateJson(deps: ApiDeps, caller: Caller, request: Migrat
     });
     if (ran.ok) {
       moved.push({ accountId: id, factsVersion: ran.value.facts.account.factsVersion });
+    } else if (ran.error.code === 'idempotency_key_reuse') {
+      throw problemOf(ran.error);
     } else {
       const code = skipCode(facts, target, ran.error);
       skipped.push({ accountId: id, code, detail: ran.error.detail });

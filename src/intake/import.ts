@@ -84,14 +84,24 @@ export async function importCsv(
     opened: 0,
     dryRun: request.dryRun,
   };
-  if (report.rejected.length > 0) return ok(report);
+  const hasFaults = report.rejected.length > 0;
+  // The rows that can be read are tried all the same, so that one report names all that has to be mended.
+  const tried = hasFaults ? { ...request, dryRun: true } : request;
   try {
-    const work = { deps, request, rules, now, map: map.value, report, rows: accepted };
+    const work = { deps, request: tried, rules, now, map: map.value, report, rows: accepted };
     return ok(await deps.records.importTransaction((tx) => writeFile(work, tx)));
   } catch (error) {
-    if (error instanceof RolledBack) return ok(error.report);
-    throw error;
+    if (!(error instanceof RolledBack)) throw error;
+    return ok(hasFaults ? withFaults(report, error.report) : error.report);
   }
+}
+
+/** A file of which rows cannot be read, with what the books refuse of the others. */
+function withFaults(report: ImportReport, tried: ImportReport): ImportReport {
+  const refused = tried.rejected.filter((one) => !report.rejected.includes(one));
+  const rejected = [...report.rejected, ...refused].sort((a, b) => a.line - b.line);
+  const accepted = report.accepted - refused.length;
+  return { ...report, accepted, rejected: rejected.slice(0, rejectedShownMax) };
 }
 
 interface Work {
@@ -196,9 +206,13 @@ function refusedRow(work: Work, row: ImportedRow, { code, path = '' }: Refusal):
     return rejected(work, row, columns.portfolio ?? '', 'invalid_input', portfolio);
   }
   if (path.includes('.notices.')) {
-    const { step = '', on = '' } = row.lastStep ?? {};
+    const { step = '', on = '', times } = row.lastStep ?? {};
     if (path.endsWith('.on'))
       return rejected(work, row, columns.lastStepOn ?? '', 'date_invalid', on);
+    if (path.endsWith('.times')) {
+      const why = code === 'above_limit' ? code : 'invalid_input';
+      return rejected(work, row, columns.lastStepTimes ?? '', why, String(times ?? ''));
+    }
     const why = code === 'not_found' ? 'unknown_step' : 'invalid_input';
     return rejected(work, row, columns.lastStep ?? '', why, step);
   }
@@ -228,9 +242,9 @@ function wireRow(row: ImportedRow): object {
   const { number, issuedOn, dueOn, purpose, settledOn, disputed, claim, lastStep } = row;
   const amount = formatMinor(row.amountMinor, row.currency);
   const told = { issuedOn, dueOn, purpose, settledOn, disputed, claim };
-  const { channel = null, ...step } = lastStep ?? {};
-  const notices =
-    lastStep === null ? {} : { notices: [channel === null ? step : { ...step, channel }] };
+  const { channel = null, times = null, ...step } = lastStep ?? {};
+  const how = { ...(channel === null ? {} : { channel }), ...(times === null ? {} : { times }) };
+  const notices = lastStep === null ? {} : { notices: [{ ...step, ...how }] };
   return { externalId: number, number, amount, ...told, ...notices };
 }
 

@@ -137,6 +137,9 @@ it('what was looked at is moved, what changed since is left out, and a repeat mo
     ],
   });
   expect((await migrate({ version: 2, accounts }, key)).body).toEqual(first.body);
+  // The key stands for this move: it does not say that another one was made.
+  const other = await migrate({ version: 1, accounts }, key);
+  expect(code(other)).toEqual([422, 'idempotency_key_reuse']);
   const { body: now } = await api.get(`/v1/accounts/${moving.id}/preview`);
   const contacts = now.entries.filter(({ kind }: { kind: string }) => kind !== 'stage');
   expect(stepsOf(contacts).slice(0, 5)).toEqual(stepsOf(seen.body.accounts[0].after));

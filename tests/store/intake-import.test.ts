@@ -157,6 +157,14 @@ test('a row that the books refuse: nothing is written either', async () => {
   expect(await run(other)).toMatchObject({
     rejected: [{ line: 3, column: 'Amount', code: 'amount_invalid', value: 'B1' }],
   });
+  // A row that cannot be read hides no row that is refused later.
+  expect(await run([...other, 'E1,D9,2026-02-30,2026-03-01,1.00,,No'])).toEqual({
+    ...{ rows: 3, accepted: 1, accounts: 0, opened: 0, dryRun: false },
+    rejected: [
+      { line: 3, column: 'Amount', code: 'amount_invalid', value: 'B1' },
+      { line: 4, column: 'Issued', code: 'date_invalid', value: '2026-02-30' },
+    ],
+  });
   const moved = [rows[2]?.replace('D2', 'D7') ?? ''];
   expect(await run(moved)).toMatchObject({
     rejected: [{ line: 2, column: 'No', code: 'duplicate', value: 'B1' }],
