@@ -1,6 +1,8 @@
 import { todayOn } from '../domain/account/balances';
+import { compareDates } from '../domain/calendar/dates';
 import type { Facts, Instant } from '../domain/account/facts';
 import { interestDue, interestTerms, movesByInvoice } from '../domain/ledger/interest-due';
+import type { LawRate } from '../domain/law/late-payment/base-rates';
 import type { Regime } from '../domain/law/late-payment/claim';
 import type { InterestTerms } from '../domain/money/contract';
 import { exactParts } from '../domain/money/interest';
@@ -26,6 +28,8 @@ export interface LawChargesView {
   readonly interest: string;
   readonly perDay: string;
   readonly rate: string;
+  /** Base rate of each half-year with its first day, and the points that the law adds. */
+  readonly baseRate: string;
   /** Day from which interest runs for the oldest invoice, the day after it fell into default. */
   readonly from: string;
   /** Null: this law gives none, or not on these invoices. */
@@ -72,6 +76,10 @@ export function lawChargesView(
     interest: money(interestMinor),
     perDay: money(perDayMinor),
     rate: rateText(rows.at(-1)?.window.percent ?? oldest.window.percent, reader),
+    baseRate: baseRateText(
+      due.flatMap(({ found }) => found.lawRates),
+      reader,
+    ),
     from: dateText(oldest.window.from, reader),
     fixedSum: sumMinor > 0n ? money(sumMinor) : null,
     total: money(owedMinor + interestMinor + sumMinor),
@@ -100,6 +108,20 @@ function dailyMinor(window: { readonly exact: bigint; readonly days: number } | 
 /** Half up; both are positive. */
 function rounded(numerator: bigint, denominator: bigint): bigint {
   return (2n * numerator + denominator) / (2n * denominator);
+}
+
+/** Half-years that are written; interest rarely runs longer before a court has the matter. */
+const halfYearsShown = 6;
+
+function baseRateText(rates: readonly LawRate[], reader: Reader): string {
+  const byDay = new Map(rates.map((rate) => [rate.from, rate]));
+  const sorted = [...byDay.values()].sort((a, b) => compareDates(a.from, b.from));
+  const shown = sorted.slice(-halfYearsShown).map(({ basePercent, from }) => ({
+    percent: rateText(basePercent, reader),
+    from: dateText(from, reader),
+  }));
+  const points = (sorted.at(-1)?.points ?? '').replace('.', wordsOf(reader.language).decimal);
+  return wordsOf(reader.language).baseRate(shown, points);
 }
 
 function rateText(percent: string, reader: Reader): string {

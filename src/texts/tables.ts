@@ -163,11 +163,15 @@ function itemizationTable({ debts, total }: ValidationView, words: LanguageWords
   };
 }
 
-function lawInterestTable({ rows, interest }: LawChargesView, words: LanguageWords): Table {
+function lawInterestTable(
+  { rows, interest, baseRate }: LawChargesView,
+  words: LanguageWords,
+): Table {
   const { columns, sums, tables } = words;
   const hidden = rows.length - rowsMax;
   return {
-    caption: tables.lawInterest,
+    // The working says which base rate it rests on, whoever wrote the text around it.
+    caption: `${tables.lawInterest} (${baseRate})`,
     columns: [
       ...[left(columns.invoice), left(columns.from), right(columns.days)],
       ...[right(columns.rate), right(columns.principal), right(columns.interest)],

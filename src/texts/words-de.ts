@@ -87,6 +87,8 @@ export const german: LanguageWords = {
   closing: (to) => `Offen am ${to}`,
   yourAccount: 'Ihr Konto',
   more: (rows) => `und ${rows} weitere; die vollständige Liste senden wir Ihnen gern`,
+  baseRate: (rates, points) =>
+    `Basiszinssatz ${rates.map(({ percent, from }) => `${percent} ab ${from}`).join(', ')}, dazu ${points} Prozentpunkte`,
   reference: 'Unser Zeichen',
   page: (page, pages) => `Seite ${page} von ${pages}`,
   contract: (signedOn) => (signedOn === null ? 'Vertrag' : `Vertrag vom ${signedOn}`),

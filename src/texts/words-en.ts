@@ -87,6 +87,8 @@ export const english: LanguageWords = {
   closing: (to) => `Owed on ${to}`,
   yourAccount: 'your account',
   more: (rows) => `and ${rows} more; ask us for the full list`,
+  baseRate: (rates, points) =>
+    `base rate ${rates.map(({ percent, from }) => `${percent} from ${from}`).join(', ')}, plus ${points} percentage points`,
   reference: 'Our reference',
   page: (page, pages) => `Page ${page} of ${pages}`,
   contract: (signedOn) => (signedOn === null ? 'contract' : `contract of ${signedOn}`),

@@ -87,6 +87,8 @@ export const spanish: LanguageWords = {
   closing: (to) => `Pendiente el ${to}`,
   yourAccount: 'su cuenta',
   more: (rows) => `y ${rows} más; pídanos la lista completa`,
+  baseRate: (rates, points) =>
+    `tipo de base ${rates.map(({ percent, from }) => `${percent} desde el ${from}`).join(', ')}, más ${points} puntos`,
   reference: 'Nuestra referencia',
   page: (page, pages) => `Página ${page} de ${pages}`,
   contract: (signedOn) => (signedOn === null ? 'contrato' : `contrato del ${signedOn}`),

@@ -58,6 +58,11 @@ export interface LanguageWords {
   readonly closing: (to: string) => string;
   readonly yourAccount: string;
   readonly more: (rows: number) => string;
+  /** Base rates of half-years by their first day, and the points above them: interest of the law. */
+  readonly baseRate: (
+    rates: readonly { readonly percent: string; readonly from: string }[],
+    points: string,
+  ) => string;
   readonly reference: string;
   readonly page: (page: number, pages: number) => string;
   /** What interest rests on, as it is named in a sentence. */

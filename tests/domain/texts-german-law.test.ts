@@ -44,6 +44,10 @@ describe('figures of German law in a German message', () => {
     expect(text).toContain('Sie sind seit dem 1. Februar 2026 in Verzug. Der Grund:');
     expect(text).toContain(`gesetzliche Zinsen zu (${law})`);
     expect(text).toContain(rate);
+    const points = kind === 'business' ? 9 : 5;
+    expect(text).toContain(
+      `(Basiszinssatz 1,27 % ab 1. Januar 2026, dazu ${points} Prozentpunkte)`,
+    );
     expect(text).toContain('In der Summe oben sind sie nicht enthalten.');
     expect(text).toContain('bis zum 11. März 2026');
     expect(text).not.toMatch(/Pauschale|Gebühr|EUR 40,00/);

@@ -1,6 +1,7 @@
 import { addDays, type LocalDate } from '../calendar/dates';
 import { dateZone } from '../account/balances';
 import type { Facts, InvoiceFacts } from '../account/facts';
+import type { LawRate } from '../law/late-payment/base-rates';
 import type { LateDebt, LatePayment } from '../law/late-payment/claim';
 import { latePaymentRule } from '../law/late-payment/rule';
 import type { InterestTerms } from '../money/contract';
@@ -19,6 +20,8 @@ export interface InterestDue {
   readonly fixedSum: { readonly amountMinor: bigint; readonly on: LocalDate } | null;
   /** Why it may be claimed: the contract and its date, or the law. */
   readonly source: string;
+  /** Base rates that the law's own rates rest on; empty: a contract, or nothing is owed. */
+  readonly lawRates: readonly LawRate[];
   readonly working: readonly string[];
   readonly conventions: Conventions['interest'];
 }
@@ -66,7 +69,7 @@ export function interestDue(
   const isOut = isExempt(invoice, terms) || wasSettledOnArrival(facts, invoice);
   const claim = isOut ? null : claimOf(facts, invoice, { terms, own, untilOn });
   const none = { interestMinor: 0n, lastOn: null, result: null, fixedSum: null };
-  if (claim === null) return { ...none, source: '', working: [], conventions };
+  if (claim === null) return { ...none, source: '', lawRates: [], working: [], conventions };
   const result = simpleInterest({
     principalMinor: 0n,
     changes: own,
@@ -82,6 +85,7 @@ export function interestDue(
     result,
     fixedSum: fixedSumOf(facts, invoice, terms, claim.law),
     source: claim.source,
+    lawRates: claim.law?.interest?.rates ?? [],
     working: claim.law?.working ?? [],
     conventions,
   };

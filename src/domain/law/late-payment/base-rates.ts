@@ -76,6 +76,7 @@ export const ecbRates: BaseRateTable = {
 /** Rate of one half-year: the base and the points above it that the law adds. */
 export interface LawRate extends DatedRate {
   readonly basePercent: string;
+  readonly points: string;
   /** The base rate is carried on from an earlier half-year or not confirmed. */
   readonly isAssumed: boolean;
 }
@@ -109,6 +110,7 @@ export function halfYearRate(given: {
     from,
     percent: addPercent(row.percent, given.points),
     basePercent: row.percent,
+    points: given.points,
     isAssumed: stated === null && from > given.table.confirmedThrough,
   });
 }
