@@ -256,6 +256,15 @@ describe('calc credit', () => {
     expect(answerTo(creditRule, { order })).toMatchObject({ decision: 'review' });
   });
 
+  test('figures that contradict each other are named, and a reason is given once', () => {
+    const owing = { open: '10.00', overdue: '20.00' };
+    expect(() => answerTo(creditRule, { order, exposure: owing })).toThrow('exposure.overdue');
+    const unpaid = { paidInvoices: 0, averageDaysLate: 4 };
+    expect(() => answerTo(creditRule, { order, behaviour: unpaid })).toThrow('averageDaysLate');
+    const { reasons } = answerTo(creditRule, { order });
+    expect(reasons).toEqual(['No outside score is known.']);
+  });
+
   test('takes a policy as text or as what it stands for, and names its faults', () => {
     const own = { ...policy, rules: [policy.rules[0]], title: 'Mine' };
     const answer = answerTo(creditRule, { policy: own, behaviour, order, score: 80 });

@@ -42,13 +42,18 @@ export const creditRule = rule({
     const { currency } = order;
     const minor = (text: string, path: string): bigint => amountOf(text, currency, path);
     const amountMinor = minor(order.amount, 'order.amount');
+    const openMinor = exposure === undefined ? 0n : minor(exposure.open, 'exposure.open');
+    const overdueMinor = exposure === undefined ? 0n : minor(exposure.overdue, 'exposure.overdue');
+    if (overdueMinor > openMinor) {
+      throw new Failure(2, 'amount_invalid: exposure.overdue: No more is overdue than is open.');
+    }
+    if (figures.paidInvoices === 0 && figures.averageDaysLate !== null) {
+      const why = 'Nothing was paid: there is no average.';
+      throw new Failure(2, `invalid_input: behaviour.averageDaysLate: ${why}`);
+    }
     const { limitMinor, termsDays, working, ...answer } = decideCredit(policy, {
       behaviour: figures,
-      exposure: {
-        openMinor: exposure === undefined ? 0n : minor(exposure.open, 'exposure.open'),
-        overdueMinor: exposure === undefined ? 0n : minor(exposure.overdue, 'exposure.overdue'),
-        daysPastDue: exposure?.daysPastDue ?? 0,
-      },
+      exposure: { openMinor, overdueMinor, daysPastDue: exposure?.daysPastDue ?? 0 },
       order: { amountMinor, currency },
       score,
     });
@@ -68,7 +73,7 @@ function policyOf(given: string | Readonly<Record<string, unknown>> | undefined)
   const read = readCreditPolicy(typeof given === 'string' ? given : JSON.stringify(given, null, 1));
   if (read.ok) return read.value;
   const lines = read.error.map(({ path, message, line }) =>
-    [line === undefined ? null : `line ${line}`, `policy.${path}`, message]
+    [line === undefined ? null : `line ${line}`, path === '' ? 'policy' : `policy.${path}`, message]
       .filter((part) => part !== null)
       .join(': '),
   );

@@ -57,7 +57,7 @@ function ruleOf(policy: CreditPolicy, known: CreditKnown, working: string[]): Ru
   for (const { id, when, decision, reason } of policy.rules) {
     const { verdict, because } = judgeCredit(when, known);
     working.push(`rule ${id}: ${wordOf(verdict)} (${because})`);
-    if (verdict === true) return { decision, reasons: [reason, sentence(because)], rule: id };
+    if (verdict === true) return { decision, reasons: once([reason, sentence(because)]), rule: id };
   }
   const { decision, reason } = policy.otherwise;
   working.push('no rule holds');
@@ -67,7 +67,7 @@ function ruleOf(policy: CreditPolicy, known: CreditKnown, working: string[]): Ru
 /** What no document can say otherwise. */
 function alwaysTrue(policy: CreditPolicy, known: CreditKnown, ruled: Ruled): Ruled {
   const review = (reason: string): Ruled => ({
-    ...{ decision: 'review', reasons: [reason, ...ruled.reasons], rule: null },
+    ...{ decision: 'review', reasons: once([reason, ...ruled.reasons]), rule: null },
   });
   const isUnruled = ruled.rule === null;
   if (known.score === null && asksForScore(policy)) {
@@ -110,6 +110,11 @@ function wordOf(verdict: boolean | null): string {
 
 function sentence(because: string): string {
   return `${because.charAt(0).toUpperCase()}${because.slice(1)}.`;
+}
+
+/** A document may say in its own words what was found: nobody reads it twice. */
+function once(reasons: readonly string[]): string[] {
+  return [...new Set(reasons)];
 }
 
 /** Does any rule, band or limit of the policy rest on a score? */
