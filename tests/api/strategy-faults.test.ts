@@ -27,6 +27,13 @@ async function publish(...changes: readonly (readonly [string, string])[]) {
 
 const b3 = 'id: b3\n        title: Reminder\n        anchor: due\n        days: 8';
 
+interface Located {
+  readonly path: string;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 it.each<[string, readonly (readonly [string, string])[], string, RegExp, string]>([
   [
     'a step behind the end',
