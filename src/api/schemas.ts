@@ -249,6 +249,11 @@ export const messageContentSchema = z
   })
   .meta({ id: 'MessageContent' });
 
+/** A text as it was sent, and the files that went with it. */
+export const sentContentSchema = messageContentSchema
+  .extend({ attachments: z.array(z.object({ name: z.string(), sha256: z.string() })) })
+  .meta({ id: 'SentContent' });
+
 export const previewSchema = z
   .object({
     accountId: id,

@@ -22,6 +22,12 @@ export interface AccountFilter {
   readonly q?: string;
 }
 
+/** A kept document without its bytes. */
+export interface KeptName {
+  readonly name: string;
+  readonly sha256: string;
+}
+
 export interface Page {
   readonly limit: number;
   readonly cursor: string | null;
@@ -96,6 +102,8 @@ export interface Lists {
     messageId: string,
     name: string,
   ): Promise<{ mediaType: string; bytes: Uint8Array } | null>;
+  /** What went with a message as files of their own, by the names it was kept under. */
+  attachments(messageId: string): Promise<readonly KeptName[]>;
   approvals(
     creditorId: string,
     status: string | null,
@@ -159,6 +167,10 @@ export function lists(database: Database): Lists {
         const row = await database.document.findFirst({ where: { messageId, name } });
         return row ? { mediaType: row.mediaType, bytes: row.bytes } : null;
       }),
+    attachments: (messageId) =>
+      query<KeptName>(Prisma.sql`
+        SELECT "name", "sha256" FROM "document"
+         WHERE "messageId" = ${messageId} AND "name" LIKE 'attachment-%' ORDER BY "name"`),
     approvals: (creditorId, status, page) =>
       query<ApprovalFacts>(rowsOf('approval', creditorId, status, page)),
     payments: (creditorId, status, page) => paymentsByStatus(database, creditorId, status, page),

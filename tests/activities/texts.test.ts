@@ -90,7 +90,7 @@ it('a creditor’s own text goes out, and an accepted message keeps the words of
 
 it('documents go out beside an e-mail, are kept with it, and are the same when made again', async () => {
   await strategyOf('with-files', '{ channel: email, template: b3 }', '[statement, b5]');
-  const { accountId, posts, documents } = await sent('ATT1', 'with-files');
+  const { accountId, message, posts, documents } = await sent('ATT1', 'with-files');
   expect(posts[0]?.attachments?.map(({ name }) => name)).toEqual(['statement', 'b5']);
   expect(documents.map(({ name, mediaType }) => `${name} ${mediaType}`)).toEqual([
     'attachment-b5-1 application/pdf',
@@ -102,6 +102,20 @@ it('documents go out beside an e-mail, are kept with it, and are the same when m
     expect(kept?.sha256).toBe(sha(pdf));
     expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe('%PDF-');
   }
+  const path = `/v1/accounts/${accountId}/messages/${message.id}`;
+  const { attachments } = (await harness.get(`${path}/content`)).body;
+  expect(attachments).toEqual(
+    ['b5', 'statement'].map((name) => ({
+      name,
+      sha256: documents.find((one) => one.name === `attachment-${name}-1`)?.sha256,
+    })),
+  );
+  const kept = await harness.get(`${path}/pdf?attachment=statement`);
+  expect({ status: kept.status, type: kept.headers.get('content-type') }).toEqual({
+    ...{ status: 200, type: 'application/pdf' },
+  });
+  expect((await harness.get(`${path}/pdf?attachment=nothing`)).status).toBe(404);
+  expect((await harness.get(`${path}/pdf?attachment=../x`)).status).toBe(400);
   const shown = await harness.get(`/v1/accounts/${accountId}/preview/text?step=b2&pdf=true`);
   const again = shown.body.messages[0].attachments as { name: string; pdfBase64: string }[];
   expect(again.map(({ name, pdfBase64 }) => [name, sha(Buffer.from(pdfBase64, 'base64'))])).toEqual(

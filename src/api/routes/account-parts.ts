@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../../domain/limits';
+import type { KeptName } from '../../store/lists';
 import type { ApiDeps } from '../deps';
 import { everyRole } from '../callers';
 import { pageOf, pageQuery } from '../paging';
@@ -13,6 +14,7 @@ import {
   messageContentSchema,
   messagesSchema,
   previewSchema,
+  sentContentSchema,
   timelineSchema,
   whySchema,
 } from '../schemas';
@@ -30,6 +32,13 @@ const previewQuery = z.strictObject({
       (days) => days >= 1 && days <= limits.previewDaysMax,
       `days is 1 to ${limits.previewDaysMax}`,
     )
+    .optional(),
+});
+
+const fileQuery = z.strictObject({
+  attachment: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,49}$/, 'the name of a text, such as statement')
     .optional(),
 });
 
@@ -155,7 +164,7 @@ function aheadRoutes(deps: ApiDeps): Route[] {
 }
 
 function documentRoutes(deps: ApiDeps): Route[] {
-  const document = async (request: RouteRequest<unknown, unknown>, name: 'text' | 'pdf') => {
+  const document = async (request: RouteRequest<unknown, unknown>, name: DocumentName) => {
     const { account } = await factsOf(deps, request.caller.creditorId, request.param('id'));
     const found = await messageDocument(deps, account.id, request.param('messageId'), name);
     if (found === null) throw notFound(name === 'text' ? 'text' : 'letter');
@@ -167,21 +176,43 @@ function documentRoutes(deps: ApiDeps): Route[] {
       path: '/v1/accounts/:id/messages/:messageId/content',
       operationId: 'getMessageContent',
       summary: 'The text of a message as it was sent',
-      answers: { 200: { description: 'The text.', schema: messageContentSchema } },
-      handle: async (request) => json(contentOf(await document(request, 'text'))),
+      answers: { 200: { description: 'The text.', schema: sentContentSchema } },
+      handle: async (request) => {
+        const content = contentOf(await document(request, 'text'));
+        const kept = await deps.store.lists.attachments(request.param('messageId'));
+        return json({ ...content, attachments: attachmentsOf(kept) });
+      },
     }),
     route({
       ...part,
       path: '/v1/accounts/:id/messages/:messageId/pdf',
       operationId: 'getMessagePdf',
-      summary: 'A letter as it was printed',
+      summary: 'A letter as it was printed, or a file that went with an e-mail',
+      query: fileQuery,
       answers: { 200: { description: 'The letter.', mediaType: 'application/pdf' } },
       handle: async (request): Promise<Answer> => {
-        const { mediaType, bytes } = await document(request, 'pdf');
+        const { attachment } = request.query;
+        const name = attachment === undefined ? 'pdf' : (`attachment-${attachment}` as const);
+        const { mediaType, bytes } = await document(request, name);
         return { status: 200, bytes: { mediaType, content: bytes } };
       },
     }),
   ];
+}
+
+type DocumentName = 'text' | 'pdf' | `attachment-${string}`;
+
+/** Files of the newest attempt, by the names that their author gave them. */
+function attachmentsOf(
+  kept: readonly KeptName[],
+): z.infer<typeof sentContentSchema>['attachments'] {
+  const newest = new Map<string, { readonly attempt: number; readonly sha256: string }>();
+  for (const { name, sha256 } of kept) {
+    const [, file, attempt = ''] = /^attachment-(.+)-(\d+)$/.exec(name) ?? [];
+    if (file === undefined || Number(attempt) <= (newest.get(file)?.attempt ?? 0)) continue;
+    newest.set(file, { attempt: Number(attempt), sha256 });
+  }
+  return [...newest].map(([name, { sha256 }]) => ({ name, sha256 }));
 }
 
 type KeptDocument = { readonly mediaType: string; readonly bytes: Uint8Array };
@@ -191,7 +222,7 @@ export async function messageDocument(
   deps: ApiDeps,
   accountId: string,
   messageId: string,
-  name: 'text' | 'pdf',
+  name: DocumentName,
 ): Promise<KeptDocument | null> {
   const message = await deps.lookups.message({ id: messageId });
   if (message === null || message.accountId !== accountId) return null;

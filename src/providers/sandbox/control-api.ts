@@ -56,7 +56,7 @@ export function controlApi(context: SandboxContext, key: SigningKey): Router {
   return router;
 }
 
-/** The public shape; `accountId`, `id` and a letter's `pdf` are additions. */
+/** The public shape; `accountId`, `id`, a letter's `pdf` and an e-mail's `attachments` are additions. */
 function toMessage(post: SandboxPost) {
   return {
     at: post.at,
@@ -72,6 +72,7 @@ function toMessage(post: SandboxPost) {
     accountId: post.accountId,
     providerId: post.id,
     ...(post.pdf === undefined ? {} : { pdf: post.pdf }),
+    ...(post.attachments === undefined ? {} : { attachments: post.attachments }),
   };
 }
 
