@@ -9,7 +9,7 @@ import { noticeFields, takenSteps } from './shared/taken-steps';
 
 /**
  * A step of the ladder that was taken outside the product: it is not taken again, and counts for the gap as if
- * it were ours. Errors: `not_found`, `already_decided`, `date_invalid`, `invalid_input`, `stage_does_not_allow`.
+ * it were ours. Errors: `not_found`, `already_decided`, `above_limit`, `date_invalid`, `invalid_input`, `stage_does_not_allow`.
  */
 export const logStep = command({
   name: 'log-step',
@@ -24,16 +24,15 @@ export const logStep = command({
   }),
   roles: staffAndBilling,
   stages: live,
-  apply(facts, { invoiceId, note, step, on, channel }, context) {
+  apply(facts, { invoiceId, note, ...notice }, context) {
     const carrier = carryingInvoice(facts, context.now);
     const invoice = invoiceId === undefined ? ok(carrier) : findInvoice(facts, invoiceId);
     if (!invoice.ok) return invoice;
     if (invoice.value === null) {
       return refuse('stage_does_not_allow', 'No debt carries the account now.');
     }
-    const notices = [channel === undefined ? { step, on } : { step, on, channel }];
     const taken = takenSteps(facts, context, {
-      ...{ invoice: invoice.value, notices, path: 'notice' },
+      ...{ invoice: invoice.value, notices: [notice], path: 'notice' },
       note: note ?? 'logged by hand',
     });
     if (taken.ok) return done(taken.value);

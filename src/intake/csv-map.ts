@@ -62,6 +62,7 @@ const mapShape = z.strictObject({
       lastStep: column.optional(),
       lastStepOn: column.optional(),
       lastStepChannel: column.optional(),
+      lastStepTimes: column.optional(),
     })
     .refine(
       ({ lastStep, lastStepOn }) => (lastStep === undefined) === (lastStepOn === undefined),

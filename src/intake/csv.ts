@@ -43,6 +43,8 @@ export interface LastStep {
   readonly step: string;
   readonly on: LocalDate;
   readonly channel: Channel | null;
+  /** Of a step that repeats: how often it had been made by then; null: once, or it does not say. */
+  readonly times: number | null;
 }
 
 export interface ReadFile {
@@ -207,16 +209,27 @@ function lastStepOf(
   issuedOn: LocalDate,
   today: LocalDate,
 ): LastStep | null {
-  const { lastStep, lastStepOn, lastStepChannel } = columns;
+  const { lastStep, lastStepOn, lastStepChannel, lastStepTimes } = columns;
   if (lastStep === undefined || lastStepOn === undefined) return null;
-  if (cell(lastStep) === '' && cell(lastStepOn) === '' && cell(lastStepChannel) === '') return null;
+  const given = [lastStep, lastStepOn, lastStepChannel, lastStepTimes];
+  if (given.every((column) => cell(column) === '')) return null;
   const step = lineOf(cell, lastStep);
   const on = date(lastStepOn);
   if (on > today || on < issuedOn) {
     throw new CellFault(lastStepOn, 'date_invalid', cell(lastStepOn));
   }
   const channel = oneOf(cell, lastStepChannel, channelNames);
-  return { step, on, channel };
+  return { step, on, channel, times: countOf(cell, lastStepTimes) };
+}
+
+/** A whole number of times; null: the cell is empty. */
+function countOf(cell: Cells['cell'], column: string | undefined): number | null {
+  const text = cell(column);
+  if (column === undefined || text === '') return null;
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new CellFault(column, 'invalid_input', text);
+  if (count > limits.stepTimesMax) throw new CellFault(column, 'above_limit', text);
+  return count;
 }
 
 const claimTexts = [

@@ -6,12 +6,14 @@ import {
   weekdays,
   type Strategy,
 } from '../domain/strategy/document';
+import { limits as bounds } from '../domain/limits';
 import { tones } from '../domain/strategy/condition';
 import { amount, conditionInput, idText } from './condition';
 import { conventionsInput, readConventions } from './conventions';
 
 const title = z.string().trim().min(1).max(200);
 const days = (least: number, most: number) => z.int().min(least).max(most);
+const { stepTimesMax } = bounds;
 const channel = z.enum(['email', 'sms', 'letter']);
 
 /** What the messages of a step may be in the eyes of the law, where they are more than a reminder. */
@@ -44,7 +46,7 @@ const step = z.strictObject({
   anchor: z.enum(anchors),
   days: days(-90, 1_000),
   from: z.enum(['sending', 'delivery']).optional(),
-  repeat: z.strictObject({ everyDays: days(1, 365), times: days(2, 50) }).optional(),
+  repeat: z.strictObject({ everyDays: days(1, 365), times: days(2, stepTimesMax) }).optional(),
   afterAttempt: days(2, 20).optional(),
   catchUp: catchUp.optional(),
   contacts: z

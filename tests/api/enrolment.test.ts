@@ -1,4 +1,5 @@
-import { Harness, londonDebtor } from './harness';
+import { builtInTexts } from '../../src/strategies/read';
+import { Harness, londonDebtor, type Answered } from './harness';
 
 let api: Harness;
 beforeAll(async () => {
@@ -82,4 +83,70 @@ it('a step that was taken elsewhere is told to a running account by a command', 
   const auditor = await api.keyOf('auditor', 'Ann');
   const refused = await api.command(account.id, 'log-step', step, { key: auditor });
   expect(refused.status).toBe(403);
+});
+
+describe('a notice of a step that repeats', () => {
+  const days = ({ body }: Answered) =>
+    (body.entries as { kind: string; step: string; at: string }[])
+      .filter(({ kind }) => kind === 'contact')
+      .map(({ step, at }) => `${step} ${at.slice(0, 10)}`);
+  const preview = (id: string) => api.get(`/v1/accounts/${id}/preview?days=30`);
+  const opened = async (reference: string, notices: readonly object[]) => {
+    const body = { ...debtor(reference, notices), strategy: 'thrice' };
+    return api.post('/v1/accounts', body);
+  };
+  beforeAll(async () => {
+    const shipped = builtInTexts().find(({ id }) => id === 'b2b-standard')?.text ?? '';
+    const head = shipped.slice(0, shipped.indexOf('\nstages:'));
+    const contacts = '[{ channel: email, template: b2 }]';
+    const raw = `${head.replace('id: b2b-standard', 'id: thrice')}
+stages:
+  - stage: reminder
+    title: Reminder
+    steps:
+      - { id: again, title: Again, anchor: due, days: 15, repeat: { everyDays: 6, times: 3 }, contacts: ${contacts} }
+      - { id: last, title: Last, anchor: previous, days: 9, contacts: ${contacts} }
+`;
+    const headers = { 'Content-Type': 'application/yaml' };
+    expect(await api.call('POST', '/v1/strategies', { raw, headers })).toMatchObject({
+      status: 201,
+    });
+  });
+
+  it('counts as one time of it; the times that are left are made', async () => {
+    const once = await opened('R1', [{ step: 'again', on: '2026-02-26' }]);
+    expect(once.status).toBe(201);
+    expect(days(await preview(once.body.id))).toEqual([
+      'again 2026-03-04',
+      'again 2026-03-10',
+      'last 2026-03-19',
+    ]);
+    // In the order of their days, however they are listed.
+    const twice = await opened('R2', [
+      { step: 'again', on: '2026-02-26' },
+      { step: 'again', on: '2026-02-20' },
+    ]);
+    expect(days(await preview(twice.body.id))).toEqual(['again 2026-03-04', 'last 2026-03-13']);
+    const counted = await opened('R3', [{ step: 'again', on: '2026-02-26', times: 2 }]);
+    expect(days(await preview(counted.body.id))).toEqual(['again 2026-03-04', 'last 2026-03-13']);
+    const whole = await opened('R4', [{ step: 'again', on: '2026-02-26', times: 3 }]);
+    expect(days(await preview(whole.body.id))).toEqual(['last 2026-03-09']);
+  });
+
+  it('is counted by the command too, until the step is over', async () => {
+    const { body } = await opened('R5', [{ step: 'again', on: '2026-02-20' }]);
+    const log = async (data: object) => {
+      const answer = await api.command(body.id, 'log-step', { step: 'again', ...data });
+      const [fault] = (answer.body.errors ?? []) as { path: string }[];
+      return [answer.status, answer.body.code, fault?.path];
+    };
+    expect(await log({ on: '2026-02-26', times: 1 })).toEqual([409, 'already_decided', 'times']);
+    expect(await log({ on: '2026-02-26', times: 4 })).toEqual([422, 'above_limit', 'times']);
+    expect((await log({ on: '2026-02-26' }))[0]).toBe(200);
+    expect(days(await preview(body.id))).toEqual(['again 2026-03-04', 'last 2026-03-13']);
+    expect((await log({ on: '2026-03-01' }))[0]).toBe(200);
+    expect(await log({ on: '2026-03-02' })).toEqual([409, 'already_decided', 'step']);
+    const single = { step: 'last', on: '2026-03-02', times: 2 };
+    expect(await log(single)).toEqual([400, 'invalid_input', 'times']);
+  });
 });

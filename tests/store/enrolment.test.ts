@@ -26,13 +26,13 @@ const map = {
   columns: {
     ...{ number: 'No', debtor: 'Who', issuedOn: 'Issued', dueOn: 'Due', amount: 'Amount' },
     ...{ email: 'Mail', address: 'Address' },
-    ...{ lastStep: 'Step', lastStepOn: 'On', lastStepChannel: 'By' },
+    ...{ lastStep: 'Step', lastStepOn: 'On', lastStepChannel: 'By', lastStepTimes: 'Times' },
   },
   defaults: { timeZone: 'America/New_York', country: 'US' },
 };
-const header = 'No,Who,Issued,Due,Amount,Mail,Address,Step,On,By';
-const row = (no: string, step = '', on = '', by = '') =>
-  `${no},D-${no},2025-12-01,2025-12-31,2000.00,${no}@debtor.example,1 Main Street,${step},${on},${by}`;
+const header = 'No,Who,Issued,Due,Amount,Mail,Address,Step,On,By,Times';
+const row = (no: string, step = '', on = '', by = '', times = '') =>
+  `${no},D-${no},2025-12-01,2025-12-31,2000.00,${no}@debtor.example,1 Main Street,${step},${on},${by},${times}`;
 
 async function run(lines: readonly string[], over: object = {}): Promise<ImportReport> {
   const report = await house.intake.importCsv({
@@ -98,7 +98,7 @@ test('an imported notice counts for the gap and for the date that it gave', asyn
 test('a letter before action counts from its own date, and only for the invoice that came with it', async () => {
   await run([
     row('sued', 'b8', '2026-02-02', 'letter'),
-    'other,D-sued,2025-12-01,2026-01-05,900.00,sued@debtor.example,1 Main Street,,,',
+    'other,D-sued,2025-12-01,2026-01-05,900.00,sued@debtor.example,1 Main Street,,,,',
   ]);
   const facts = await of('sued');
   const named = facts.invoices.find(({ number }) => number === 'sued');
@@ -144,6 +144,9 @@ test('what cannot be is named with its line, its column and why, all rows at onc
     row('stepless', '', '2026-02-20'),
     row('early', 'b3', '2025-11-30'),
     row('smoke', 'b3', '2026-02-20', 'smoke'),
+    row('often', 'b3', '2026-02-20', 'email', '2'),
+    row('never', 'b3', '2026-02-20', '', '0'),
+    row('once', 'b3', '2026-02-20', '', '1'),
   ]);
   expect(cells.rejected.map(({ line, column, code }) => [line, column, code])).toEqual([
     [2, 'On', 'date_invalid'],
@@ -151,6 +154,8 @@ test('what cannot be is named with its line, its column and why, all rows at onc
     [4, 'Step', 'missing'],
     [5, 'On', 'date_invalid'],
     [6, 'By', 'invalid_input'],
+    [7, 'Times', 'invalid_input'],
+    [8, 'Times', 'invalid_input'],
   ]);
   expect(await house.accounts()).toEqual([]);
   const { lastStepOn: _day, ...columns } = map.columns;

@@ -15,6 +15,12 @@ export const noticeFields = {
   step: idInput.describe('Id of a step of the strategy, also one that it had before.'),
   on: dateInput.describe('Day on which it was taken.'),
   channel: z.enum(channelNames).optional().describe('How; absent: as the step says.'),
+  times: z
+    .int()
+    .min(1)
+    .max(limits.stepTimesMax)
+    .optional()
+    .describe('Of a step that repeats: how often it had been made by then; absent: once more.'),
 };
 
 /** Steps that were taken for an invoice before it came here. */

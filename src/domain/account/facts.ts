@@ -246,7 +246,7 @@ export interface StepEffect {
   readonly stepId: string;
   readonly cause: string;
   readonly repeat: number;
-  /** Channel, `fee`, `task`, `approval`, `hand-off`, `billing`, `move`, `end` or `retry`; `skip` for a condition that was false. */
+  /** Channel, `fee`, `task`, `approval`, `hand-off`, `billing`, `move`, `end` or `retry`; `skip` for a condition that was false, `made` for a time made elsewhere. */
   readonly channel: string;
   readonly kind:
     | 'contact'

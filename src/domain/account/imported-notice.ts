@@ -6,6 +6,7 @@ import { letterDays } from '../law/letter-days';
 import { limits } from '../limits';
 import { ok, refuse, type Result } from '../result';
 import type { Step, Strategy } from '../strategy/document';
+import { lastTimeOf, madeElsewhere, repeatOf } from '../strategy/occurrences';
 import { effectKey, effectsOf, stepNamed } from '../strategy/steps';
 import { dateZone, todayOn } from './balances';
 import { mergeChanges, noChanges, type Changes, type TimelineEntry } from './changes';
@@ -17,6 +18,8 @@ export interface Notice {
   readonly step: string;
   readonly on: LocalDate;
   readonly channel?: Channel | undefined;
+  /** Of a step that repeats: how often it had been made by then, this time included. Absent: once more than is known. */
+  readonly times?: number | undefined;
 }
 
 export interface NoticeContext {
@@ -32,8 +35,9 @@ export interface NoticeContext {
 /**
  * What is written of notices that went out before we were asked, or beside us: each step stands as taken on its day, so the
  * ladder goes on behind it; each message counts as one of ours for gaps, ceilings and notice periods, and a letter
- * before action for its pay-by date. Errors: `not_found` (no such step), `invalid_input` (it is no notice),
- * `already_decided`, `date_invalid` (in the future, or before the invoice).
+ * before action for its pay-by date. Of a step that repeats each is one time, in the order of their days; the times that are
+ * left are made. Errors: `not_found` (no such step), `invalid_input` (it is no notice, or does not repeat),
+ * `already_decided`, `above_limit` (more times than it is made), `date_invalid` (in the future, or before the invoice).
  *
  * @param facts the invoice is in them
  * @param path field of the list, for refusals
@@ -46,8 +50,9 @@ export function noticeChanges(
   path: string,
 ): Result<Changes> {
   let changes: Changes = noChanges;
-  const seen = new Set<Step>();
-  for (const [index, notice] of notices.entries()) {
+  const known = new Map<Step, number>();
+  const inOrder = [...notices.entries()].sort(([, a], [, b]) => (a.on < b.on ? -1 : 1));
+  for (const [index, notice] of inOrder) {
     const at = `${path}.${index}`;
     const placed = stepNamed(context.strategy, notice.step);
     if (placed === null) {
@@ -58,19 +63,47 @@ export function noticeChanges(
     if (step.contacts === undefined && step.task === undefined) {
       return refuse('invalid_input', 'This step is no notice to anybody.', `${at}.step`);
     }
-    if (seen.has(step) || effectsOf(facts, step, invoice.id).length > 0) {
-      return refuse('already_decided', 'The step has been taken already.', `${at}.step`);
-    }
+    const made = known.get(step) ?? timesMade(facts, step, invoice);
+    const time = timeFor(step, notice, made, at);
+    if (!time.ok) return time;
     if (notice.on > todayOn(facts, context.now)) {
       return refuse('date_invalid', 'The day lies in the future.', `${at}.on`);
     }
     if (notice.on < invoice.issuedOn) {
       return refuse('date_invalid', 'The invoice was not issued yet.', `${at}.on`);
     }
-    seen.add(step);
-    changes = mergeChanges(changes, written(facts, { step, stage, invoice, notice }, context));
+    known.set(step, time.value + 1);
+    const taken = { step, stage, invoice, notice, time: time.value };
+    changes = mergeChanges(changes, written(facts, taken, context));
   }
   return ok(changes);
+}
+
+/** How often a step was begun; one that was passed over is over for all its times. */
+function timesMade(facts: Facts, step: Step, invoice: InvoiceFacts): number {
+  const effects = effectsOf(facts, step, invoice.id);
+  if (effects.length === 0) return 0;
+  const isOver = effects.some(({ kind, channel }) => kind === 'skip' && channel === 'skip');
+  return isOver ? Infinity : lastTimeOf(facts, step, invoice.id) + 1;
+}
+
+/** Which time of the step, from 0, a notice was: the next one, or the one that it says. */
+function timeFor(step: Step, notice: Notice, made: number, at: string): Result<number> {
+  const { times = made + 1 } = notice;
+  if (step.repeat === undefined && notice.times !== undefined && notice.times > 1) {
+    return refuse('invalid_input', 'This step does not repeat.', `${at}.times`);
+  }
+  const most = step.repeat?.times ?? 1;
+  if (made >= most) {
+    return refuse('already_decided', 'The step has been taken already.', `${at}.step`);
+  }
+  if (times <= made) {
+    return refuse('already_decided', `It was made ${made} times already.`, `${at}.times`);
+  }
+  if (times > most) {
+    return refuse('above_limit', `The step is made at most ${most} times.`, `${at}.times`);
+  }
+  return ok(times - 1);
 }
 
 interface Taken {
@@ -78,13 +111,15 @@ interface Taken {
   readonly stage: StepEffect['stage'];
   readonly invoice: InvoiceFacts;
   readonly notice: Notice;
+  /** Which time of it, from 0. */
+  readonly time: number;
 }
 
 function written(facts: Facts, taken: Taken, context: NoticeContext): Changes {
-  const { step, stage, invoice, notice } = taken;
+  const { step, stage, invoice, notice, time } = taken;
   const { strategy, now, note } = context;
   const at = Math.min(now, instantOf(notice.on, strategy.sendMinutes, dateZone(facts)));
-  const id = { stepId: step.id, cause: invoice.id, repeat: 0 };
+  const id = { stepId: step.id, cause: invoice.id, repeat: repeatOf(time, 0) };
   const effect = (own: Pick<StepEffect, 'channel' | 'kind'> & Partial<StepEffect>): StepEffect => {
     const key = effectKey(facts, { ...id, channel: own.channel });
     return freshEffect({ key, accountId: facts.account.id, ...id, stage, at, note, ...own });
@@ -103,18 +138,30 @@ function written(facts: Facts, taken: Taken, context: NoticeContext): Changes {
     };
   });
   const isTask = sent.length === 0;
-  // What is left of the step (other channels and readers, a fee, an approval) was somebody else's: it is over.
-  const over = effect({ channel: 'skip', kind: 'skip' });
+  // What is left of it (other channels and readers, a fee, an approval) was somebody else's: it is over.
+  const over = effect({
+    channel: step.repeat === undefined ? 'skip' : madeElsewhere,
+    kind: 'skip',
+  });
   return {
     effects: [
       ...sent.map((one) => one.effect),
       ...(isTask ? [effect({ channel: 'task', kind: 'task' })] : []),
       over,
+      ...feeBefore(facts, taken, over),
     ],
     messages: sent.map(({ message }) => message),
     calls: step.task?.kind === 'call' && isTask ? [rung(facts, taken, context, at)] : [],
     timeline: [lineOf(taken, context)],
   };
+}
+
+/** The fee of a step that repeats is charged once: whoever made a time of it before has done so. */
+function feeBefore(facts: Facts, { step, invoice, time }: Taken, over: StepEffect): StepEffect[] {
+  if (step.repeat === undefined || step.fee === undefined) return [];
+  const id = { stepId: step.id, cause: invoice.id, repeat: repeatOf(time, 0), channel: 'fee' };
+  const isKnown = effectsOf(facts, step, invoice.id).some(({ channel }) => channel === 'fee');
+  return isKnown ? [] : [{ ...over, ...id, key: effectKey(facts, id) }];
 }
 
 /** By the channel that is known; else by all of the step's. */

@@ -5,7 +5,7 @@ import { zeroFeeNote } from '../ledger/late-fee';
 import { isBarred, limitationOfInvoice } from '../law/limitation-of-invoice';
 import { limits } from '../limits';
 import type { Step, StepContact, Strategy } from '../strategy/document';
-import { effectsOfTime, repeatOf } from '../strategy/occurrences';
+import { effectsOfTime, madeElsewhere, repeatOf } from '../strategy/occurrences';
 import { effectsOf, partyOfKey, type PlacedStep } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
 import { isTooLate } from './anchors';
@@ -112,6 +112,7 @@ export function nextPart(view: StepView): Part | null {
   const effects = effectsOf(facts, step, invoice.id);
   if (effects.some((effect) => effect.kind === 'skip' && effect.channel === 'skip')) return null;
   const ofTime = effectsOfTime(facts, step, invoice.id, time);
+  if (ofTime.some(({ channel }) => channel === madeElsewhere)) return null;
   const hasReachedOut = ofTime.some(
     (effect) => effect.kind !== 'skip' && effect.kind !== 'approval',
   );

@@ -29,6 +29,9 @@ export function effectsOfTime(
   return effects.filter((effect) => timeOf(effect) === time);
 }
 
+/** `channel` of the row that ends one time of a step, which was made elsewhere; that of the whole step is `skip`. */
+export const madeElsewhere = 'made';
+
 /** The last time that was begun; 0 before any was. */
 export function lastTimeOf(facts: Facts, step: Step, cause: string): number {
   return effectsOf(facts, step, cause).reduce((last, effect) => Math.max(last, timeOf(effect)), 0);
