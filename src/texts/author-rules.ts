@@ -41,9 +41,9 @@ const pressing = 'no pressure and no threat';
 
 /** Words that press or threaten, by language. */
 const pressure: Readonly<Record<Language, RegExp>> = {
-  en: /\burgent\w*|\bimmediately\b|\bfinal notice\b|\blast chance\b|\blawsuit\b|\bbailiffs?\b|\bcredit (?:score|bureau)\b|\bashamed?\b/giu,
-  de: /\bdringend\w*|\bunverzüglich\b|\bletzte Chance\b|\bGerichtsvollzieher\w*|\bSchufa\b|\bSchande\b|\bStrafanzeige\b/giu,
-  es: /\burgente\w*|\binmediatamente\b|\búltima oportunidad\b|\bembargo\b|\bburó de crédito\b|\bvergüenza\b/giu,
+  en: /\burgent\w*|\bimmediately\b|\bfinal notice\b|\blast chance\b|\blawsuit\b|\bbailiffs?\b|\bcredit (?:score|bureau)\b|\bashamed?\b|\bseiz(?:e[sd]?|ing|ure)\b|\bgarnish\w*|\barrest\w*|\bjail\w*|\bprison\b|\bcriminal\w*|\bpolice\b|\bblacklist\w*|\btake you to court\b|\bsue you\b/giu,
+  de: /\bdringend\w*|\bunverzüglich\b|\bletzte Chance\b|\bGerichtsvollzieher\w*|\bSchufa\b|\bSchande\b|\bStrafanzeige\b|pfänd\w*|\bVerhaft\w*|\bGefängnis\b|\bPolizei\b|\bschwarze Liste\b|\bverklagen\b/giu,
+  es: /\burgente\w*|\binmediatamente\b|\búltima oportunidad\b|\bembarg\w+|\bburó de crédito\b|\bvergüenza\b|\bcárcel\b|\bprisión\b|\bpolicía\b|\blista negra\b|\ba juicio\b/giu,
 };
 
 /** Words that no subject and no text message says: others may see them. */

@@ -116,6 +116,7 @@ describe('what does not publish, with its place', () => {
     ['a shortened link', file('See https://bit.ly/x'), ['not_allowed', 7, 13]],
     ['shouting', file('Please PAY NOW AT ONCE'), ['not_allowed', 7, 19]],
     ['pressure', file('Pay immediately.'), ['not_allowed', 7, 5]],
+    ['a threat', file('We will take you to court and seize it.'), ['not_allowed', 7, 9]],
     ['a subject with an amount', file('x', { subject: 'Pay {{ total }}' }), ['not_allowed', 5, 10]],
     ['the word debt in it', file('x', { subject: 'Your debt' }), ['not_allowed', 5, 15]],
     ['a variable in it', file('x', { subject: 'Dear {{ who }}' }), ['variable', 5, 18]],
