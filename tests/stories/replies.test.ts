@@ -114,3 +114,74 @@ it('a dispute by text and a lawyer by e-mail count from the answer to the webhoo
     }),
   );
 });
+
+it('tells of what happens beside the reminders once, where the creditor asked for it, and never after a stop', async () => {
+  await sandbox.moveTo('2026-06-15T12:00:00.000Z');
+  const told = async (id: string) =>
+    (await sandbox.sent(id)).map(({ at, subject }) => `${at.slice(0, 10)} ${subject}`);
+  const invoiceId = (id: string) => sandbox.invoiceOf(id);
+  const silent = await debtor();
+  await sandbox.command(silent.id, 'open-dispute', { reason: 'not mine' });
+  await sandbox.advance('PT1M');
+  expect(await told(silent.id)).toEqual([]);
+
+  const settings = { eventNotices: 'email', eventNoticesWithout: ['fee-waived'] };
+  await sandbox.creditor('default', { ...settings, name: 'Example Ltd' });
+  expect(await sandbox.done('GET', '/v1/creditors/default')).toMatchObject(settings);
+  const [promised, paid, disputed, stopped] = [
+    ...[await debtor(), await debtor(), await debtor(), await debtor()],
+  ].map(({ id }) => id) as [string, string, string, string];
+  const gbp = (amount: string) => ({ amount, currency: 'GBP' });
+
+  await sandbox.command(promised, 'promise', { amount: gbp('200.00'), dueOn: '2026-06-18' });
+  const { entries } = await sandbox.get(promised, '/preview?days=20');
+  expect(entries).toContainEqual(
+    expect.objectContaining({ step: 'event-promise-due', at: '2026-06-17T05:30:00.000Z' }),
+  );
+  const received = { receivedOn: '2026-06-15', reference: 'transfer' };
+  await sandbox.command(paid, 'record-payment', { amount: gbp('100.00'), ...received });
+  const timeline = (await sandbox.get(paid, '/timeline')).entries as {
+    kind: string;
+    ref: string;
+  }[];
+  const paymentId = timeline.find(({ kind }) => kind === 'payment')?.ref;
+  const back = { paymentId, reason: 'asked for' };
+  await sandbox.command(paid, 'return-payment', { ...back, kind: 'refund', amount: gbp('30.00') });
+  await sandbox.command(paid, 'return-payment', { ...back, kind: 'bounce' });
+  const about = { invoiceId: await invoiceId(disputed), reason: 'two were broken' };
+  const dispute = await sandbox.command(disputed, 'open-dispute', about);
+  expect(dispute.account.nextAction).toMatchObject({ step: 'event-dispute-received' });
+  await sandbox.command(stopped, 'cease', { scope: 'all', reason: 'asked to stop' });
+  const later = { invoiceId: await invoiceId(stopped), dueOn: '2026-06-25', reason: 'asked' };
+  await sandbox.command(stopped, 'extend-due-date', later);
+
+  await sandbox.moveTo('2026-06-16T05:00:00.000Z');
+  const { holds } = await sandbox.get(disputed);
+  const answer = { holdId: holds[0].id, outcome: 'partly', amount: gbp('50.00') };
+  await sandbox.command(disputed, 'resolve-dispute', answer);
+  await sandbox.moveTo('2026-06-22T12:00:00.000Z');
+  const by = 'Example Ltd';
+  // The ladder goes on with the word of the missed promise before it.
+  expect((await told(promised)).slice(0, 3)).toEqual([
+    `2026-06-15 Your payment date with ${by}`,
+    `2026-06-17 Your payment date with ${by}`,
+    `2026-06-22 Your account with ${by}`,
+  ]);
+  const { messages } = await sandbox.get(promised, '/messages');
+  const steps = messages.map(({ step }: { step: string }) => step);
+  expect(steps.filter((step: string) => step.startsWith('event-'))).toEqual([
+    ...['event-promise-confirmed', 'event-promise-due', 'event-promise-missed'],
+  ]);
+  // Both of one instant: which of them goes first says nothing.
+  const mails = await sandbox.sent(paid);
+  const refund = mails.find(({ subject }) => subject === `A refund from ${by}`);
+  const bounce = mails.find(({ subject }) => subject === `A payment to ${by} came back`);
+  expect(refund?.text).toContain('pays GBP 30.00 back to you');
+  expect(bounce?.text.replace(/\s+/g, ' ')).toContain('Your payment of GBP 70.00 from 15 June');
+  expect((await told(disputed)).slice(0, 2)).toEqual([
+    '2026-06-15 We are looking into what you told us',
+    '2026-06-16 Our answer to what you told us',
+  ]);
+  expect(await told(stopped)).toEqual([]);
+  expect(await told(silent.id)).toEqual([]);
+});
