@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CalendarLine, CalendarQuery } from '../strategies/calendar';
+import { calendarDefaults } from '../strategies/calendar-defaults';
 import { builtInTexts, readStrategy, type StrategyFault } from '../strategies/read';
 import { Failure } from './failure';
 import { moneyText, print, printJson, printTable, readText } from './output';
@@ -28,12 +29,12 @@ export function addStrategyDocuments(strategy: Command): void {
   strategy
     .command('calendar <file>')
     .description('what a document does with one invoice that nobody pays, day by day')
-    .option('--due <date>', 'due date of the invoice')
-    .option('--amount <amount>', 'its amount')
-    .option('--currency <code>', 'its currency')
-    .option('--country <code>', "the debtor's country")
-    .option('--state <code>', 'state or part of the country')
-    .option('--zone <name>', "the debtor's time zone")
+    .option('--due <date>', 'due date of the invoice', calendarDefaults.due)
+    .option('--amount <amount>', 'its amount', calendarDefaults.amount)
+    .option('--currency <code>', 'its currency', calendarDefaults.currency)
+    .option('--country <code>', "the debtor's country", calendarDefaults.country)
+    .option('--state <code>', 'state or part of the country (default: none)')
+    .option('--zone <name>', "the debtor's time zone", calendarDefaults.zone)
     .option('--json', 'one JSON document')
     .action(showCalendar);
 }

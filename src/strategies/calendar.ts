@@ -10,6 +10,7 @@ import { isCurrency } from '../domain/money/currency';
 import { parseAmount, toWire } from '../domain/money/money';
 import { ok, type Result } from '../domain/result';
 import { daysBetween, isLocalDate, weekdayOf } from '../domain/calendar/dates';
+import { calendarDefaults } from './calendar-defaults';
 
 /** One line of a strategy's calendar. */
 export interface CalendarLine {
@@ -66,15 +67,18 @@ export function calendarOf(strategy: Strategy, law: Law, sample: Sample): Calend
 
 /** For whom a calendar is drawn, as query parameters; each has a default. */
 export const calendarQuery = z.strictObject({
-  due: z.string().refine(isLocalDate, 'A date such as 2026-03-02.').default('2026-03-02'),
-  amount: z.string().max(20).default('2000.00'),
-  currency: z.string().refine(isCurrency, 'An ISO 4217 code in capitals.').default('GBP'),
+  due: z.string().refine(isLocalDate, 'A date such as 2026-03-02.').default(calendarDefaults.due),
+  amount: z.string().max(20).default(calendarDefaults.amount),
+  currency: z
+    .string()
+    .refine(isCurrency, 'An ISO 4217 code in capitals.')
+    .default(calendarDefaults.currency),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'Two letters, such as GB.')
-    .default('GB'),
+    .default(calendarDefaults.country),
   state: z.string().min(1).max(10).optional(),
-  zone: z.string().refine(isZone, 'A zone such as Europe/Berlin.').default('Europe/London'),
+  zone: z.string().refine(isZone, 'A zone such as Europe/Berlin.').default(calendarDefaults.zone),
 });
 export type CalendarQuery = z.output<typeof calendarQuery>;
 

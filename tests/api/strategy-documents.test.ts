@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
+import { calendarQuery } from '../../src/strategies/calendar';
 import { shippedText } from '../../src/strategies/read';
 import { repositoryRoot } from '../setup/shared';
 import { Harness, adminKey } from './harness';
@@ -124,6 +126,20 @@ describe('a strategy as a document', () => {
     expect({ status: wrong.status, named: wrong.stderr.includes('--due') }).toEqual({
       ...{ status: 2, named: true },
     });
+  });
+
+  it('says what each option of the calendar is where it is not given, in its help and on its page', async () => {
+    const { stdout } = await cli(['strategy', 'calendar', '--help']);
+    const guide = readFileSync(path.join(repositoryRoot, 'docs/strategy.md'), 'utf8');
+    const rowOf = (name: string) =>
+      guide.split('\n').find((line) => line.startsWith(`| \`--${name}\` |`)) ?? '';
+    const { state, ...given } = { state: 'none', ...calendarQuery.parse({}) };
+    expect(stdout).toContain(`(default: ${state})`);
+    expect(rowOf('state')).toContain(`| ${state} |`);
+    for (const [name, value] of Object.entries(given)) {
+      expect(stdout).toMatch(new RegExp(`--${name} .*\\(default: "${value}"\\)`));
+      expect(rowOf(name)).toContain(`| \`${value}\` |`);
+    }
   });
 });
 
