@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import { dayMs } from '../domain/calendar/zone';
 import type { Result } from '../domain/result';
 import { plain, type Block, type Table } from './blocks';
 import { wordsOf, type Language } from './languages';
@@ -76,7 +77,8 @@ function drawBlocks(sheet: Sheet, blocks: readonly Block[]): void {
 }
 
 function newDocument({ view, language, subject }: LetterInput): Doc {
-  const date = new Date(view.at);
+  // The day alone: what is shown before is the same to the byte as what goes out later that day.
+  const date = new Date(view.at - (view.at % dayMs));
   return new PDFDocument({
     size: letterPaper.has(view.country ?? '') ? 'LETTER' : 'A4',
     margins: layout.margins,
