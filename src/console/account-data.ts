@@ -1,10 +1,11 @@
-import { factsOf, timelinePage, whyJson, type TimelineLine } from '../api/reading';
+import { factsOf, previewJson, timelinePage, whyJson, type TimelineLine } from '../api/reading';
 import { contentOf, messageDocument, type MessageContent } from '../api/routes/account-parts';
 import { accountsOfDebtor } from '../api/debtors';
 import type { ApiDeps } from '../api/deps';
 import { accountJson, ledgerJson, messageJson, type AccountJson } from '../api/wire';
 import type { Facts } from '../domain/account/facts';
 import { limits } from '../domain/limits';
+import type { Strategy } from '../domain/strategy/document';
 import type { Choices } from './command-forms';
 import { behaviourOf, type Behaviour } from '../domain/reporting/behaviour';
 import { moneyText, words } from './layout';
@@ -23,6 +24,9 @@ export interface AccountView {
   readonly now: number;
   readonly zone: string;
   readonly why: Awaited<ReturnType<typeof whyJson>>;
+  readonly future: Awaited<ReturnType<typeof previewJson>>;
+  /** What works the account. */
+  readonly strategy: Strategy;
   readonly ledger: ReturnType<typeof ledgerJson>;
   readonly messages: readonly (ReturnType<typeof messageJson> & {
     readonly content: MessageContent | null;
@@ -44,12 +48,15 @@ export async function accountView(
   const now = await deps.change.clock.now();
   const account = accountJson(facts, now, deps.config);
   const ledger = ledgerJson(facts, await deps.store.lists.ledger(id), now);
+  const { strategyId, strategyVersion } = facts.account;
   return {
     facts,
     account,
     now,
     zone: account.dateZone,
     why: await whyJson(deps, facts),
+    future: await previewJson(deps, facts, limits.previewDaysDefault),
+    strategy: await deps.change.strategies.of(creditorId, strategyId, strategyVersion),
     ledger,
     messages: await messagesOf(deps, id),
     story: await storyOf(deps, id),

@@ -12,9 +12,10 @@ import { html, type Html } from './html';
 import { factsList, moneyText, nextText, page, timeText, words } from './layout';
 import type { Session } from './session';
 import { behaviourPart } from './behaviour-part';
+import { futurePart } from './future-part';
 import { ledgerSection, messagesSection, storySection } from './account-story';
 
-/** One account: what it owes, what is next and why, what can be done, and what happened. */
+/** One account: what it owes, what is next and why, what comes, what can be done, and what happened. */
 export function accountPage(
   session: Session,
   view: AccountView,
@@ -26,7 +27,7 @@ export function accountPage(
     account.debtor.name,
     session,
     html`
-      ${notices(view, done, refused)} ${head(view)} ${guards(view)}
+      ${notices(view, done, refused)} ${head(view)} ${guards(view)} ${futurePart(view)}
       ${approvals(session, view, refused)} ${invoices(view)} ${parties(view)} ${holds(view)}
       ${agreements(view)} ${behaviourPart(view)} ${tasks(session, view)}
       <section aria-labelledby="do">
@@ -62,7 +63,12 @@ function head({ account, zone }: AccountView): Html {
             <a href="/console/accounts/${account.id}/text">Read its words</a>`,
     ],
     ['Debtor', `${debtor.kind}, ${debtor.timeZone ?? 'time zone unknown'}`],
-    ['Strategy', `${strategy.id} version ${strategy.version}`],
+    [
+      'Strategy',
+      html`<a href="/console/strategies/${strategy.id}?version=${strategy.version}"
+        >${strategy.id} version ${strategy.version}</a
+      >`,
+    ],
     ['Assigned to', account.assignedTo ?? 'nobody'],
     [
       'Workflow',

@@ -57,6 +57,35 @@ describe('the console', () => {
     expect((await api.get(`/v1/accounts/${accountId}/messages`)).body.messages).toEqual([]);
   });
 
+  it('shows what comes, as the preview says it', async () => {
+    const cookie = await signIn(adminKey);
+    const address = `/console/accounts/${accountId}`;
+    const rows = async (): Promise<string[]> => {
+      const { body } = await page(address, cookie);
+      const [, section = ''] = /id="future"([\s\S]*?)<\/section>/.exec(body as string) ?? [];
+      return section.split('<tr>').slice(2);
+    };
+    const { body: coming } = await api.get(`/v1/accounts/${accountId}/preview`);
+    const entries = coming.entries as { kind: string; step: string; at: string }[];
+    const shown = await rows();
+    expect(shown).toHaveLength(entries.length);
+    for (const [index, { kind, step, at }] of entries.entries()) {
+      expect(shown[index]).toContain(at.slice(0, 10));
+      if (kind === 'stage') expect(shown[index]).toContain('enters ');
+      else expect(shown[index]).toMatch(new RegExp(`\\b${step} [A-Z]`));
+      if (kind === 'contact') expect(shown[index]).toContain(`${address}/text?step=${step}`);
+    }
+    expect((await page(address, cookie)).body).toContain('Then a person decides how to go on.');
+    await api.command(accountId, 'hold', { type: 'attorney', reason: 'a lawyer wrote' });
+    expect(await rows()).toEqual([]);
+    const { body: held } = await page(address, cookie);
+    expect(held).toContain('A person has to act first.');
+    const { body: account } = await api.get(`/v1/accounts/${accountId}`);
+    const [hold] = account.holds as { id: string }[];
+    await api.command(accountId, 'release-hold', { holdId: hold?.id, reason: 'over' });
+    expect(await rows()).toEqual(shown);
+  });
+
   it('shows nothing to nobody', async () => {
     for (const path of ['/console/', '/console/accounts', `/console/accounts/${accountId}`]) {
       const { status, headers } = await api.get(path, { key: null });

@@ -1,0 +1,78 @@
+import type { previewJson } from '../api/reading';
+import type { Strategy } from '../domain/strategy/document';
+import type { AccountView } from './account-data';
+import { html, type Html } from './html';
+import { moneyText, timeText, words } from './layout';
+
+/** Rows that are shown with the page; the API has all of them. */
+const rowsMax = 60;
+
+export type Future = Awaited<ReturnType<typeof previewJson>>;
+type Entry = Future['entries'][number];
+
+/** What comes if nothing else happens: the preview, as a collector reads it. Null: the account is closed. */
+export function futurePart({ account, future, strategy, zone }: AccountView): Html | null {
+  if (account.status === 'closed') return null;
+  const { entries, ends } = future;
+  return html`<section aria-labelledby="future">
+    <h2 id="future">What comes</h2>
+    <p class="hint">
+      If nothing else happens: messages arrive, tasks end without an outcome. In the debtor's time
+      (${zone}).
+    </p>
+    ${entries.length === 0 ? null : table(account.id, entries.slice(0, rowsMax), strategy, zone)}
+    <p>${entries.length > rowsMax ? 'More comes after that.' : endText(ends, entries.length)}</p>
+  </section>`;
+}
+
+function table(id: string, entries: readonly Entry[], strategy: Strategy, zone: string): Html {
+  return html`<table class="wide">
+    <thead>
+      <tr>
+        <th scope="col">When</th>
+        <th scope="col">Stage</th>
+        <th scope="col">What</th>
+        <th scope="col">By</th>
+        <th scope="col" class="num">Amount</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${entries.map(
+        (entry) =>
+          html`<tr>
+            <td data-label="When">${timeText(entry.at, zone)}</td>
+            <td data-label="Stage">${entry.stage}</td>
+            <td data-label="What">${whatOf(id, entry, strategy)}</td>
+            <td data-label="By">${entry.channel}</td>
+            <td data-label="Amount" class="num">
+              ${entry.amount === null ? null : moneyText(entry.amount)}
+            </td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function whatOf(id: string, { kind, step, stage }: Entry, strategy: Strategy): Html | string {
+  if (kind === 'stage') return `enters ${stage}`;
+  if (step === null) return words(kind);
+  const steps = strategy.stages.flatMap((one) => one.steps);
+  const title = steps.find((one) => one.id === step)?.title;
+  const text = title === undefined ? words(step) : `${step} ${title}`;
+  if (kind !== 'contact') return `${text} (${kind})`;
+  // What an agreement sends is no step of the document: its words are written when its day has come.
+  if (title === undefined) return text;
+  return html`<a href="/console/accounts/${id}/text?step=${step}">${text}</a>`;
+}
+
+/** What stands behind the last row, or alone where there is none. */
+const endTexts: Readonly<Record<Future['ends'], readonly [after: string, alone: string]>> = {
+  closed: ['Then the account is closed.', 'The account is closed.'],
+  'waits-for-person': ['Then a person decides how to go on.', 'A person has to act first.'],
+  horizon: ['Nothing more by itself within a year.', 'Nothing by itself within a year.'],
+};
+
+function endText(ends: Future['ends'], rows: number): string {
+  const [after, alone] = endTexts[ends];
+  return rows === 0 ? alone : after;
+}
