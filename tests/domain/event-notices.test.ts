@@ -4,10 +4,12 @@ import { eventNames, eventStepId } from '../../src/domain/account/event-steps';
 import type { Facts } from '../../src/domain/account/facts';
 import { assumed, preview } from '../../src/domain/account/preview';
 import { gate } from '../../src/domain/contact/gate';
+import { currentLaw } from '../../src/domain/law/current';
 import { noLaw } from '../../src/domain/law/law';
 import { limits } from '../../src/domain/limits';
-import { b2b, email, hold } from './account-facts';
+import { at, b2b, consumer, email, facts, hold, invoice } from './account-facts';
 import { fold } from './account-fold';
+import { Account } from './commands-fixture';
 import {
   day,
   evening,
@@ -134,6 +136,22 @@ describe('messages about what happens outside the ladder', () => {
     const paid = change(account.facts);
     expect(decide(paid, b2b, noLaw, monday).action.kind).toBe('close');
     expect(decide(paid, b2b, noLaw, evening).action.kind).toBe('close');
+  });
+
+  it('are silent where the law wants silence until a dispute is verified: of a collector, not of the creditor', () => {
+    const now = at('2026-03-02', '12:00', 'America/New_York');
+    const us = { zone: 'America/New_York', country: 'US', strategy: consumer, currency: 'USD' };
+    const steps = (['third-party', 'first-party'] as const).map((role) => {
+      const claim = invoice('inv_1', { currency: 'USD', purpose: 'consumer' });
+      const open = withSettings(facts([claim], us), { eventNotices: 'email', role });
+      const account = new Account({ ...open, debtor: { ...open.debtor, region: 'OH' } });
+      const validated = { kind: 'validation', on: '2026-02-27', method: 'mail' };
+      account.run('log-notice', validated, { now });
+      account.run('open-dispute', { reason: 'not mine' }, { now });
+      const { nextAction } = decide(account.facts, consumer, currentLaw, now);
+      return nextAction?.step;
+    });
+    expect(steps).toEqual([expect.not.stringMatching(/^event-/), 'event-dispute-received']);
   });
 
   it('are suppressed when what they tell of is over before they leave', () => {
