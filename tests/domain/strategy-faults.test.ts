@@ -20,6 +20,29 @@ it('what ships has no fault', () => {
 });
 
 describe('a step that can never be reached', () => {
+  it('from the end of a notice that nothing before it gives', () => {
+    const after = mail('after', 2, { anchor: 'notice-end' });
+    const letter = mail('letter', 1, { messageClass: 'B', payByDays: 14 });
+    const faults = (strategy: Strategy) =>
+      strategyFaults(strategy).map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const own = faults(strategyOf([{ steps: [mail('a', 1), after] }]));
+    expect(own).toEqual([
+      expect.stringContaining(
+        `${step(1, 'anchor')}: Step after can never be reached: no step before it gives notice`,
+      ),
+    ]);
+    const legal = strategyOf([
+      { steps: [mail('a', 1)] },
+      { steps: [] },
+      { steps: [letter, after] },
+    ]);
+    expect(faults(legal)).toEqual([]);
+    const first = mail('notice', 1, { messageClass: 'B', notice: 'validation-notice' });
+    expect(faultsOf([first, after])).toEqual([]);
+    // Another collector's notice is logged by hand.
+    expect(faultsOf([mail('a', 1), after], { role: 'third-party' })).toEqual([]);
+  });
+
   it.each<[string, Step[], string]>([
     [
       'behind the end',

@@ -9,7 +9,27 @@ export function reachFaults(located: readonly Located[], strategy: Strategy): Se
     ...behindTheEnd(located),
     ...located.flatMap((one, index) => conditionFaults(one, located.slice(0, index), strategy)),
     ...behindTheLastMessage(located, strategy),
+    ...withoutNotice(located, strategy),
   ];
+}
+
+/**
+ * Steps that count from the end of a notice that no step before them sends. A collector may have had it sent elsewhere and
+ * logs it; one's own debts have no such notice but the letter of the strategy itself.
+ */
+function withoutNotice(located: readonly Located[], { role }: Strategy): SenseFault[] {
+  if (role !== 'first-party') return [];
+  const gives = ({ step, stage }: Located): boolean =>
+    step.notice === 'validation-notice' ||
+    (stage === 'legal' && step.messageClass === 'B' && step.payByDays !== undefined);
+  return located
+    .filter(
+      ({ step }, index) => step.anchor === 'notice-end' && !located.slice(0, index).some(gives),
+    )
+    .map(({ step, path }) => ({
+      path: [...path, 'anchor'],
+      message: `Step ${step.id} can never be reached: no step before it gives notice of a period (a letter before action with payByDays, or a validation notice).`,
+    }));
 }
 
 /** A step without a condition that ends the ladder, or leaves it for another strategy, is the last one. */
