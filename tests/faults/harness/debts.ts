@@ -3,7 +3,7 @@ import { dayMs } from '../../../src/domain/calendar/zone';
 import type { House } from './house';
 import type { Random } from './scenario';
 import type { Outgoing, ReportedMoney } from './sender';
-import { type CreditorId, placeOfNow } from './terms';
+import { type CreditorId, phoneOfNowhere, placeOfNow } from './terms';
 
 /** What happens to an account while it is being collected. */
 export const stories = [
@@ -41,7 +41,7 @@ export interface Stop {
 }
 
 const overpaidMinor = 1_234;
-const phonesFrom = 7_400_100_000;
+const phonesFrom = 100_000;
 
 /** Debts of a load with names of its own; the first stories come first, so that a small load has each. */
 export function debtsOf(house: House, random: Random, size: number): Debt[] {
@@ -60,7 +60,7 @@ export function debtsOf(house: House, random: Random, size: number): Debt[] {
       currency: index % 3 === 0 ? 'EUR' : 'USD',
       canary: `Zq${Buffer.from(name).toString('hex')}son`,
       email: `ap@${name}.example`,
-      phone: `+44${phonesFrom + number}`,
+      phone: phoneOfNowhere(phonesFrom + number),
       invoiceMinor: 10_000 + index * 37 + Math.floor(random() * 30),
       accountId: '',
     };

@@ -14,7 +14,7 @@ import {
 import type { Answer, House } from './house';
 import type { Random } from './scenario';
 import type { Delivered, Outgoing } from './sender';
-import { houseLadder } from './terms';
+import { houseLadder, paidOn } from './terms';
 
 export interface LoadOptions {
   readonly accounts: number;
@@ -195,7 +195,7 @@ export class Load {
   private async recordPayment(debt: Debt, minor: number): Promise<void> {
     const data = {
       amount: wireAmount(debt, minor),
-      ...{ receivedOn: new Date().toISOString().slice(0, 10), reference: debt.name },
+      ...{ receivedOn: paidOn(), reference: debt.name },
     };
     await this.command(debt, 'record-payment', data, [moneyOf(debt, 'payment', minor)]);
   }

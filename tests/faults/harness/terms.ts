@@ -124,13 +124,27 @@ async function furnish(house: House): Promise<void> {
   }
 }
 
-/** A place where it is no Sunday now nor within the hour, so that an automatic contact may happen. */
+/**
+ * A place where it is no Sunday now nor within the hour, so that an automatic contact may happen. No place
+ * of which a law with hours is on file, and none that moves its clocks.
+ */
 export function placeOfNow(): string {
   const now = Date.now();
-  const places = ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'];
+  const places = ['UTC', 'Pacific/Kiritimati', 'Pacific/Niue'];
   const isOpen = (zone: string): boolean =>
     [now, now + hourMs].every((at) => weekdayOf(localDateOf(at, zone)) !== sunday);
   const place = places.find(isOpen);
   if (place === undefined) throw new Error('it is Sunday everywhere');
   return place;
 }
+
+/** The date where a day begins last: wherever the debtor is, it is today or yesterday and not to come. */
+export const paidOn = (): string => localDateOf(Date.now(), 'Etc/GMT+12');
+
+const numbersFrom = 445_600_000_000;
+
+/**
+ * The n-th telephone number of a kind that lies nowhere: one that spoke for a country would have its Sundays
+ * kept as well, wherever the debtor is.
+ */
+export const phoneOfNowhere = (n: number): string => `+${numbersFrom + n}`;

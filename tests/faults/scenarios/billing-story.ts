@@ -25,22 +25,29 @@ export const claimMinor = 12_500;
 export const partMinor = 5_000;
 const refundMinor = 2_000;
 const disputedMinor = 1_500;
-const at = (days: number): number => Math.floor((Date.now() - days * dayMs) / 1_000);
 
 /** One claim of a debtor who is nowhere, so nothing is ever due; its events as the billing system sends them. */
 export class BillingStory {
+  /** One for the whole story, or a copy told after midnight would be another event. */
+  private readonly toldAt = Date.now();
   private readonly own: Fields;
 
   constructor(
     private readonly house: House,
     readonly name: string,
   ) {
+    const [issued, due] = [this.at(60), this.at(30)];
     this.own = {
       ...{ id: `in_${name}`, number: `N-${name}`, customer: `cus_${name}` },
       ...{ customer_email: null, customer_phone: null, customer_address: null },
-      ...{ created: at(60), effective_at: at(60), due_date: at(30) },
-      status_transitions: { finalized_at: at(60), paid_at: null },
+      ...{ created: issued, effective_at: issued, due_date: due },
+      status_transitions: { finalized_at: issued, paid_at: null },
     };
+  }
+
+  /** Seconds, so many days before the story is told. */
+  private at(days: number): number {
+    return Math.floor((this.toldAt - days * dayMs) / 1_000);
   }
 
   get invoiceNumber(): string {
@@ -52,7 +59,7 @@ export class BillingStory {
     const [type, object] = this.told(kind);
     return this.house.sender.stripe(type, object, {
       id: `evt_${this.name}_${billingEvents.indexOf(kind)}`,
-      at: new Date(Date.now() - daysAgo[kind] * dayMs).toISOString().replace(/T.*/, 'T12:00:00Z'),
+      at: new Date(this.toldAt - daysAgo[kind] * dayMs).toISOString().replace(/T.*/, 'T12:00:00Z'),
     });
   }
 
@@ -61,7 +68,7 @@ export class BillingStory {
     const taken = { id: `ch_${name}_1`, payment_intent: null, customer: `cus_${name}` };
     const disputed = {
       ...{ id: `dp_${name}`, charge: taken.id, payment_intent: null, amount: disputedMinor },
-      created: at(daysAgo['dispute.opened']),
+      created: this.at(daysAgo['dispute.opened']),
     };
     switch (kind) {
       case 'invoice.created':
@@ -97,7 +104,7 @@ export class BillingStory {
       ...{ charge: null, payment_intent: null, payments: { data } },
       ...{ amount_paid: sum, amount_remaining: claimMinor - sum },
       status: sum === claimMinor ? 'paid' : 'open',
-      status_transitions: { finalized_at: at(60), paid_at: at(days) },
+      status_transitions: { finalized_at: this.at(60), paid_at: this.at(days) },
     });
   }
 }

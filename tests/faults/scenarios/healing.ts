@@ -8,6 +8,7 @@ import { temporalOf } from '../harness/evidence';
 import type { House } from '../harness/house';
 import { loadRound, marksOf, type Struck } from '../harness/round';
 import type { Scenario, Violation } from '../harness/scenario';
+import { paidOn } from '../harness/terms';
 import { accountOf } from './books';
 import { nothingDue, openAccount, publishLadders } from './ladders';
 import { answeredMeanwhile } from './temporal';
@@ -83,7 +84,7 @@ async function live(house: House, known: readonly string[]): Promise<Marks> {
   const key = (): string => house.fresh('heal-command');
   const paid = {
     amount: { amount: '100.00', currency: 'USD' },
-    ...{ receivedOn: new Date().toISOString().slice(0, 10), reference: 'transfer' },
+    ...{ receivedOn: paidOn(), reference: 'transfer' },
   };
   const pause = (id: string) => house.command(id, 'pause', reason, { key: key() });
   const pay = (id: string) => house.command(id, 'record-payment', paid, { key: key() });

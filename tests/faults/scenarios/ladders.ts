@@ -1,6 +1,6 @@
 import { dayMs } from '../../../src/domain/calendar/zone';
 import type { House } from '../harness/house';
-import { houseLadder, publishStrategy } from '../harness/terms';
+import { houseLadder, phoneOfNowhere, publishStrategy } from '../harness/terms';
 
 const { debtorKind, role, sendHour, window, contactDays, minimumGapDays, limits } = houseLadder;
 const shared = {
@@ -97,7 +97,7 @@ export interface NewAccount {
   readonly amount: string;
   readonly dueDaysAgo?: number;
   /** Where the debtor is, so that there is a law to go to. */
-  readonly place?: { readonly country: string; readonly state: string };
+  readonly place?: { readonly country: string };
 }
 
 /** Opens an account of one invoice by hand and answers its id. */
@@ -127,11 +127,11 @@ export async function openAccount(house: House, given: NewAccount): Promise<stri
   return (answer.body as { id: string }).id;
 }
 
-const phonesFrom = 7_500_000_000;
+const phonesFrom = 500_000;
 let phones = 0;
 
 /** A number that no other account of this process has. */
 export function freshPhone(): string {
   phones += 1;
-  return `+44${phonesFrom + phones}`;
+  return phoneOfNowhere(phonesFrom + phones);
 }

@@ -3,7 +3,7 @@ import { waitUntil } from '../../../temporal/embedded/processes';
 import type { House } from '../harness/house';
 import type { LineEntry, LineFault, LineProvider } from '../harness/line';
 import type { Random, RoundReport, Scenario, Size, Violation } from '../harness/scenario';
-import { placeOfNow } from '../harness/terms';
+import { paidOn, placeOfNow } from '../harness/terms';
 import { messagesOf } from './books';
 import { pick, whole } from './chance';
 import { freshPhone, oneEmail, oneText, openAccount, publishLadders } from './ladders';
@@ -296,11 +296,11 @@ class Storm {
   }
 }
 
-/** A payment of today. */
+/** A payment that is in. */
 export function paymentOf(amount: string): object {
   return {
     amount: { amount, currency: 'USD' },
-    ...{ receivedOn: new Date().toISOString().slice(0, 10), reference: 'transfer' },
+    ...{ receivedOn: paidOn(), reference: 'transfer' },
   };
 }
 
