@@ -19,6 +19,17 @@ it('what ships has no fault', () => {
   for (const strategy of builtInStrategies()) expect(strategyFaults(strategy)).toEqual([]);
 });
 
+it.each(['opt-out-confirmation', 'payment-receipt', 'instalment-notice', 'event-promise-due'])(
+  'a step named %s would be taken for what happens beside the ladder',
+  (name) => {
+    const message = `Steps beside the ladder have the name ${name}: take another one.`;
+    expect(faultsOf([mail(name, 1)])).toContain(`${step(0, 'id')}: ${message}`);
+    const renamed = mail('a', 1, { replaces: [name] });
+    expect(faultsOf([renamed])).toContain(`${step(0, 'replaces')}: ${message}`);
+    expect(faultsOf([mail(`${name}-2`, 1)])).toEqual([]);
+  },
+);
+
 describe('a step that can never be reached', () => {
   it('from the end of a notice that nothing before it gives', () => {
     const after = mail('after', 2, { anchor: 'notice-end' });

@@ -177,6 +177,11 @@ export function marksOf({ effects }: Facts, event: Marked): readonly StepEffect[
   return effects.filter((effect) => effect.stepId === stepId);
 }
 
+/** True for the name of a message about an event, or of the record of one. */
+export function isEventStep(stepId: string): boolean {
+  return eventOf(stepId) !== null || marked.some((event) => markOf(event) === stepId);
+}
+
 /** True for the record of an event. */
 export function isEventMark({ stepId, kind }: StepEffect): boolean {
   return kind === 'skip' && marked.some((event) => markOf(event) === stepId);

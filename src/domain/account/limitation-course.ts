@@ -10,7 +10,7 @@ import type { Facts, Instant, InvoiceFacts } from './facts';
 import type { Case } from './ladder';
 
 /** What a warning is called in its business key. */
-const warningStep = 'limitation-warning';
+export const warningStep = 'limitation-warning';
 
 /**
  * Where the time in which a claim can be sued for comes to its end: a debt that has ended with it is written

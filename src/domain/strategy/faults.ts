@@ -7,6 +7,7 @@ import { cardRetryFaults, effectFaults } from './effect-faults';
 import { lawFaults } from './law-faults';
 import { orderFaults } from './order-faults';
 import { reachFaults } from './reach-faults';
+import { isReservedName } from './reserved-names';
 import { spacingFaults } from './spacing-faults';
 
 type Path = readonly (string | number)[];
@@ -104,6 +105,10 @@ function nameFaults(located: readonly Located[]): SenseFault[] {
       if (seen.has(name)) {
         const field = name === step.id ? 'id' : 'replaces';
         faults.push({ path: [...path, field], message: `The step name ${name} is used twice.` });
+      }
+      if (isReservedName(name)) {
+        const message = `Steps beside the ladder have the name ${name}: take another one.`;
+        faults.push({ path: [...path, name === step.id ? 'id' : 'replaces'], message });
       }
       seen.add(name);
     }
