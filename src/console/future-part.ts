@@ -37,20 +37,20 @@ function table(id: string, entries: readonly Entry[], strategy: Strategy, zone: 
       </tr>
     </thead>
     <tbody>
-      ${entries.map(
-        (entry) =>
-          html`<tr>
-            <td data-label="When">${timeText(entry.at, zone)}</td>
-            <td data-label="Stage">${entry.stage}</td>
-            <td data-label="What">${whatOf(id, entry, strategy)}</td>
-            <td data-label="By">${entry.channel}</td>
-            <td data-label="Amount" class="num">
-              ${entry.amount === null ? null : moneyText(entry.amount)}
-            </td>
-          </tr>`,
-      )}
+      ${entries.map((entry) => row(id, entry, strategy, zone))}
     </tbody>
   </table>`;
+}
+
+function row(id: string, entry: Entry, strategy: Strategy, zone: string): Html {
+  const amount = entry.amount === null ? null : moneyText(entry.amount);
+  return html`<tr>
+    <td data-label="When">${timeText(entry.at, zone)}</td>
+    <td data-label="Stage">${entry.stage}</td>
+    <td data-label="What">${whatOf(id, entry, strategy)}</td>
+    <td data-label="By">${entry.channel}</td>
+    <td data-label="Amount" class="num">${amount}</td>
+  </tr>`;
 }
 
 function whatOf(id: string, { kind, step, stage }: Entry, strategy: Strategy): Html | string {
