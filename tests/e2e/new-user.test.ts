@@ -3,6 +3,7 @@
  * and resume it there, agree on a settlement, take the payment, see it end.
  */
 import { type Browser, type BrowserContext } from 'playwright-core';
+import { addDays } from '../../src/domain/calendar/dates';
 import { testUnless } from '../setup/optional';
 import { missingBrowser, openBrowser, picture, textOf } from './browser';
 import { ConsoleUi } from './console-ui';
@@ -11,7 +12,6 @@ import { debtor, invoiceFinalized } from './stripe-invoice';
 import { TemporalUi, tabs } from './temporal-ui';
 
 const step = testUnless(missingBrowser);
-const dayMs = 86_400_000;
 /** The web UI asks for what a tab shows once it is open. */
 const tabSettlesMs = 500;
 const personal = [debtor.name, debtor.email, debtor.phone, debtor.street];
@@ -41,7 +41,21 @@ afterAll(async () => {
 /** The debtor's calendar date, some days from now. */
 function newYorkDate(inDays: number): string {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' });
-  return format.format(Date.now() + inDays * dayMs);
+  return addDays(format.format(Date.now()), inDays);
+}
+
+/** No receipts: by day one would be on its way, with no e-mail connected, and the account would wait for it. */
+async function withoutReceipts(): Promise<number> {
+  const { url, adminKey } = product.run;
+  const where = `${url}/v1/creditors/default`;
+  const headers = { Authorization: `Bearer ${adminKey}`, 'Content-Type': 'application/json' };
+  const read = await fetch(where, { headers });
+  const { id: _id, ...settings } = (await read.json()) as Record<string, unknown>;
+  const answer = await fetch(where, {
+    ...{ method: 'PUT', body: JSON.stringify({ ...settings, receipts: 'none' }) },
+    headers: { ...headers, 'If-Match': read.headers.get('etag') ?? '' },
+  });
+  return answer.status;
 }
 
 async function rulesInTheWay(): Promise<string[]> {
@@ -55,7 +69,11 @@ async function agreementStatus(): Promise<string> {
 }
 
 step('a signed event of Stripe opens the account', async () => {
-  const options = { nowAt: Date.now(), daysPastDue: 20, number: 'KILN-0042', amount: 125_000 };
+  expect(await withoutReceipts()).toBe(200);
+  // Not due for days, so that nothing is due to be sent at whatever hour this runs; counted from noon, past
+  // which no change of clocks moves a date.
+  const nowAt = Date.parse(`${newYorkDate(0)}T17:00:00Z`);
+  const options = { nowAt, daysPastDue: -10, number: 'KILN-0042', amount: 125_000 };
   const answer = await product.deliverFromStripe(invoiceFinalized(options));
   expect(answer).toEqual({ status: 200, body: { received: true, outcome: 'applied' } });
   const again = await product.deliverFromStripe(invoiceFinalized(options));
@@ -66,7 +84,8 @@ step('a signed event of Stripe opens the account', async () => {
   expect(body.accounts[0]).toMatchObject({
     debtor: { name: debtor.name, timeZone: 'America/New_York' },
     balance: { amount: '1250.00', currency: 'USD' },
-    daysPastDue: 20,
+    oldestDueOn: newYorkDate(10),
+    daysPastDue: 0,
     stage: 'reminder',
   });
   accountId = body.accounts[0].id;
