@@ -54,7 +54,8 @@ export function renderFor(
   return ok({ message, bodySha256, templateVersion: version });
 }
 
-function senderOf(facts: Facts, row: MessageFacts): string {
+/** Who a message is from: an address with the creditor's name, its number, or its name. */
+export function senderOf(facts: Facts, row: MessageFacts): string {
   const { settings, name } = facts.creditor;
   if (row.channel === 'sms') return settings.fromPhone;
   return row.channel === 'email' ? `${name} <${settings.fromEmail}>` : name;

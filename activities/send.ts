@@ -22,9 +22,10 @@ import { statementTemplate } from '../src/texts/compose';
 import type { Next, SendInput } from '../workflows/account/messages';
 import { carryOn, systemActor } from './carry-on';
 import type { ActivityDeps } from './deps';
+import { evidenceOf, type Doubtful } from './evidence';
 import { clockOff, thrown } from './failures';
 import { toNext } from './next';
-import { documentsOf, outgoing, renderFor, type Known, type Prepared } from './prepare';
+import { documentsOf, renderFor, senderOf, type Known, type Prepared } from './prepare';
 
 /** A provider's answer with the provider's name. */
 type SendAnswer = SendOutcome & { readonly provider: string };
@@ -38,7 +39,7 @@ type Turn =
       /** The gate once more, before the first byte. */
       readonly askAgain: (now: number) => GateVerdict;
     }
-  | { readonly kind: 'reconcile'; readonly message: MessageFacts; readonly from: string }
+  | { readonly kind: 'reconcile'; readonly doubtful: Doubtful }
   /** A statement of account: its text needs what was booked, which facts do not carry. */
   | { readonly kind: 'read-ledger' }
   | { readonly kind: 'nothing' };
@@ -168,7 +169,7 @@ function claim(
 ): Claim {
   const message = facts.messages.find((row) => row.id === input.messageId);
   if (message === undefined) return nothing;
-  if (message.status === 'unknown') return lookUp(message, facts, context);
+  if (message.status === 'unknown') return lookUp(deps, message, facts, context);
   if (message.status === 'dispatching') return expireLease(deps, message, facts, context);
   const isFree = message.status === 'planned' || message.status === 'not-sent';
   if (!isFree || (message.retryAt !== null && context.now < message.retryAt)) return nothing;
@@ -225,12 +226,20 @@ function expireLease(
  * Evidence is looked for at its time and not before, however often this is tried: the next look-up is fixed
  * before this one goes out.
  */
-function lookUp(message: MessageFacts, facts: Facts, { now }: CommandContext): Claim {
+function lookUp(
+  deps: ActivityDeps,
+  message: MessageFacts,
+  facts: Facts,
+  context: CommandContext,
+): Claim {
+  const { now } = context;
   const lookAt = lookUpAt(message);
   if (lookAt === null || now < lookAt) return nothing;
   const row = { ...message, retryAt: now + limits.reconcileAfterMs };
+  const { request, strategy } = contextOf(message, facts, context);
+  const askAgain = (at: number) => gate(request, facts, strategy, deps.law, at, 0);
   return {
-    turn: { kind: 'reconcile', message, from: facts.creditor.settings.fromPhone },
+    turn: { kind: 'reconcile', doubtful: { message, from: senderOf(facts, message), askAgain } },
     outcome: ok({ changes: { messages: [row], timeline: [] } }),
   };
 }
@@ -288,23 +297,10 @@ async function carryOut(deps: ActivityDeps, turn: Turn): Promise<SendAnswer | nu
       return null;
     case 'post':
       return post(deps, turn);
-    case 'reconcile': {
-      const { message, from } = turn;
-      if (message.channel !== 'sms') return null;
-      const sentAfterAt = (message.dispatchedAt ?? message.plannedAt) - clockToleranceMs;
-      const sought = outgoing(deps, message, from);
-      // A look-up that fails is no evidence of anything; there is another one later.
-      const found = deps.findSent(sought, sentAfterAt, message.bodySha256).catch(() => null);
-      const providerId = await found;
-      if (providerId === null) return null;
-      const provider = deps.providers.sms.name;
-      return { class: 'accepted', providerId, answer: 'found in the list', provider };
-    }
+    case 'reconcile':
+      return evidenceOf(deps, turn.doubtful);
   }
 }
-
-/** The provider's clock may be behind ours. */
-const clockToleranceMs = 5_000;
 
 /** One POST, or none when the lease or the window is over by now. */
 async function post(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ActivityDeps } from '../../activities/deps';
 import { send } from '../../activities/send';
 import type { MessageFacts } from '../../src/domain/account/facts';
@@ -171,4 +172,90 @@ test('while the provider is left alone a message waits without an attempt', asyn
     const facts = await harness.store.accounts.facts(accountId);
     expect(facts?.account.needsAttention).toMatch(/refuses to send/);
   }
+});
+
+describe('a letter of which nobody knows whether it was taken', () => {
+  /** A letter that was posted once; `isTaken`: the print vendor has it, its answer was lost. */
+  async function doubtful(isTaken: boolean) {
+    const input = await readyToSend(harness, sending);
+    await harness.store.database.$executeRaw`
+      UPDATE "message" m SET "channel" = 'letter', "toAddress" = p."value", "contactPointId" = p."id"
+        FROM "account" a, "contact_point" p
+       WHERE m."id" = ${input.messageId} AND a."id" = m."accountId"
+         AND p."debtorId" = a."debtorId" AND p."kind" = 'address'`;
+    const posts: OutgoingMessage[] = [];
+    const vendor = sending.deps.providers.letter;
+    const lost: SendOutcome = { class: 'ambiguous', reason: 'no answer' };
+    const letter: typeof vendor = {
+      ...vendor,
+      send: async (message) => {
+        posts.push(message);
+        if (posts.length > 1) return vendor.send(message);
+        if (isTaken) await vendor.send(message);
+        return lost;
+      },
+    };
+    const providers = { ...sending.deps.providers, letter };
+    const deps: ActivityDeps = { ...sending.deps, providers };
+    const next = await send(deps, input);
+    expect(await messageOf(input)).toMatchObject({ status: 'unknown', attempt: 1 });
+    expect(next).toMatchObject({ do: 'wait', waitMs: limits.reconcileAfterMs });
+    return { input, deps, posts };
+  }
+
+  test.each([true, false])(
+    'is asked for by the same pages under the same id: there is one letter (taken at first: %s)',
+    async (isTaken) => {
+      const { input, deps, posts } = await doubtful(isTaken);
+      await send(deps, input);
+      expect(posts).toHaveLength(1);
+      harness.nowAt = startAt + limits.reconcileAfterMs;
+      await send(deps, input);
+      expect(await messageOf(input)).toMatchObject({ status: 'accepted', attempt: 1 });
+      expect(await sending.taken(input.accountId)).toBe(1);
+      // What a print vendor is given; hashes, so that a failure can be read.
+      const [first, again] = posts.map(({ intentId, to, from, subject, text, pdf }) => ({
+        ...{ intentId, to, from, subject, text },
+        pages: createHash('sha256')
+          .update(pdf ?? '')
+          .digest('hex'),
+      }));
+      expect(again).toEqual(first);
+      await send(deps, input);
+      expect(posts).toHaveLength(2);
+    },
+  );
+
+  test('is not asked for while something stands against it: it could leave now for the first time', async () => {
+    const { input, deps, posts } = await doubtful(false);
+    const held = { type: 'operator', reason: 'stop' };
+    expect((await harness.command(input.accountId, 'hold', held)).status).toBe(200);
+    const every = limits.reconcileAfterMs;
+    for (let at = every; at < limits.reconcileGiveUpMs; at += every) {
+      harness.nowAt = startAt + at;
+      await send(deps, input);
+    }
+    expect(posts).toHaveLength(1);
+    expect(await sending.taken(input.accountId)).toBe(0);
+    expect(await messageOf(input)).toMatchObject({ status: 'unknown' });
+  });
+
+  test('only a receipt is evidence: whatever else is answered leaves it unknown', async () => {
+    const { input, deps, posts } = await doubtful(true);
+    const answers: readonly SendOutcome[] = [
+      { class: 'rejected', reason: 'http 400', code: '400' },
+      { class: 'not-sent', reason: 'no connection' },
+      { class: 'ambiguous', reason: 'http 500' },
+    ];
+    for (const [n, answer] of answers.entries()) {
+      harness.nowAt = startAt + (n + 1) * limits.reconcileAfterMs;
+      const letter = { ...deps.providers.letter, send: () => Promise.resolve(answer) };
+      await send({ ...deps, providers: { ...deps.providers, letter } }, input);
+      expect(await messageOf(input)).toMatchObject({ status: 'unknown', reason: 'no answer' });
+    }
+    harness.nowAt = startAt + 4 * limits.reconcileAfterMs;
+    await send(deps, input);
+    expect(await messageOf(input)).toMatchObject({ status: 'accepted' });
+    expect([posts.length, await sending.taken(input.accountId)]).toEqual([2, 1]);
+  });
 });

@@ -25,7 +25,10 @@ export interface ChannelRow {
   readonly noticeMethod: NoticeMethod;
   /** A: may be given up when its fate stays unknown. B: a notice, a person finds out. */
   readonly messageClass: 'A' | 'B';
-  /** Its provider can be asked whether it has a message; for the others evidence only comes by itself. */
+  /**
+   * Its provider can be asked for a receipt: by a list, or by the same message under the same id. For the others
+   * evidence only comes by itself.
+   */
   readonly canBeLookedUp: boolean;
 }
 
@@ -67,7 +70,7 @@ export const channels: Readonly<Record<Channel, ChannelRow>> = {
     optOut: 'none',
     noticeMethod: 'mail',
     messageClass: 'A',
-    canBeLookedUp: false,
+    canBeLookedUp: true,
   },
   call: {
     channel: 'call',
