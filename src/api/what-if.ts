@@ -4,6 +4,7 @@ import type { LedgerTransaction } from '../domain/account/changes';
 import { decide } from '../domain/account/decide';
 import type { Facts, Instant } from '../domain/account/facts';
 import { preview, type AssumedEvent, type PreviewEntry } from '../domain/account/preview';
+import { rewrittenBy, toldTitles, unwritten } from '../domain/account/rewritten';
 import { eventsSince } from '../domain/account/since';
 import { limits } from '../domain/limits';
 import type { Strategy } from '../domain/strategy/document';
@@ -129,10 +130,13 @@ async function beginOf(
   }
   const ledger = transactionsOf(facts, await lists.ledger(facts.account.id));
   const changes = rows.filter(({ command }) => !ofLadder.has(command));
+  const rewritten = rewrittenBy(
+    await lists.told(facts.account.id, Object.values(toldTitles), most),
+  );
   return {
-    facts: factsAsOf(facts, ledger, fromAt),
+    facts: factsAsOf(unwritten(facts, rewritten, fromAt), ledger, fromAt),
     at: fromAt,
-    events: eventsSince({ facts, ledger, changes, fromAt }),
+    events: eventsSince({ facts, ledger, changes, rewritten, fromAt }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Decision, NextAction } from '../domain/account/actions';
 import type { TimelineEntry } from '../domain/account/changes';
 import type { MessageFacts, TaskFacts } from '../domain/account/facts';
+import type { ToldLine } from '../domain/account/rewritten';
 import type { ApprovalFacts } from '../domain/agreements/facts';
 import { Prisma } from './generated/client';
 import { paymentsByStatus, type SuspenseRow } from './bank';
@@ -97,6 +98,8 @@ export interface Lists {
   ledger(accountId: string): Promise<readonly LedgerRow[]>;
   /** Changes of an account after an instant, oldest first, with what they booked. */
   changesAfter(accountId: string, afterAt: number, limit: number): Promise<readonly ChangeRow[]>;
+  /** The newest lines whose titles end so, at most `limit`, oldest first. */
+  told(accountId: string, titles: readonly string[], limit: number): Promise<readonly ToldLine[]>;
   messages(accountId: string): Promise<readonly MessageFacts[]>;
   document(
     messageId: string,
@@ -159,6 +162,16 @@ export function lists(database: Database): Lists {
                  FROM jsonb_array_elements("money") m), '[]') AS "transactionIds"
           FROM "audit" WHERE "accountId" = ${accountId} AND "at" > ${new Date(afterAt)}
          ORDER BY "n" LIMIT ${limit}`),
+    told: (accountId, titles, limit) =>
+      query<ToldLine>(Prisma.sql`
+        SELECT * FROM (
+          SELECT a."n", a."at", l.line->>'title' AS "title", l.line->>'ref' AS "ref",
+                 l.line->'data' AS "data"
+            FROM "audit" a, jsonb_array_elements(a."timeline") AS l(line)
+           WHERE a."accountId" = ${accountId}
+             AND l.line->>'title' LIKE ANY (${titles.map((title) => `%${title}`)})
+           ORDER BY a."n" DESC LIMIT ${limit}) newest
+         ORDER BY "n"`),
     messages: (accountId) =>
       query<MessageFacts>(Prisma.sql`
         SELECT * FROM "message" WHERE "accountId" = ${accountId} ORDER BY "plannedAt", "id"`),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { repositoryRoot } from '../setup/shared';
-import { Harness, adminKey, londonDebtor } from './harness';
+import { Harness, adminKey, londonDebtor, startAt } from './harness';
 
 let api: Harness;
 let opened = 0;
@@ -163,6 +163,34 @@ it('another version, and what cannot be: each event says what became of it', asy
   const many = Array.from({ length: 101 }, () => ({ type: 'release', on: '2026-03-03' }));
   expect(await code({ events: many })).toEqual([400, 'invalid_input']);
   expect((await api.post(`/v1/accounts/acc_nobody/preview`, {})).status).toBe(404);
+});
+
+it('from a past date a due date is what it was until it was extended, and nobody is left out before it was said', async () => {
+  const { id, invoices } = await account();
+  const plain = contacts((await whatIf(id, {})).body.entries);
+  const dayOf = (one: string): string => one.split(' ')[1] ?? '';
+  const extendedOn = '2026-03-06';
+  const before = plain.filter((one) => dayOf(one) < extendedOn);
+  expect(before.length).toBeGreaterThan(0);
+  const reason = 'asked for time';
+  const command = async (name: string, data: object) =>
+    expect(await api.command(id, name, data)).toMatchObject({ status: 200 });
+  api.nowAt = Date.parse(`${extendedOn}T06:00:00.000Z`);
+  await command('extend-due-date', { invoiceId: invoices[0]?.id, dueOn: '2026-04-20', reason });
+  api.nowAt += 3_600_000;
+  await command('exclude', { reason });
+  const past = contacts((await whatIf(id, { from: '2026-03-02' })).body.entries);
+  api.nowAt += 3_600_000;
+  await command('include', { reason });
+  const included = contacts((await whatIf(id, { from: '2026-03-02' })).body.entries);
+  const now = contacts((await whatIf(id, {})).body.entries);
+  api.nowAt = startAt;
+  expect(past).toEqual(before);
+  expect(included.filter((one) => dayOf(one) < extendedOn)).toEqual(before);
+  // The ladder of the extended date comes after it, as it does in truth.
+  expect(included.filter((one) => dayOf(one) > '2026-04-20')).toEqual(
+    expect.arrayContaining(now.filter((one) => dayOf(one) > '2026-06-01')),
+  );
 });
 
 it('the command line asks the same', async () => {

@@ -2,6 +2,7 @@ import { factsAsOf } from '../../src/domain/account/as-of';
 import { applyChanges } from '../../src/domain/account/changes';
 import type { Facts, MessageFacts, TaskFacts } from '../../src/domain/account/facts';
 import { plannedMessage } from '../../src/domain/account/fresh-rows';
+import { rewrittenBy, unwritten, type ToldLine } from '../../src/domain/account/rewritten';
 import { eventsSince } from '../../src/domain/account/since';
 import { days, gbp, noon, twoInvoices, type Account } from './commands-fixture';
 
@@ -16,12 +17,21 @@ function kept(facts: Facts): object {
     .map(({ ledger, invoiceId, balanceMinor }) => `${ledger} ${invoiceId} ${balanceMinor}`)
     .sort();
   const moves = rest.principalMoves.filter(({ changeMinor }) => changeMinor !== 0n);
-  return { ...rest, balances, principalMoves: moves, holds: [...rest.holds].sort(byId) };
+  // Absent or null: the same.
+  const excludedUntilAt = rest.debtor.excludedUntilAt ?? null;
+  const debtor = { ...rest.debtor, excludedUntilAt };
+  const invoices = rest.invoices.map((one) => ({
+    ...one,
+    excludedUntilAt: one.excludedUntilAt ?? null,
+  }));
+  const holds = [...rest.holds].sort(byId);
+  return { ...rest, debtor, invoices, balances, principalMoves: moves, holds };
 }
 
 /** An account that has seen something every day, with the facts after each of them. */
-function lived(): { account: Account; snapshots: Map<number, Facts> } {
+function lived(): { account: Account; snapshots: Map<number, Facts>; told: ToldLine[] } {
   const account = twoInvoices();
+  const told: ToldLine[] = [];
   const snapshots = new Map<number, Facts>([[0, account.facts]]);
   const [a, b] = [account.invoice('A').id, account.invoice('B').id];
   const acts: readonly [string, (now: number) => object][] = [
@@ -31,8 +41,16 @@ function lived(): { account: Account; snapshots: Map<number, Facts> } {
     ['pause', () => ({ reason })],
     ['resume', () => ({})],
     ['resolve-dispute', () => ({ holdId: holdOf('dispute'), outcome: 'rejected' })],
-    ['record-payment', () => pay('900.00', '2026-03-08', 'two', a)],
+    ['extend-due-date', () => ({ invoiceId: b, dueOn: '2026-03-20', reason })],
+    ['exclude', () => ({ reason })],
+    ['exclude', () => ({ invoiceId: b, until: '2026-04-20', reason })],
+    ['extend-due-date', () => ({ ...{ invoiceId: b, dueOn: '2026-03-25' }, ...waived })],
+    ['include', () => ({ reason })],
+    ['extend-due-date', () => ({ invoiceId: b, dueOn: '2026-03-30', reason })],
+    ['include', () => ({ invoiceId: b, reason })],
+    ['record-payment', () => pay('900.00', '2026-03-14', 'two', a)],
   ];
+  const waived = { waiveInterest: true, reason };
   const pay = (amount: string, receivedOn: string, reference: string, invoiceId: string) => ({
     ...{ amount: gbp(amount), receivedOn, reference, invoiceId },
   });
@@ -40,15 +58,18 @@ function lived(): { account: Account; snapshots: Map<number, Facts> } {
   for (const [n, [name, data]] of acts.entries()) {
     const now = noon + days(n + 1);
     account.run(name, data(now), { now });
+    told.push(...account.last.timeline.map((line) => ({ ...line, at: now })));
     snapshots.set(n + 1, account.facts);
   }
-  return { account, snapshots };
+  return { account, snapshots, told };
 }
 
 describe('facts as of an instant', () => {
-  const { account, snapshots } = lived();
+  const { account, snapshots, told } = lived();
   it.each([...snapshots.keys()])('are those that were kept on day %i', (day) => {
-    const then = factsAsOf(account.facts, account.transactions, noon + days(day) + 1);
+    const at = noon + days(day) + 1;
+    const before = unwritten(account.facts, rewrittenBy(told), at);
+    const then = factsAsOf(before, account.transactions, at);
     expect(kept(then)).toEqual(kept(snapshots.get(day) ?? account.facts));
   });
 
@@ -95,17 +116,18 @@ describe('facts as of an instant', () => {
 });
 
 it('what came from outside since brings the facts of then to those of today', () => {
-  const { account, snapshots } = lived();
+  const { account, snapshots, told } = lived();
   const { facts, transactions } = account;
+  const rewritten = rewrittenBy(told);
   const outside = transactions
     .filter(({ at }) => at > noon)
     .map(({ at, id }) => ({ at, command: 'record-payment', transactionIds: [id] }));
   for (const day of snapshots.keys()) {
     const fromAt = noon + days(day) + 1;
-    const since = { facts, ledger: transactions, changes: outside, fromAt };
+    const since = { facts, ledger: transactions, changes: outside, rewritten, fromAt };
     const events = [...eventsSince(since)].sort((a, b) => a.at - b.at);
     expect(events.every(({ at }) => at > fromAt)).toBe(true);
-    const then = factsAsOf(facts, transactions, fromAt);
+    const then = factsAsOf(unwritten(facts, rewritten, fromAt), transactions, fromAt);
     const now = events.reduce(
       (before, { at, apply }) => applyChanges(before, apply(before, at)),
       then,

@@ -1,3 +1,4 @@
+import type { BehaviourFacts } from '../reporting/behaviour';
 import type { AgreementFacts, ApprovalFacts } from '../agreements/facts';
 import { localDateOf } from '../calendar/zone';
 import { dateZone, ledgerMinor } from './balances';
@@ -16,7 +17,8 @@ import type {
 
 /**
  * Facts as they were at an instant, from what is known of them today: rows that came later are left out, and what
- * came over them later is taken back. What carries no time (names, addresses, the claim, an exclusion) is as today.
+ * came over them later is taken back. What carries no time is as it is given: extended due dates and exclusions are
+ * taken back before (`unwritten`), names, places, tags, the claim and settings are as today.
  * The account is open, in no stage that was reached later; whoever folds on asks `decide` where it stands.
  *
  * @param ledger every transaction of the account, oldest first
@@ -54,7 +56,26 @@ export function factsAsOf(facts: Facts, ledger: readonly LedgerTransaction[], at
     parties: by(facts.parties).map((party) => partyAsOf(party, facts, at)),
     legalEvents: by(facts.legalEvents),
     elsewhere: facts.elsewhere.filter((contact) => contact.at <= at),
+    ...(facts.siblings === undefined ? {} : { siblings: siblingsAsOf(facts, facts.siblings, at) }),
   };
+}
+
+/** How the debtor had behaved elsewhere; money that went back there has no day and stays. */
+function siblingsAsOf(
+  facts: Facts,
+  siblings: readonly BehaviourFacts[],
+  at: Instant,
+): readonly BehaviourFacts[] {
+  const atOn = localDateOf(at, dateZone(facts));
+  return siblings.map((one) => ({
+    ...one,
+    invoices: one.invoices.filter(({ paidOn }) => paidOn !== null && paidOn <= atOn),
+    holds: one.holds.filter(({ createdAt }) => createdAt <= at).map((hold) => holdAsOf(hold, at)),
+    agreements: one.agreements
+      .filter(({ createdAt }) => createdAt <= at)
+      .map((agreement) => agreementAsOf(agreement, at)),
+    messages: one.messages.filter(({ bouncedAt }) => !isLater(bouncedAt, at)),
+  }));
 }
 
 const isLater = (instant: Instant | null, at: Instant): boolean => instant !== null && instant > at;

@@ -7,6 +7,7 @@ import { isEventMark } from './event-steps';
 import type { Facts, Instant, InvoiceFacts, MessageFacts } from './facts';
 import { statementStep } from './own-steps';
 import type { AssumedEvent } from './preview';
+import { unwritten, type Rewritten } from './rewritten';
 
 /** One change that somebody outside the ladder made: a person, a debtor, a billing system, a provider. */
 export interface OutsideChange {
@@ -21,6 +22,8 @@ export interface Since {
   /** Every transaction of the account, oldest first. */
   readonly ledger: readonly LedgerTransaction[];
   readonly changes: readonly OutsideChange[];
+  /** What the timeline tells of rows that keep their newest state alone, oldest first. */
+  readonly rewritten: readonly Rewritten[];
   readonly fromAt: Instant;
 }
 
@@ -34,6 +37,7 @@ export function eventsSince(since: Since): AssumedEvent[] {
   const { fromAt } = since;
   return [
     ...claims(since),
+    ...rewritings(since),
     ...money(since),
     ...rows(since),
     ...agreements(since),
@@ -52,12 +56,29 @@ const event = (at: Instant, changes: Omit<Changes, 'timeline'>): AssumedEvent =>
 });
 
 /** Claims that came in; what is open of them comes with their money. */
-function claims({ facts }: Since): AssumedEvent[] {
-  return facts.invoices.map((invoice) =>
-    event(invoice.createdAt, {
-      invoices: [{ ...invoice, openMinor: 0n, status: 'open', paidOn: null }],
+function claims({ facts, rewritten }: Since): AssumedEvent[] {
+  return facts.invoices.map(({ id, createdAt }) => {
+    const then = unwritten(facts, rewritten, createdAt).invoices.filter((one) => one.id === id);
+    const invoices = then.map((invoice) => ({
+      ...invoice,
+      ...{ openMinor: 0n, status: 'open' as const, paidOn: null },
+    }));
+    return event(createdAt, { invoices });
+  });
+}
+
+/** Due dates that were extended, and what was excluded from dunning or included again. */
+function rewritings({ rewritten }: Since): AssumedEvent[] {
+  return rewritten.map(({ at, invoiceId, after }) => ({
+    at,
+    apply: (now) => ({
+      ...(invoiceId === null ? { debtor: after } : {}),
+      invoices: now.invoices
+        .filter(({ id }) => id === invoiceId)
+        .map((invoice) => ({ ...invoice, ...after })),
+      timeline: [],
     }),
-  );
+  }));
 }
 
 /** Money that was booked for somebody outside; interest up to then is worked out anew. */
