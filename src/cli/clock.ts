@@ -26,6 +26,7 @@ interface Options {
 
 const path = '/v1/sandbox/clock';
 const lookEveryMs = 500;
+const looksMost = 5;
 const sayEveryMs = 5_000;
 
 /** The clock of a sandbox: where it stands, and moving it with a line of progress every few seconds. */
@@ -59,10 +60,22 @@ function show(moved: Moved, json: true | undefined): void {
   printFacts(Object.entries({ from, now, steps, actions }));
 }
 
+/** One look that fails says nothing of the move: the sandbox is busy. @throws Failure of the last look */
+async function look(): Promise<Clock> {
+  for (let triesLeft = looksMost; ; triesLeft -= 1) {
+    try {
+      return await request<Clock>('GET', path);
+    } catch (error) {
+      if (triesLeft === 1) throw error;
+      await sleep(lookEveryMs);
+    }
+  }
+}
+
 /** @throws Failure when the move broke off */
 async function untilMoved(): Promise<Moved> {
   for (let saidAt = performance.now(); ;) {
-    const { now, move, last } = await request<Clock>('GET', path);
+    const { now, move, last } = await look();
     if (move === null) {
       if (last !== null && 'from' in last) return last;
       throw new Failure(

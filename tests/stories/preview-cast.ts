@@ -1,6 +1,7 @@
 import { dateOfDayNumber, dayNumberOf } from '../../src/domain/calendar/dates';
 import { builtInStrategies } from '../../src/strategies/read';
 import type { Random } from '../domain/lives/random';
+import type { Deed } from './what-if-life';
 
 /** What happens to an account before anybody looks ahead. */
 export interface Before {
@@ -13,6 +14,8 @@ export interface Member {
   readonly title: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly before: readonly Before[];
+  /** What happens later, and what its preview is asked about. */
+  readonly deeds?: readonly Deed[];
 }
 
 interface Place {

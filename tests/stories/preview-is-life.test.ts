@@ -3,9 +3,12 @@ import { seeded } from '../domain/lives/random';
 import { previewCast } from './preview-cast';
 import { previewsAndLives } from './preview-life';
 import { Sandbox } from './sandbox';
+import { withDeeds } from './what-if-life';
 
 const accounts = 20;
+const whatIfs = 20;
 const days = 120;
+const dayOn = '2026-02-16';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -14,12 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-it('twenty varied accounts live what their previews said', async () => {
-  const cast = previewCast(seeded(7), accounts, '2026-02-16');
+it('twenty varied accounts live what their previews said, and twenty what they said of payments, disputes, promises and pauses', async () => {
+  const random = seeded(7);
+  const cast = withDeeds(random, previewCast(random, accounts + whatIfs, dayOn), whatIfs, dayOn);
   const { differences, compared } = await previewsAndLives(sandbox, cast, days);
   expect(differences).toEqual([]);
   // A book in which little happens would prove little.
   const { contact = 0, charge = 0, stage = 0, task = 0, approval = 0 } = compared;
-  expect(contact).toBeGreaterThan(3 * accounts);
+  expect(contact).toBeGreaterThan(2 * (accounts + whatIfs));
   expect([charge, stage, task, approval].every((count) => count > 0)).toBe(true);
 });

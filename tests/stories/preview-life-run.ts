@@ -1,29 +1,34 @@
 /**
  * Previews varied accounts on day 0, lives them in a sandbox of its own and compares every contact, fee and
- * stage: `npm run preview:life -- --accounts 200`.
+ * stage: `npm run preview:life -- --accounts 200`. With `--what-if 20` the last twenty are previewed with events
+ * (payments, disputes, promises, pauses), and just that is done to them on its day.
  */
 import { parseArgs } from 'node:util';
 import { seeded } from '../domain/lives/random';
 import { previewCast } from './preview-cast';
 import { previewsAndLives } from './preview-life';
+import { withDeeds } from './what-if-life';
 import { Sandbox } from './sandbox';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       accounts: { type: 'string', default: '200' },
+      'what-if': { type: 'string', default: '0' },
       days: { type: 'string', default: '365' },
       seed: { type: 'string', default: '1' },
       from: { type: 'string', default: '2026-02-16' },
     },
   });
-  const count = (name: 'accounts' | 'days' | 'seed'): number => {
+  const count = (name: 'accounts' | 'what-if' | 'days' | 'seed', least = 1): number => {
     const value = Number(values[name]);
-    if (Number.isInteger(value) && value > 0) return value;
-    throw new Error(`--${name}: a whole number from 1 on`);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new Error(`--${name}: a whole number from ${least} on`);
   };
   const days = count('days');
-  const cast = previewCast(seeded(count('seed')), count('accounts'), values.from);
+  const random = seeded(count('seed'));
+  const plain = previewCast(random, count('accounts'), values.from);
+  const cast = withDeeds(random, plain, count('what-if', 0), values.from);
   const sandbox = await Sandbox.startAt(`${values.from}T12:00:00.000Z`);
   try {
     const began = performance.now();

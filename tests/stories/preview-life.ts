@@ -1,5 +1,6 @@
 import type { Member } from './preview-cast';
 import type { Sandbox } from './sandbox';
+import { done, type Deed } from './what-if-life';
 
 /** What happened or would happen, as far as it is compared; `at` in milliseconds. */
 export interface Happening {
@@ -41,6 +42,8 @@ interface Lived {
   readonly id: string;
   readonly member: Member;
   readonly ahead: readonly Happening[];
+  /** What became of the member's deeds in the preview. */
+  readonly answers: readonly string[];
   readonly count: number;
 }
 
@@ -68,13 +71,16 @@ export async function previewsAndLives(
   for (const [index, id] of ids.entries()) {
     const member = cast[index];
     if (member === undefined) throw new Error('an account without its member');
-    lived.push({ id, member, ...(await aheadOf(sandbox, id, days)) });
+    lived.push({ id, member, ...(await aheadOf(sandbox, id, days, member.deeds ?? [])) });
   }
   tell(`${cast.length} accounts are brought in and previewed`);
-  await sandbox.advancePatiently(`P${days}D`, (now) => tell(`lived until ${now.slice(0, 10)}`));
+  const answered = await live(sandbox, lived, days, tell);
   const differences: Difference[] = [];
   for (const one of lived) {
-    const lines = apart(one.ahead, (await pastOf(sandbox, one.id)).slice(one.count));
+    const lines = [
+      ...apart(one.ahead, (await pastOf(sandbox, one.id)).slice(one.count)),
+      ...otherAnswers(one, answered.get(one.id) ?? []),
+    ];
     if (lines.length === 0) continue;
     const title = `${one.member.title} (${one.id})`;
     differences.push({ title, lines: [...lines, ...(await otherwise(sandbox, one.id))] });
@@ -85,6 +91,37 @@ export async function previewsAndLives(
     compared[kind] = (compared[kind] ?? 0) + 1;
   }
   return { differences, compared };
+}
+
+/** Lives the days, doing on the way what members were previewed with; answers what became of that. */
+async function live(
+  sandbox: Sandbox,
+  lived: readonly Lived[],
+  days: number,
+  tell: (line: string) => void,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { now } = await sandbox.done('GET', '/v1/sandbox/clock');
+  const end = new Date(Date.parse(now as string) + days * 86_400_000).toISOString();
+  const deeds = lived
+    .flatMap(({ id, member }) => (member.deeds ?? []).map((deed) => ({ id, deed })))
+    .filter(({ deed }) => deed.at < end)
+    .sort((a, b) => (a.deed.at < b.deed.at ? -1 : 1));
+  const progress = (at: string): void => tell(`lived until ${at.slice(0, 10)}`);
+  const answers = new Map<string, string[]>();
+  for (const { id, deed } of deeds) {
+    await sandbox.moveToPatiently(deed.at, progress);
+    answers.set(id, [...(answers.get(id) ?? []), await done(sandbox, id, deed)]);
+  }
+  await sandbox.moveToPatiently(end, progress);
+  return answers;
+}
+
+function otherAnswers({ member, answers }: Lived, real: readonly string[]): readonly string[] {
+  return (member.deeds ?? []).flatMap(({ at, event }, n) =>
+    answers[n] === (real[n] ?? 'not-reached')
+      ? []
+      : [`${event.type} at ${at}: previewed as ${answers[n]}, was ${real[n]}`],
+  );
 }
 
 /** Where the world did not do what a preview takes for granted: messages are accepted, and nothing fails. */
@@ -106,13 +143,21 @@ async function otherwise(sandbox: Sandbox, id: string): Promise<readonly string[
   ];
 }
 
-async function aheadOf(sandbox: Sandbox, id: string, days: number) {
+async function aheadOf(sandbox: Sandbox, id: string, days: number, deeds: readonly Deed[]) {
   const past = await pastOf(sandbox, id);
-  const { entries } = await sandbox.get(id, `/preview?days=${days}`);
+  const events = deeds.map(({ at, event }) => ({ ...event, at }));
+  const body =
+    deeds.length === 0
+      ? await sandbox.get(id, `/preview?days=${days}`)
+      : await sandbox.done('POST', `/v1/accounts/${id}/preview`, { events, days });
   const again = await pastOf(sandbox, id);
   // Something was due just now and was done while we asked.
-  if (again.length !== past.length) return aheadOf(sandbox, id, days);
-  return { ahead: (entries as readonly Entry[]).flatMap(plannedOf), count: past.length };
+  if (again.length !== past.length) return aheadOf(sandbox, id, days, deeds);
+  const answers = ((body.events ?? []) as readonly { status: string }[]).map(
+    ({ status }) => status,
+  );
+  const ahead = (body.entries as readonly Entry[]).flatMap(plannedOf);
+  return { ahead, answers, count: past.length };
 }
 
 function plannedOf(entry: Entry): Happening[] {

@@ -49,10 +49,24 @@ export interface Cast {
 const creditor = 'default';
 const minuteMs = 60_000;
 const lookEveryMs = 250;
+const looksMost = 5;
 const tellEveryMs = 10_000;
 
 /** An instant written with its offset, as the product shows it. */
 export const utc = (text: string): string => new Date(text).toISOString();
+
+/** A look is repeated when the connection broke: one that rested is closed by the other side now and then. */
+async function patientFetch(url: string, init: RequestInit): Promise<Response> {
+  for (let triesLeft = init.method === 'GET' ? looksMost : 1; ;) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      triesLeft -= 1;
+      if (triesLeft === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
+  }
+}
 
 /** The product as anybody starts it with a clock of its own, asked through HTTP alone. */
 export class Sandbox {
@@ -76,7 +90,7 @@ export class Sandbox {
     as = creditor,
     key = this.product.run.adminKey,
   ): Promise<Answer> {
-    const response = await fetch(`${this.product.run.url}${route}`, {
+    const response = await patientFetch(`${this.product.run.url}${route}`, {
       method,
       headers: {
         Authorization: `Bearer ${key}`,
@@ -207,9 +221,12 @@ export class Sandbox {
    * The same without waiting for one answer: a long move outlasts the patience of an HTTP client. `tell` is given
    * the business time every few seconds.
    */
-  async advancePatiently(duration: string, tell: (now: string) => void): Promise<void> {
+  async moveToPatiently(to: string, tell: (now: string) => void): Promise<void> {
     const path = '/v1/sandbox/clock';
-    const move = { advance: duration, wait: false };
+    const { now: since } = await this.done('GET', path);
+    // Time goes on by itself meanwhile.
+    if (since >= to) return;
+    const move = { to, wait: false };
     const begun = await this.ask('POST', path, move);
     if (begun.status !== 202) throw new Error(`not begun: ${JSON.stringify(begun)}`);
     for (let toldAt = performance.now(); ;) {
