@@ -31,7 +31,8 @@ export function strategiesPage(session: Session, rows: readonly Listed[]): strin
     html`<section aria-label="Published strategies">
       <table class="wide">
         <caption>
-          A version never changes; accounts stay on theirs until they are moved.
+          A version never changes; accounts stay on theirs until they are moved. To write one, open
+          the one that is most like it: under an id of its own it is a new strategy.
         </caption>
         <thead>
           <tr>
@@ -111,7 +112,8 @@ export function writePage(session: Session, written: Written, notice: Notice | n
         <input type="hidden" name="csrf" value="${session.csrf}" />
         <label for="text">Document</label>
         <p class="hint" id="text-hint">
-          Change what you like. Lines that begin with # are notes for people.
+          Change what you like. Lines that begin with # are notes for people. A higher version makes
+          this a new version of the same strategy, another id a strategy of its own, with version 1.
         </p>
         <textarea
           id="text"
