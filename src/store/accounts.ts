@@ -9,6 +9,7 @@ import type {
 import type { Decision } from '../domain/account/actions';
 import type { Changes, LedgerTransaction, TimelineEntry } from '../domain/account/changes';
 import type { AccountEvent } from '../domain/account/events';
+import type { BehaviourFacts } from '../domain/reporting/behaviour';
 import type { WriteBack } from '../domain/account/write-backs';
 import type { CommandAnswer } from '../../workflows/account/messages';
 import { limits } from '../domain/limits';
@@ -16,6 +17,7 @@ import type { Conventions } from '../domain/money/conventions';
 import { guarded, inTransaction, type Database, type Transaction } from './client';
 import { revive } from './codec';
 import { writeRows, type OutgoingEvent, type RowSet } from './sql/rows';
+import { siblingsSql } from './sql/siblings';
 
 /** Bookkeeping of the account row that facts do not carry. */
 export interface AccountLedger {
@@ -189,10 +191,10 @@ export function accountStore(database: Database): AccountStore {
       }),
     facts: (accountId) =>
       guarded(async () => {
-        const rows = await database.$queryRaw<{ facts: unknown }[]>`
-          SELECT account_facts(${accountId}) AS facts`;
-        const facts = rows[0]?.facts;
-        return facts ? readFacts(facts) : null;
+        const rows = await database.$queryRaw<{ facts: unknown; siblings: unknown }[]>`
+          SELECT account_facts(${accountId}) AS facts, ${siblingsSql(accountId)} AS siblings`;
+        const [row] = rows;
+        return row?.facts ? readFacts(row.facts, row.siblings) : null;
       }),
     paymentBy: (creditorId, where) =>
       guarded(async () => {
@@ -217,13 +219,16 @@ async function openChange(
   accountId: string,
   key: string,
 ): Promise<OpenedChange | null> {
-  const rows = await tx.$queryRaw<{ opened: { kept: unknown; facts: unknown } | null }[]>`
-    SELECT open_change(${accountId}, ${key}) AS opened`;
-  const opened = rows[0]?.opened;
+  const rows = await tx.$queryRaw<
+    { opened: { kept: unknown; facts: unknown } | null; siblings: unknown }[]
+  >`
+    SELECT open_change(${accountId}, ${key}) AS opened, ${siblingsSql(accountId)} AS siblings`;
+  const [row] = rows;
+  const opened = row?.opened;
   if (!opened) return null;
   const { account } = revive<{ account: AccountLedger }>(opened.facts);
   return {
-    facts: readFacts(opened.facts),
+    facts: readFacts(opened.facts, row.siblings),
     ledger: {
       auditCount: account.auditCount,
       auditHash: account.auditHash,
@@ -236,7 +241,7 @@ async function openChange(
 }
 
 /** Strips the row's bookkeeping so that facts hold only what a decision may read. */
-function readFacts(raw: unknown): Facts {
+function readFacts(raw: unknown, siblings: unknown): Facts {
   const facts = revive<Facts & { account: Record<string, unknown> }>(raw);
   const {
     auditCount: _auditCount,
@@ -249,7 +254,8 @@ function readFacts(raw: unknown): Facts {
     changedAt: _changedAt,
     ...account
   } = facts.account as Record<string, unknown>;
-  return { ...facts, account: account as unknown as Facts['account'] };
+  const own = { ...facts, account: account as unknown as Facts['account'] };
+  return siblings ? { ...own, siblings: revive<readonly BehaviourFacts[]>(siblings) } : own;
 }
 
 /** A party is a person like the debtor: the budget of contacts is kept under the person's lock. */

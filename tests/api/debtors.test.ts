@@ -104,6 +104,43 @@ describe('behaviour', () => {
 });
 
 describe('accounts of a debtor', () => {
+  test('are looked at together where a step asks how the debtor behaves', async () => {
+    const shipped = builtInTexts().find(({ id }) => id === 'b2b-standard')?.text ?? '';
+    const head = shipped.slice(0, shipped.indexOf('\nstages:')).replace('b2b-standard', 'watchful');
+    const contacts = 'contacts: [{ channel: email, template: b2 }] }';
+    const raw = `${head}
+stages:
+  - stage: reminder
+    title: Reminder
+    steps:
+      - { id: late, title: Late, anchor: due, days: 32, condition: { behaviour: { averageDaysLateAtLeast: 19 } }, ${contacts}
+      - { id: before, title: Before, anchor: due, days: 38, condition: { lateBeforeOrOpenAtLeast: '9000' }, ${contacts}
+      - { id: every, title: Every, anchor: due, days: 45, ${contacts}
+`;
+    const headers = { 'Content-Type': 'application/yaml' };
+    expect(await api.call('POST', '/v1/strategies', { raw, headers })).toMatchObject({
+      status: 201,
+    });
+    const { id, invoices } = await opened(londonDebtor('SIB'));
+    const other = await opened({ ...inEuro('SIB'), strategy: 'watchful' });
+    const ahead = async () => {
+      const { body } = await api.get(`/v1/accounts/${other.id}/preview?days=30`);
+      const contacted = (body.entries as { kind: string; step: string }[]).filter(
+        ({ kind }) => kind === 'contact',
+      );
+      return contacted.map(({ step }) => step);
+    };
+    expect(await ahead()).toEqual(['every']);
+    await api.command(id, 'record-payment', {
+      ...{ amount: '1000.00', invoiceId: invoices[0]?.id, receivedOn: '2026-02-20' },
+      reference: 'r4',
+    });
+    expect(await ahead()).toEqual(['late', 'before', 'every']);
+    await api.command(other.id, 'note', { text: 'Rang.' });
+    const now = await api.get(`/v1/accounts/${other.id}`);
+    expect(now.body.nextAction).toMatchObject({ kind: 'contact', step: 'late' });
+  });
+
   test('have one currency for each invoice number; other numbers open a second account', async () => {
     const first = londonDebtor('A120');
     const opened = await api.post('/v1/accounts', first);

@@ -105,7 +105,10 @@ export function isExcluded(facts: Facts, invoice: InvoiceFacts, now: Instant): b
 }
 
 /** The day an invoice is due: its due date, else the first failed charge; null: not yet. */
-export function dueDayOn(facts: Pick<Facts, 'debtor'>, invoice: InvoiceFacts): LocalDate | null {
+export function dueDayOn(
+  facts: Pick<Facts, 'debtor'>,
+  invoice: Pick<InvoiceFacts, 'dueOn' | 'firstFailedAt'>,
+): LocalDate | null {
   if (invoice.dueOn !== null) return invoice.dueOn;
   if (invoice.firstFailedAt === null) return null;
   return localDateOf(invoice.firstFailedAt, dateZone(facts));

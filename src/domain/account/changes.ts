@@ -134,6 +134,7 @@ export function applyChanges(facts: Facts, changes: Changes): Facts {
     parties: withOwnContacts(upsert(facts.parties, changes.parties), changes.contacts),
     legalEvents: added(facts.legalEvents, changes.legalEvents),
     elsewhere: facts.elsewhere,
+    ...(facts.siblings === undefined ? {} : { siblings: facts.siblings }),
   };
 }
 

@@ -88,16 +88,19 @@ function knownOf(input: ConditionInput): Known {
   };
 }
 
-/** The figures of one account, remembered: tones ask for them at every message. Only disputes depend on the moment. */
+/**
+ * The figures of the debtor over all its accounts, remembered: tones ask for them at every message. Only disputes depend
+ * on the moment.
+ */
 function behaviourHere(facts: Facts, now: Instant): Behaviour {
-  const { debtor, invoices, payments, agreements, holds, messages } = facts;
-  const moment = holds.length === 0 ? null : now;
-  const asked = { facts, now };
-  return figuresOf(asked, debtor, invoices, payments, agreements, holds, messages, moment);
+  const { debtor, invoices, payments, agreements, holds, messages, siblings } = facts;
+  const isTimeless = holds.length === 0 && siblings === undefined;
+  const own = [debtor, invoices, payments, agreements, holds, messages, siblings] as const;
+  return figuresOf({ facts, now }, ...own, isTimeless ? null : now);
 }
 
 const figuresOf = rememberBeside(({ facts, now }: { facts: Facts; now: Instant }) =>
-  behaviourOf([facts], now),
+  behaviourOf([facts, ...(facts.siblings ?? [])], now),
 );
 
 /** Days past due by the creditor's conventions; negative while the invoice is not due yet. */
@@ -144,12 +147,14 @@ function disputedPartMinor(facts: Facts, invoice: InvoiceFacts, now: Instant): b
 }
 
 function paidLateBefore(facts: Facts): boolean {
-  return facts.invoices.some((invoice) => {
-    const dueOn = dueDayOn(facts, invoice);
-    return invoice.status === 'paid' && invoice.paidOn !== null && dueOn !== null
-      ? invoice.paidOn > dueOn
-      : false;
-  });
+  return [facts, ...(facts.siblings ?? [])].some(({ invoices }) =>
+    invoices.some((invoice) => {
+      const dueOn = dueDayOn(facts, invoice);
+      return invoice.status === 'paid' && invoice.paidOn !== null && dueOn !== null
+        ? invoice.paidOn > dueOn
+        : false;
+    }),
+  );
 }
 
 /** Contacts made of a step for an invoice and for those whose position it inherits. */

@@ -14,6 +14,7 @@ import type {
 } from './case-file';
 import type { ChargeFacts, PrincipalMove } from './charges';
 import type { CreditorFacts } from './creditor';
+import type { BehaviourFacts } from '../reporting/behaviour';
 import type { ContactRole } from '../strategy/document';
 
 /** Epoch milliseconds of business time. Names of fields that hold one end in `At`. */
@@ -393,4 +394,6 @@ export interface Facts {
   readonly legalEvents: readonly LegalEventFacts[];
   /** Newest first, at most `limits.elsewhereMax`. */
   readonly elsewhere: readonly ElsewhereFacts[];
+  /** How the debtor behaves on its accounts in other currencies; absent: it has none. */
+  readonly siblings?: readonly BehaviourFacts[];
 }

@@ -1,5 +1,5 @@
 import { dueDayOn, holdsAt } from '../account/balances';
-import type { Facts, Instant } from '../account/facts';
+import type { Facts, Instant, InvoiceFacts, MessageFacts, PaymentFacts } from '../account/facts';
 import { daysBetween, type LocalDate } from '../calendar/dates';
 import { daysOf } from './metrics';
 
@@ -38,11 +38,15 @@ export interface Disputes {
   readonly withdrawn: number;
 }
 
-/** What the figures are made from. */
-export type BehaviourFacts = Pick<
-  Facts,
-  'debtor' | 'invoices' | 'payments' | 'agreements' | 'holds' | 'messages'
->;
+/** What the figures are made from: of one account, as much as they need. */
+export interface BehaviourFacts extends Pick<Facts, 'debtor' | 'agreements' | 'holds'> {
+  readonly invoices: readonly Pick<
+    InvoiceFacts,
+    'id' | 'status' | 'paidOn' | 'dueOn' | 'firstFailedAt'
+  >[];
+  readonly payments: readonly Pick<PaymentFacts, 'chargedBackMinor'>[];
+  readonly messages: readonly Pick<MessageFacts, 'bouncedAt'>[];
+}
 
 const trendInvoicesMin = 3;
 const trendDays = 3;
