@@ -189,14 +189,19 @@ describe('the end of a strategy', () => {
   });
 
   it.each([
-    ['write-off', 'written-off'],
-    ['close', 'withdrawn'],
-  ] as const)('%s asks for an approval, then writes off and closes', (end, outcome) => {
+    ['write-off', 'written-off', 'what is owed is written off'],
+    ['close', 'withdrawn', 'the account is closed, what is owed is given up'],
+  ] as const)('%s asks for an approval, then writes off and closes', (end, outcome, told) => {
     const strategy = strategyWith({ end });
     const waiting = fold(start(), from, at('2026-03-20'), { strategy });
     expect(waiting.last.waitingFor).toBe('approval');
     expect(waiting.facts.account.status).toBe('open');
-    const { story, facts: after } = lived(start(), strategy);
+    const { story, facts: after, done } = lived(start(), strategy);
+    const ended = done.find(({ decision }) => decision.action.kind === 'end');
+    const context = { now: at('2026-03-12'), strategy, newId: (prefix: string) => `${prefix}_x` };
+    const { action } = ended?.decision ?? waiting.last;
+    const titles = performAction(start(), action, context).timeline.map(({ title }) => title);
+    expect(titles.join()).toContain(told);
     expect(story.slice(1)).toEqual([
       '2026-03-12 09:30 approval s2',
       '2026-03-12 09:31 end s2',

@@ -86,6 +86,11 @@ function left(
   };
 }
 
+const words = {
+  'write-off': 'what is owed is written off',
+  close: 'the account is closed, what is owed is given up',
+} as const;
+
 /** All that is owed is written off, and the account closes: as written off, or as withdrawn. */
 function givenUp(
   facts: Facts,
@@ -110,7 +115,7 @@ function givenUp(
     timeline: [
       line(action, {
         kind: 'decision',
-        title: `${stepTitle(facts, action, context)}: what is owed is written off`,
+        title: `${stepTitle(facts, action, context)}: ${words[end]}`,
         reason: `Step ${action.stepId} is due and approved.`,
         ref: transactionId,
         data: { amount, outcome },
