@@ -103,6 +103,6 @@ describe('a policy of one’s own', () => {
     expect(status).toBe(422);
     const [first] = body.errors as { line: number; message: string }[];
     expect(body.errors).toMatchObject([{ path: 'rules.1.id' }, { path: 'bands.0.limit.atMost' }]);
-    expect(first?.message).toMatch(/^line \d+: The name long-overdue is used twice/);
+    expect(first?.message).toMatch(/^line \d+, column \d+: The name long-overdue is used twice/);
   });
 });
