@@ -1,7 +1,7 @@
 import type { GateVerdict } from '../src/domain/account/actions';
 import type { MessageFacts } from '../src/domain/account/facts';
-import { assertNever } from '../src/domain/result';
-import type { OutgoingMessage, SendOutcome } from '../src/providers/outcome';
+import { channels } from '../src/domain/contact/channels';
+import type { OutgoingMessage, Provider, SendOutcome } from '../src/providers/outcome';
 import type { ActivityDeps } from './deps';
 import { outgoing } from './prepare';
 
@@ -14,8 +14,10 @@ export interface Doubtful {
   readonly askAgain: (now: number) => GateVerdict;
 }
 
+type Accepted = Extract<SendOutcome, { class: 'accepted' }>;
+
 /** A provider's receipt with the provider's name. */
-export type Receipt = Extract<SendOutcome, { class: 'accepted' }> & { readonly provider: string };
+export type Receipt = Accepted & { readonly provider: string };
 
 /** The provider's clock may be behind ours. */
 const clockToleranceMs = 5_000;
@@ -24,29 +26,24 @@ const clockToleranceMs = 5_000;
  * Evidence that an ambiguous message was taken. Null: none; a look-up that fails is no evidence of anything, and
  * there is another one later.
  */
-export function evidenceOf(deps: ActivityDeps, doubtful: Doubtful): Promise<Receipt | null> {
+export async function evidenceOf(deps: ActivityDeps, doubtful: Doubtful): Promise<Receipt | null> {
   const { channel } = doubtful.message;
-  switch (channel) {
-    case 'sms':
-      return listed(deps, doubtful).catch(() => null);
-    case 'letter':
-      return receiptOf(deps, doubtful).catch(() => null);
-    case 'email':
-    case 'call':
-      return Promise.resolve(null);
-    default:
-      return assertNever(channel);
-  }
+  if (channel === 'call' || !channels[channel].canBeLookedUp) return null;
+  const provider = deps.providers[channel];
+  const outcome = provider.idempotent
+    ? receiptOf(deps, provider, doubtful)
+    : listed(deps, doubtful);
+  const receipt = await outcome.catch(() => null);
+  return receipt === null ? null : { ...receipt, provider: provider.name };
 }
 
 /** In the provider's list of what it was given. */
-async function listed(deps: ActivityDeps, { message, from }: Doubtful): Promise<Receipt | null> {
+async function listed(deps: ActivityDeps, { message, from }: Doubtful): Promise<Accepted | null> {
   const sentAfterAt = (message.dispatchedAt ?? message.plannedAt) - clockToleranceMs;
   const sought = outgoing(deps, message, from);
   const providerId = await deps.findSent(sought, sentAfterAt, message.bodySha256);
   if (providerId === null) return null;
-  const { name: provider } = deps.providers.sms;
-  return { class: 'accepted', providerId, answer: 'found in the list', provider };
+  return { class: 'accepted', providerId, answer: 'found in the list' };
 }
 
 /**
@@ -55,17 +52,17 @@ async function listed(deps: ActivityDeps, { message, from }: Doubtful): Promise<
  */
 async function receiptOf(
   deps: ActivityDeps,
+  provider: Provider,
   { message, from, askAgain }: Doubtful,
-): Promise<Receipt | null> {
-  const { letter } = deps.providers;
-  if (!letter.idempotent || letter.breaker?.isOpen) return null;
+): Promise<Accepted | null> {
+  if (provider.breaker?.isOpen) return null;
   const kept = await keptLetter(deps, message);
   if (kept === null) return null;
   const now = await deps.clock.now();
   if (askAgain(now).answer !== 'allow') return null;
-  const outcome = await letter.send({ ...outgoing(deps, message, from), ...kept });
-  letter.breaker?.note(message.id, outcome, now);
-  return outcome.class === 'accepted' ? { ...outcome, provider: letter.name } : null;
+  const outcome = await provider.send({ ...outgoing(deps, message, from), ...kept });
+  provider.breaker?.note(message.id, outcome, now);
+  return outcome.class === 'accepted' ? outcome : null;
 }
 
 /** What was posted, byte for byte, as the claim kept it. Null: it is not there, as after a restore. */

@@ -23,7 +23,6 @@ const mayName: readonly string[] = [
   'src/texts/',
   'src/api/webhooks/inbound-text.ts', // what a text message says
   'activities/prepare.ts', // who a message is from
-  'activities/send.ts', // evidence that only one vendor's list gives
 ];
 
 const folders = ['src', 'activities', 'temporal', 'workflows'];
