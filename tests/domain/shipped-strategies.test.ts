@@ -240,6 +240,25 @@ describe('a typical account over a year', () => {
     ]);
   });
 
+  it('third party: where neither text nor e-mail is open, the last letter goes out all the same', () => {
+    // The client's consent to texts is none of the collector's own (12 CFR 1006.6(d)(5)).
+    const change = (facts: Facts): Facts => ({
+      ...facts,
+      contacts: facts.contacts
+        .filter(({ kind }) => kind !== 'email')
+        .map((one) => (one.kind === 'phone' ? { ...one, smsConsent: true } : one)),
+    });
+    const life = lived({ id: 'us-third-party-reg-f', at: 'us', change });
+    expect(life.filter((one) => / t(8|9|10|11|12)\b/.test(one))).toEqual([
+      '2026-04-27 contact t8 letter',
+      '2026-05-26 contact t10 letter',
+      '2026-06-08 approval t11',
+      '2026-06-08 task t11',
+      '2026-08-28 approval t12',
+      '2026-08-28 end t12',
+    ]);
+  });
+
   it('third party: somebody who paid within the last 60 days is not given back by itself', () => {
     const paidOn = (receivedOn: string) =>
       lived({
