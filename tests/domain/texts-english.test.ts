@@ -257,6 +257,25 @@ describe('by the brief of its step', () => {
     },
   );
 
+  it('u5 says of the fixed sum what was added, and of interest whether it was', () => {
+    const full = viewOf('u5', 'full');
+    const written = (statement: object, interest: typeof full.interest) => {
+      const view = { ...full, interest, statement: { ...full.statement, ...statement } };
+      return flat(rendered('u5', 'email', view).text);
+    };
+    const claimed = written({ costs: 'EUR 70.00', interest: null }, null);
+    expect(claimed).toContain('The costs of EUR 70.00 are the fixed sum');
+    expect(claimed).toContain('For the other invoices it is EUR 80.00, which we can still claim.');
+    expect(claimed).toMatch(/Interest is not part of the sum\. .* it is EUR 14\.20 up to/);
+    const booked = written(
+      { costs: 'EUR 150.00', interest: 'EUR 14.20' },
+      { amount: 'EUR 14.20', contract: null, law: 'the Act', lawSum: 'EUR 150.00' },
+    );
+    expect(booked).toContain('is included with EUR 14.20. It grows by EUR 0.48 a day');
+    expect(booked).not.toMatch(/can still claim|not part of the sum/);
+    expect(written({ costs: null, interest: null }, null)).not.toMatch(/fixed sum that/);
+  });
+
   it('c10 names no agency where none is chosen, and asks nothing about an address then', () => {
     const placement = { ...samples.full.placement, agency: null, agencyAddress: null };
     const text = flat(rendered('c10', 'letter', { ...viewOf('c10', 'full'), placement }).text);
