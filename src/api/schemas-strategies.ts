@@ -9,6 +9,7 @@ const action = z.object({
   kind: z.string(),
   step: z.string().nullable(),
   channel: z.string().nullable(),
+  partyId: z.string().nullable(),
   stage: z.string(),
   amount: moneySchema.nullable(),
 });

@@ -270,6 +270,7 @@ export const previewSchema = z
           ),
         step: z.string().nullable(),
         channel: z.string().nullable(),
+        partyId: z.string().nullable().describe('Whom a contact is for; null: the debtor.'),
         stage: z.string(),
         amount: moneySchema.nullable(),
         rules: z.array(z.string()),

@@ -9,6 +9,7 @@ const rowsMax = 60;
 
 export type Future = Awaited<ReturnType<typeof previewJson>>;
 type Entry = Future['entries'][number];
+type Account = AccountView['account'];
 
 /** What comes if nothing else happens: the preview, as a collector reads it. Null: the account is closed. */
 export function futurePart({ account, future, strategy, zone }: AccountView): Html | null {
@@ -20,12 +21,17 @@ export function futurePart({ account, future, strategy, zone }: AccountView): Ht
       If nothing else happens: messages arrive, tasks end without an outcome. In the debtor's time
       (${zone}).
     </p>
-    ${entries.length === 0 ? null : table(account.id, entries.slice(0, rowsMax), strategy, zone)}
+    ${entries.length === 0 ? null : table(account, entries.slice(0, rowsMax), strategy, zone)}
     <p>${entries.length > rowsMax ? 'More comes after that.' : endText(ends, entries.length)}</p>
   </section>`;
 }
 
-function table(id: string, entries: readonly Entry[], strategy: Strategy, zone: string): Html {
+function table(
+  account: Account,
+  entries: readonly Entry[],
+  strategy: Strategy,
+  zone: string,
+): Html {
   return html`<table class="wide">
     <thead>
       <tr>
@@ -37,20 +43,26 @@ function table(id: string, entries: readonly Entry[], strategy: Strategy, zone: 
       </tr>
     </thead>
     <tbody>
-      ${entries.map((entry) => row(id, entry, strategy, zone))}
+      ${entries.map((entry) => row(account, entry, strategy, zone))}
     </tbody>
   </table>`;
 }
 
-function row(id: string, entry: Entry, strategy: Strategy, zone: string): Html {
+function row(account: Account, entry: Entry, strategy: Strategy, zone: string): Html {
   const amount = entry.amount === null ? null : moneyText(entry.amount);
   return html`<tr>
     <td data-label="When">${timeText(entry.at, zone)}</td>
     <td data-label="Stage">${entry.stage}</td>
-    <td data-label="What">${whatOf(id, entry, strategy)}</td>
-    <td data-label="By">${entry.channel}</td>
+    <td data-label="What">${whatOf(account.id, entry, strategy)}</td>
+    <td data-label="By">${byOf(account, entry)}</td>
     <td data-label="Amount" class="num">${amount}</td>
   </tr>`;
+}
+
+/** The channel, and the person where it is not the debtor. */
+function byOf({ parties }: Account, { channel, partyId }: Entry): string | null {
+  const party = partyId === null ? undefined : parties.find(({ id }) => id === partyId);
+  return party === undefined ? channel : `${channel ?? ''} to ${party.name}`;
 }
 
 function whatOf(id: string, { kind, step, stage }: Entry, strategy: Strategy): Html | string {

@@ -84,6 +84,12 @@ describe('the console', () => {
     const [hold] = account.holds as { id: string }[];
     await api.command(accountId, 'release-hold', { holdId: hold?.id, reason: 'over' });
     expect(await rows()).toEqual(shown);
+    const joint = { role: 'joint-debtor', kind: 'business', timeZone: 'Europe/London' };
+    const named = { ...joint, name: 'Hale <i>Ltd</i>', emails: ['hale@joint.example'] };
+    const { body: added } = await api.command(accountId, 'add-party', named);
+    expect((await rows()).join('')).toContain('email to Hale &lt;i&gt;Ltd&lt;/i&gt;');
+    const [party] = added.account.parties as { id: string }[];
+    await api.command(accountId, 'end-party', { partyId: party?.id, reason: 'released' });
   });
 
   it('shows nothing to nobody', async () => {

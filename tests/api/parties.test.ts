@@ -38,6 +38,23 @@ const orla = {
   ...{ emails: ['Orla@Home.example'], phones: ['+447700900123'], timeZone: 'Europe/London' },
 };
 
+it('a look ahead says for whom each contact is', async () => {
+  const id = await open('PTA');
+  const guarantor = { ...orla, role: 'guarantor', name: 'Gus Hale', emails: ['gus@home.example'] };
+  await api.command(id, 'add-party', guarantor);
+  const [party] = await partiesOf(id);
+  const { body } = await api.get(`/v1/accounts/${id}/preview`);
+  type Entry = { kind: string; step: string | null; stage: string; partyId: string | null };
+  const entries = body.entries as readonly Entry[];
+  const contacts = entries.filter(({ kind }) => kind === 'contact');
+  const whom = (stage: string): string[] => [
+    ...new Set(contacts.filter((one) => one.stage === stage).map((one) => String(one.partyId))),
+  ];
+  expect(whom('reminder')).toEqual(['null']);
+  expect(whom('escalation')).toEqual(['null', party?.id]);
+  expect(entries.every(({ kind, partyId }) => kind === 'contact' || partyId === null)).toBe(true);
+});
+
 it('parties are added, shown, changed and ended over HTTP', async () => {
   const id = await open('PTY');
   expect((await api.get(`/v1/accounts/${id}`)).body.parties).toEqual([]);

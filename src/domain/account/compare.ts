@@ -83,6 +83,7 @@ function isSame(
       one.kind === other.kind &&
       named(one.step) === named(other.step) &&
       one.channel === other.channel &&
+      one.partyId === other.partyId &&
       one.stage === other.stage &&
       one.amountMinor === other.amountMinor
     );

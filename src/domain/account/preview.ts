@@ -27,6 +27,8 @@ export interface PreviewEntry {
     | 'close';
   readonly step: string | null;
   readonly channel: Channel | null;
+  /** Whom a contact is for; null: the debtor, or no contact. */
+  readonly partyId: string | null;
   readonly stage: Stage;
   readonly amountMinor: bigint | null;
   /** Ids of the rules that were asked. */
@@ -230,6 +232,7 @@ function entryOf(decision: Decision, at: Instant, kind: PreviewEntry['kind']): P
     kind,
     step: !isStage && 'stepId' in action ? action.stepId : null,
     channel: isStage ? null : action.kind === 'contact' ? action.channel : call,
+    partyId: !isStage && action.kind === 'contact' ? (action.partyId ?? null) : null,
     stage,
     amountMinor: isStage ? null : amountOf(action),
     rules: isStage ? [] : rules,
