@@ -5,6 +5,8 @@ import { decide } from '../../src/domain/account/decide';
 import type { Facts, InvoiceFacts, MessageFacts, StepEffect } from '../../src/domain/account/facts';
 import { claimFields, type ClaimField, type Strategy } from '../../src/domain/strategy/document';
 import { at, b2b, email, facts, invoice } from './account-facts';
+import { fold, told } from './account-fold';
+import { mail, strategyOf } from './step-days';
 
 const now = at('2026-03-10', '10:00');
 const whole: InvoiceFacts = invoice('inv_1', {
@@ -95,6 +97,21 @@ describe('claims before their first contact', () => {
     ]);
     expect(asked(lacking, strategy, { stepId: 'statement-of-account' })).toEqual([]);
     expect(asked(lacking, strategy, { kind: 'charge' })).toEqual([]);
+  });
+
+  test('are asked for again by the step after the due day, when one before it has come too late', () => {
+    const strategy = {
+      ...strategyOf([{ steps: [mail('ahead', -3), mail('after', 8)] }]),
+      claim: { requires: ['claim.originalCreditor' as const] },
+    };
+    const lacking = without('originalCreditor');
+    const before = at('2026-02-20', '10:00');
+    const { done, last } = fold(lacking, before, at('2026-04-01'), { strategy, law: currentLaw });
+    expect(told(done, 'Europe/London')).toEqual(['2026-03-02 00:00 skip ahead']);
+    expect(last).toMatchObject({
+      ...{ waitingFor: 'person', nextAction: { step: 'after', at: null } },
+    });
+    expect(last.because).toContain('missing: original creditor.');
   });
 
   test('hold the step for a person, with the sentence as the reason', () => {

@@ -89,13 +89,16 @@ function earliestUnpaidOn(facts: Facts, invoice: InvoiceFacts): LocalDate | null
  * day or the end of the month is, where its own day lies before the due day.
  */
 export function isTooLate(facts: Facts, invoice: InvoiceFacts, step: Step, now: Instant): boolean {
-  const dueOn = dueDayOn(facts, invoice);
-  const today = todayOn(facts, now);
+  const lateOn = tooLateOn(facts, invoice, step);
+  return lateOn !== null && lateOn <= todayOn(facts, now);
+}
+
+/** First day on which it is too late for a step that is about a day to come; null: it never is. */
+export function tooLateOn(facts: Facts, invoice: InvoiceFacts, step: Step): LocalDate | null {
   if (step.anchor === 'earliest-unpaid') {
-    const earliestOn = earliestUnpaidOn(facts, invoice);
-    return step.days < 0 && earliestOn !== null && earliestOn <= today;
+    return step.days < 0 ? earliestUnpaidOn(facts, invoice) : null;
   }
-  return dueOn !== null && dueOn <= today && isAhead(facts, invoice, step);
+  return isAhead(facts, invoice, step) ? dueDayOn(facts, invoice) : null;
 }
 
 /** Does the day of the step lie before the invoice is due? */

@@ -6,6 +6,7 @@ import { ceilingKeptAt, gapKeptAt, sendHourOn } from '../contact/spacing';
 import { limits } from '../limits';
 import type { Step } from '../strategy/document';
 import { effectsOf, stepNamed } from '../strategy/steps';
+import { tooLateOn } from './anchors';
 import { agreementOver, dateZone, dueDayOn, isExcluded, ledgerMinor } from './balances';
 import type { Instant, InvoiceFacts, StepEffect } from './facts';
 import type { Case } from './ladder';
@@ -117,10 +118,15 @@ function lastDayOn({ facts }: Case, { readers }: StepView, possible: Instant): L
 }
 
 /**
- * When a step of the rule `skip` is passed over that nobody can do before a person acts (an address that the law does not
- * open), so that it holds nothing up; null: it is not passed over by itself.
+ * When a step that nobody can do before a person acts is passed over, so that it holds nothing up: one of the rule `skip`
+ * (an address that the law does not open), and one about a day to come when that has come; null: not by itself.
  */
 export function passesAt(c: Case, view: StepView, timing: Timing): Instant | null {
+  const lateOn = tooLateOn(c.facts, view.invoice, view.step);
+  if (lateOn !== null) {
+    const lateAt = instantOf(lateOn, 0, dateZone(c.facts));
+    if (lateAt > c.now) return lateAt;
+  }
   if (view.catchUp !== 'skip' || timing.kind !== 'at' || !mayBePassed(view.step)) return null;
   const lastOn = lastDayOn(c, view, possibleAt(c, view, timing.at));
   const at = sendHourOn(c.facts, c.strategy, addDays(lastOn, 1));
