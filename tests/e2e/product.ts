@@ -25,29 +25,40 @@ export interface Answer {
   readonly body: any;
 }
 
+type Keys = Readonly<Record<string, string>>;
+
 /** `npm start` as a new user runs it, on a data folder that did not exist before. */
 export class Product {
   private constructor(
     readonly run: RunFile,
     private readonly launcher: ChildProcess,
     private readonly dataDir: string,
+    private readonly keys: Keys,
   ) {}
 
-  /** `args`: further words for `npm start`, such as `--sandbox`. */
-  static start(args: readonly string[] = []): Promise<Product> {
-    return Product.startOn(mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-')), args);
+  /** `args`: further words for `npm start`, such as `--sandbox`; `keys`: variables of the vendors that are connected. */
+  static start(args: readonly string[] = [], keys: Keys = {}): Promise<Product> {
+    return Product.startOn(mkdtempSync(path.join(tmpdir(), 'duecourse-e2e-')), args, keys);
   }
 
-  private static async startOn(dataDir: string, args: readonly string[]): Promise<Product> {
+  private static async startOn(
+    dataDir: string,
+    args: readonly string[],
+    keys: Keys,
+  ): Promise<Product> {
     const letNext = await untilAlone();
     try {
-      return await Product.startAlone(dataDir, args);
+      return await Product.startAlone(dataDir, args, keys);
     } finally {
       letNext();
     }
   }
 
-  private static async startAlone(dataDir: string, args: readonly string[]): Promise<Product> {
+  private static async startAlone(
+    dataDir: string,
+    args: readonly string[],
+    keys: Keys,
+  ): Promise<Product> {
     const ports = { api: await anyFreePort(), ui: await anyFreePort() };
     const inherited = Object.entries(process.env).filter(([name]) => !ofAnInstallation.test(name));
     const words = ['--import', 'tsx', 'src/cli/index.ts', 'up', ...args];
@@ -55,6 +66,7 @@ export class Product {
       cwd: root,
       env: {
         ...Object.fromEntries(inherited),
+        ...keys,
         DUECOURSE_DATA_DIR: dataDir,
         DUECOURSE_PORT: String(ports.api),
         TEMPORAL_UI_PORT: String(ports.ui),
@@ -71,7 +83,7 @@ export class Product {
       launcher.kill('SIGTERM');
       throw new Error(`not started: ${said}\n${logsOf(dataDir)}`);
     }
-    return new Product(run, launcher, dataDir);
+    return new Product(run, launcher, dataDir, keys);
   }
 
   get temporalUi(): string {
@@ -84,6 +96,19 @@ export class Product {
   async get(route: string): Promise<Answer> {
     const headers = { Authorization: `Bearer ${this.run.adminKey}` };
     const response = await fetch(`${this.run.url}${route}`, { headers });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Gives a command on an account as the administrator. */
+  async command(accountId: string, name: string, data: object): Promise<Answer> {
+    const response = await fetch(`${this.run.url}/v1/accounts/${accountId}/commands/${name}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${this.run.adminKey}`,
+        ...{ 'Content-Type': 'application/json', 'Idempotency-Key': `e2e/${name}` },
+      },
+      body: JSON.stringify(data),
+    });
     return { status: response.status, body: await response.json() };
   }
 
@@ -113,7 +138,7 @@ export class Product {
   /** Ends every process and starts again on the same data folder. */
   async again(args: readonly string[]): Promise<Product> {
     await this.end();
-    return Product.startOn(this.dataDir, args);
+    return Product.startOn(this.dataDir, args, this.keys);
   }
 
   private async end(): Promise<void> {
