@@ -249,12 +249,14 @@ export function faultOf(error: unknown, template: string, lineBefore: number): T
   }
   const [row, column] = error.token.getPosition() as [number, number];
   const { file } = error.token;
+  const code = codeOf(error, detail);
+  const words = detail.replace(/, (?:file:[^,]*, )?line:\d+, col:\d+$/, '');
   return {
-    code: codeOf(error, detail),
+    code,
     template: file === undefined ? template : `${template} (_${file})`,
     line: file === undefined ? row + lineBefore : row,
     column,
-    detail: detail.replace(/, (?:file:[^,]*, )?line:\d+, col:\d+$/, ''),
+    detail: code === 'limit' ? 'it repeats too often, or writes too much' : words,
   };
 }
 
