@@ -27,3 +27,15 @@ it('twenty varied accounts live what their previews said, and twenty what they s
   expect(contact).toBeGreaterThan(2 * (accounts + whatIfs));
   expect([charge, stage, task, approval].every((count) => count > 0)).toBe(true);
 });
+
+it('the command line shows the clock, moves it to the end of what is due, and names what cannot be', async () => {
+  const before = await sandbox.cli('clock', '--json');
+  const { now } = JSON.parse(before.stdout) as { now: string };
+  const moved = await sandbox.cli('clock', '--advance', 'P20D', '--json');
+  expect(moved.status).toBe(0);
+  const { from, ...to } = JSON.parse(moved.stdout) as Record<'from' | 'now', string>;
+  expect(from >= now).toBe(true);
+  expect(Date.parse(to.now)).toBeGreaterThanOrEqual(Date.parse(from) + 20 * 86_400_000);
+  expect(await sandbox.cli('clock', '--to', now)).toEqual({ status: 1, stdout: '' });
+  expect(await sandbox.cli('clock', '--advance', '20D')).toEqual({ status: 2, stdout: '' });
+});

@@ -193,7 +193,11 @@ async function timelineOf(sandbox: Sandbox, id: string): Promise<readonly Line[]
 
 function whatOf({ kind, title, data }: Line): string | null {
   const { step, key, to, channel, amount } = data as Record<string, string | undefined>;
-  if (kind === 'stage') return to === 'closed' ? 'close null' : `stage ${to}`;
+  if (kind === 'stage') {
+    // That an account is closed is told a second time, by what closes it.
+    if (to === undefined) return null;
+    return to === 'closed' ? 'close null' : `stage ${to}`;
+  }
   if (key === undefined) return null;
   const part = key.slice(key.lastIndexOf('/') + 1).split('@')[0];
   if (kind === 'fee') {

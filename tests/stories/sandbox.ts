@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { Product, type Answer } from '../e2e/product';
+import { repositoryRoot } from '../setup/shared';
 
 /** A guard as `why` shows it. */
 export interface Guard {
@@ -241,6 +244,18 @@ export class Sandbox {
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
+  }
+
+  /** The command line, asking this sandbox. */
+  async cli(...args: readonly string[]): Promise<{ status: number | null; stdout: string }> {
+    const { url, adminKey } = this.product.run;
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/index.ts', ...args], {
+      cwd: repositoryRoot,
+      env: { ...process.env, DUECOURSE_URL: url, DUECOURSE_KEY: adminKey },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return { stdout: await text(child.stdout), status: await ended };
   }
 
   /** Moves the clock until a guard-free moment that `why` named, and a minute more. */
