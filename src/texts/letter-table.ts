@@ -29,8 +29,11 @@ export function drawTable(sheet: Sheet, table: Table): void {
     ...table.rows.map((cells) => ({ cells, look: 'row' as const })),
     ...(table.sum ? [{ cells: table.sum, look: 'sum' as const }] : []),
   ];
-  for (const { cells, look } of rows) {
-    if (doc.y + rowHeight(sheet, grid, cells, look) > sheet.bottom) {
+  for (const [n, { cells, look }] of rows.entries()) {
+    // A sum does not stand on a page without a row that it is the sum of.
+    const next = rows[n + 1];
+    const sumHeight = next?.look === 'sum' ? rowHeight(sheet, grid, next.cells, 'sum') : 0;
+    if (doc.y + rowHeight(sheet, grid, cells, look) + sumHeight > sheet.bottom) {
       doc.addPage();
       if (hasTitles) drawRow(sheet, element, grid, titles, 'head');
     }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import PDFDocument from 'pdfkit';
+import { drawTable } from '../../src/texts/letter-table';
 import { wordsOf } from '../../src/texts/languages';
 import { renderMessage } from '../../src/texts/render';
 import { messageView } from '../../src/texts/view';
@@ -99,6 +101,24 @@ describe('letters', () => {
     const pages = pdf.match(/\/Type \/Page\n/g)?.length ?? 0;
     expect(pages).toBeGreaterThan(3);
     expect(pages).toBeLessThan(20);
+  });
+
+  it('keeps the sum of a table beside the last row that it sums up', () => {
+    for (let count = 1; count <= 40; count += 1) {
+      const doc = new PDFDocument({ margin: 50, tagged: true });
+      const root = doc.struct('Document');
+      doc.addStructure(root);
+      const sheet = { doc, root, left: 50, width: 500, bottom: 700 };
+      let pages = 1;
+      doc.on('pageAdded', () => (pages += 1));
+      const columns = ['Invoice', 'Open'].map((title) => ({ title, align: 'left' as const }));
+      const rows = Array.from({ length: count }, (_, n) => [`INV-${n}`, '10.00']);
+      drawTable(sheet, { caption: 'Open', columns, rows, sum: ['Total', '600.00'] });
+      const rowsHigh = (doc.y - 12 - 50) / 18.5;
+      // The head, a row and the sum at least.
+      if (pages > 1) expect({ count, isWhole: rowsHigh > 2.9 }).toEqual({ count, isWhole: true });
+      doc.end();
+    }
   });
 
   it('is printed on the paper of its country', () => {
