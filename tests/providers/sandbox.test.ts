@@ -3,7 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { classify } from '../../src/providers/outcome';
+import { createSendgrid } from '../../src/providers/sendgrid';
 import {
   readSendgridEvents,
   sendgridHeaders,
@@ -302,6 +304,26 @@ describe('as a process', () => {
     const third = await startProcess(folder, receiver.url);
     expect(await readOutbox(third.url)).toHaveLength(2);
     await kill(third.child, 'SIGTERM');
+  });
+
+  it('takes the post that came while it got no time, although its sender has gone', async () => {
+    const { url, child } = await startProcess(folder, receiver.url);
+    const client = createSendgrid({ apiKey: 'SG.test', baseUrl: url, timeoutMs: 1_000 });
+    const write = (intentId: string) =>
+      client.send({
+        ...{ intentId, accountId: 'acc_1', channel: 'email', to: 'a@example.com' },
+        ...{ from: 'billing@acme.example', subject: 'Due', text: 'Due today' },
+      });
+    await write('msg_1');
+    // The second goes by the connection of the first, which has rested for longer than servers let it by default.
+    child.kill('SIGSTOP');
+    const stillMs = 6_000;
+    const [outcome] = await Promise.all([write('msg_2'), sleep(stillMs)]);
+    child.kill('SIGCONT');
+    expect(outcome.class).toBe('ambiguous');
+    await waitFor(async () => (await readOutbox(url)).length === 2);
+    await waitFor(() => receiver.received.length === 2);
+    await kill(child, 'SIGKILL');
   });
 
   it('ends when the pipe of its parent closes', async () => {

@@ -45,6 +45,12 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/**
+ * Connections that rest are closed by whoever asks, never here: a simulator that got no time for a while would close
+ * one on which a post is waiting, and the post would be lost.
+ */
+const restingMs = 600_000;
+
 /** A post that is being answered when the simulator closes; one left waiting on purpose is cut off. */
 const answerLimitMs = 500;
 
@@ -71,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   context.faults.onCallbacks = (provider) => context.callbacks.release(provider);
   const server = createServer(createApp(context, key));
+  server.keepAliveTimeout = restingMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
