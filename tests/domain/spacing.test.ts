@@ -195,6 +195,41 @@ describe('the minimum gap', () => {
     expect(planned(changes)).toBe(`${expected} contact a email`);
   });
 
+  it('a fallback keeps the ceiling of a person with other accounts, whenever it is asked', () => {
+    const contacts = [{ channel: 'email' as const, template: 'b2', fallback: 'letter' as const }];
+    const ceiling = { contacts: 2, days: 7 };
+    const steps = [mail('a', 10, { contacts })];
+    const own = strategyOf([{ steps }], { minimumGapDays: 1, ceiling });
+    const sentAt = at('2026-03-12', '09:30');
+    const sent = fold(facts([invoice('inv_1')]), at('2026-03-10'), sentAt + 1, { strategy: own });
+    const [message] = sent.facts.messages;
+    if (message === undefined) throw new Error('nothing was sent');
+    const bouncedAt = sentAt + 1_000;
+    const bounced = change(sent.facts, {
+      messages: [{ ...message, status: 'accepted', acceptedAt: sentAt, bouncedAt }],
+      contacts: sent.facts.contacts.map((point) =>
+        point.kind === 'email' ? { ...point, status: 'bounced' } : point,
+      ),
+    });
+    const elsewhere = [
+      {
+        ...{ personKey: null, accountId: 'acc_2', at: sentAt, direction: 'out' as const },
+        ...{
+          channel: 'email' as const,
+          result: 'sent' as const,
+          causes: [],
+          number: 'ap@buyer.example',
+        },
+      },
+    ];
+    const first = (state: Facts, from: string) =>
+      days(state, own, at(from, '12:00'), '2026-06-01')[0];
+    expect(first(bounced, '2026-03-13')).toBe('2026-03-13 12:00 contact a letter');
+    for (const from of ['2026-03-12', '2026-03-13', '2026-03-16']) {
+      expect(first({ ...bounced, elsewhere }, from)).toBe('2026-03-19 contact a letter');
+    }
+  });
+
   it('counts a notice once that was logged for several invoices and as a call', () => {
     const ceiling = { ...strategy, minimumGapDays: 1, ceiling: { contacts: 2, days: 30 } };
     const oral = { kind: 'initial-communication', on: '2026-03-09', data: { method: 'oral' } };

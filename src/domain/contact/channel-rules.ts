@@ -110,14 +110,14 @@ function ceilingRules(context: GateContext): RuleAnswer[] {
 /**
  * First instant that the ceiling allows; null: now. A step that has begun today is finished today: its
  * parts were counted when it began. Where other accounts use up the same budget, each part is counted
- * again, because they may have done so since.
+ * again, because they may have done so since, also on a later day: a fallback waits as it did on the first.
  */
 function ceilingFreeAt(context: GateContext, occurrence: Occurrence): Instant | null {
   const { facts, strategy, request, now } = context;
   const zone = dayZoneOf(facts, partyNamed(facts, occurrence.partyId));
-  if (!hasContactOn(facts, occurrence, localDateOf(now, zone))) {
-    return ceilingKeptAt(facts, strategy, occurrence, request.contacts ?? 1);
+  if (sharesBudget(facts, occurrence.partyId) && hasContactOn(facts, occurrence, null)) {
+    return ceilingKeptAt(facts, strategy, { ...occurrence, stepId: '' }, 1);
   }
-  if (!sharesBudget(facts, occurrence.partyId)) return null;
-  return ceilingKeptAt(facts, strategy, { ...occurrence, stepId: '' }, 1);
+  if (hasContactOn(facts, occurrence, localDateOf(now, zone))) return null;
+  return ceilingKeptAt(facts, strategy, occurrence, request.contacts ?? 1);
 }

@@ -92,8 +92,8 @@ function daysOf(facts: Facts, reader: Reader, instants: readonly Instant[]): Loc
   return [...days, ...byHand].sort((a, b) => (a < b ? 1 : -1));
 }
 
-/** True when this step occurrence has reached out to its reader on this local day already. */
-export function hasContactOn(facts: Facts, occurrence: Occurrence, on: LocalDate): boolean {
+/** True when this step occurrence has reached out to its reader on this local day already; null: on any day. */
+export function hasContactOn(facts: Facts, occurrence: Occurrence, on: LocalDate | null): boolean {
   const partyId = occurrence.partyId ?? null;
   const zone = dayZoneOf(facts, partyNamed(facts, partyId));
   return facts.effects.some(
@@ -101,7 +101,7 @@ export function hasContactOn(facts: Facts, occurrence: Occurrence, on: LocalDate
       isOf(effect, occurrence) &&
       effect.kind === 'contact' &&
       partyOfKey(effect.key) === partyId &&
-      localDateOf(effect.at, zone) === on,
+      (on === null || localDateOf(effect.at, zone) === on),
   );
 }
 
