@@ -181,6 +181,7 @@ const preview = z.strictObject({
       kind: z.enum(previewKinds),
       step: z.string().nullable(),
       channel: z.string().nullable(),
+      partyId: id('pty').nullable(),
       stage: z.string(),
       amount: money.nullable(),
       rules: z.array(z.string()),

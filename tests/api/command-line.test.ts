@@ -96,7 +96,7 @@ describe('the command line', () => {
     writeFileSync(file, 'id: x\nversion: none\n');
     const { status, stderr } = await run(['strategy', 'validate', file]);
     expect(status).toBe(1);
-    expect(stderr).toContain(`${file}:2 version`);
+    expect(stderr).toContain(`${file}:2:1 version: `);
   });
 
   it('computes rules from stdin', async () => {

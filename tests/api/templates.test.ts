@@ -208,7 +208,6 @@ describe('a strategy that names a text', () => {
         line,
         message: expect.stringMatching(/no template house-text/),
       }),
-      expect.anything(),
     ]);
     expect((await publish('house-text', file('Please look.'))).status).toBe(201);
     expect((await publishStrategy(raw)).status).toBe(201);
