@@ -141,7 +141,7 @@ function eventsOf(facts: Facts, invoice: InvoiceFacts): LimitationEvent[] {
   const recorded = facts.legalEvents
     .filter((one) => one.invoiceId === null || one.invoiceId === invoice.id)
     .flatMap(recordedEvent);
-  const payments = (paymentDays(facts).get(invoice.id) ?? []).map((on): LimitationEvent => ({
+  const payments = [...(paymentDays(facts).get(invoice.id) ?? [])].map((on): LimitationEvent => ({
     kind: 'part-payment',
     on,
     untilOn: null,
@@ -166,16 +166,20 @@ function withoutOpenTwins(events: readonly LimitationEvent[]): LimitationEvent[]
   return events.filter(({ kind, on, untilOn }) => untilOn !== null || !ended.has(`${kind}|${on}`));
 }
 
-const daysByPayments = new WeakMap<Facts['payments'], ReadonlyMap<string, readonly LocalDate[]>>();
+const daysByPayments = new WeakMap<
+  Facts['payments'],
+  ReadonlyMap<string, ReadonlySet<LocalDate>>
+>();
 
-/** Days on which money came in, by invoice; what was taken back again is not among it. */
-function paymentDays({ payments }: Facts): ReadonlyMap<string, readonly LocalDate[]> {
+/** Days on which money came in, each once, by invoice; what was taken back again is not among it. */
+function paymentDays({ payments }: Facts): ReadonlyMap<string, ReadonlySet<LocalDate>> {
   const before = daysByPayments.get(payments);
   if (before !== undefined) return before;
-  const days = new Map<string, LocalDate[]>();
+  const days = new Map<string, Set<LocalDate>>();
   for (const { lines, receivedOn } of payments) {
     for (const invoiceId of new Set(lines.map((line) => line.invoiceId))) {
-      if (invoiceId !== null) days.set(invoiceId, [...(days.get(invoiceId) ?? []), receivedOn]);
+      if (invoiceId !== null)
+        days.set(invoiceId, (days.get(invoiceId) ?? new Set()).add(receivedOn));
     }
   }
   daysByPayments.set(payments, days);
