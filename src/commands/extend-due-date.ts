@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventMark } from '../domain/account/event-steps';
+import { toldTitles } from '../domain/account/rewritten';
 import { addDays } from '../domain/calendar/dates';
 import { limits } from '../domain/limits';
 import { refuse } from '../domain/result';
@@ -52,7 +53,7 @@ export const extendDueDate = command({
       original: originalDueOn,
       interest: isWaived ? 'waived until the new date' : 'unchanged',
     };
-    const line = entry('command', 'Due date extended', input.reason, invoice.id, data);
+    const line = entry('command', toldTitles.extended, input.reason, invoice.id, data);
     const interestAfterOn = isWaived ? dueOn.value : invoice.interestAfterOn;
     const extended = { ...invoice, dueOn: dueOn.value, originalDueOn, interestAfterOn };
     const moved = { id: invoice.id, from: invoice.dueOn, to: dueOn.value };

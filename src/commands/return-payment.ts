@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Facts, PaymentFacts } from '../domain/account/facts';
-import { todayOn } from '../domain/account/balances';
+import { stillHeldMinor, todayOn } from '../domain/account/balances';
 import { parseAmount } from '../domain/money/money';
 import { ok, refuse, type Result } from '../domain/result';
 import { command, done } from './command';
@@ -12,7 +12,7 @@ import {
   textInput,
   type MoneyInput,
 } from './shared/inputs';
-import { moneyGoesBack, stillHeldMinor } from './shared/money-back';
+import { moneyGoesBack } from './shared/money-back';
 import { everyStage, staffAndBilling } from './shared/scope';
 
 /**

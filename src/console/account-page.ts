@@ -9,7 +9,7 @@ import type { PlanRow } from '../domain/agreements/plan';
 import { rowsOf } from '../domain/agreements/status';
 import { toWire } from '../domain/money/money';
 import { html, type Html } from './html';
-import { factsList, moneyText, nextText, page, timeText, words } from './layout';
+import { factsList, moneyText, nextText, page, tableHead, timeText, words } from './layout';
 import type { Session } from './session';
 import { behaviourPart } from './behaviour-part';
 import { futurePart } from './future-part';
@@ -153,17 +153,7 @@ function invoices({ account }: AccountView): Html {
   return html`<section aria-labelledby="invoices">
     <h2 id="invoices">Invoices</h2>
     <table class="wide">
-      <thead>
-        <tr>
-          <th scope="col">Number</th>
-          <th scope="col">Issued</th>
-          <th scope="col">Due</th>
-          <th scope="col" class="num">Amount</th>
-          <th scope="col" class="num">Open</th>
-          <th scope="col">Last day for a suit</th>
-          <th scope="col">Status</th>
-        </tr>
-      </thead>
+      ${tableHead(['Number', 'Issued', 'Due', 'Amount', 'Open', 'Last day for a suit', 'Status'], ['Amount', 'Open'])}
       <tbody>
         ${account.invoices.map(
           ({ number, issuedOn, dueOn, amount, open, limitation, status }) =>
@@ -267,15 +257,7 @@ function agreementPart(
       ${minor(one.coveredMinor, currency)}${standing(one)}
     </p>
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Part</th>
-          <th scope="col">Due</th>
-          <th scope="col">Amount</th>
-          <th scope="col">Paid</th>
-          <th scope="col">State</th>
-        </tr>
-      </thead>
+      ${tableHead(['Part', 'Due', 'Amount', 'Paid', 'State'])}
       <tbody>
         ${rowsOf(one, facts, now).map(
           (row) =>

@@ -1,7 +1,7 @@
 import type { TimelineLine } from '../api/reading';
 import type { AccountView } from './account-data';
 import { html, type Html } from './html';
-import { moneyText, timeText, words } from './layout';
+import { moneyText, tableHead, timeText, words } from './layout';
 
 /** What happened: messages with their text, the story with its reasons, the money. */
 export function messagesSection({ messages, account, zone }: AccountView): Html {
@@ -93,15 +93,7 @@ export function ledgerSection({ ledger }: AccountView): Html {
     <details>
       <summary>${entries.length} entries</summary>
       <table class="wide">
-        <thead>
-          <tr>
-            <th scope="col">Effective</th>
-            <th scope="col">Account</th>
-            <th scope="col">Reason</th>
-            <th scope="col" class="num">Debit</th>
-            <th scope="col" class="num">Credit</th>
-          </tr>
-        </thead>
+        ${tableHead(['Effective', 'Account', 'Reason', 'Debit', 'Credit'], ['Debit', 'Credit'])}
         <tbody>
           ${entries.map(
             (entry) =>

@@ -2,7 +2,7 @@ import type { previewJson } from '../api/reading';
 import type { Strategy } from '../domain/strategy/document';
 import type { AccountView } from './account-data';
 import { html, type Html } from './html';
-import { moneyText, timeText, words } from './layout';
+import { moneyText, tableHead, timeText, words } from './layout';
 
 /** Rows that are shown with the page; the API has all of them. */
 const rowsMax = 60;
@@ -33,15 +33,7 @@ function table(
   zone: string,
 ): Html {
   return html`<table class="wide">
-    <thead>
-      <tr>
-        <th scope="col">When</th>
-        <th scope="col">Stage</th>
-        <th scope="col">What</th>
-        <th scope="col">By</th>
-        <th scope="col" class="num">Amount</th>
-      </tr>
-    </thead>
+    ${tableHead(['When', 'Stage', 'What', 'By', 'Amount'], ['Amount'])}
     <tbody>
       ${entries.map((entry) => row(account, entry, strategy, zone))}
     </tbody>

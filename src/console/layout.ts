@@ -92,6 +92,19 @@ export function factsList(rows: readonly (readonly [string, Part])[]): Html {
   </dl>`;
 }
 
+/** The head of a table; of the columns, `figures` stand to the right. */
+export function tableHead(columns: readonly string[], figures: readonly string[] = []): Html {
+  return html`<thead>
+    <tr>
+      ${columns.map((name) =>
+        figures.includes(name)
+          ? html`<th scope="col" class="num">${name}</th>`
+          : html`<th scope="col">${name}</th>`,
+      )}
+    </tr>
+  </thead>`;
+}
+
 /** An instant at the debtor's place: "2026-03-09 10:00". */
 export function timeText(at: string | number | null, zone: string): string {
   if (at === null) return '';

@@ -1,7 +1,7 @@
 import type { AccountQuery, PageOf } from '../api/reading';
 import type { accountRowJson, approvalJson, taskJson } from '../api/wire';
 import { html, type Html, type Part } from './html';
-import { moneyText, nextText, page, timeText } from './layout';
+import { moneyText, nextText, page, tableHead, timeText } from './layout';
 import type { Session } from './session';
 
 type Row = ReturnType<typeof accountRowJson>;
@@ -71,17 +71,7 @@ function choice(
 
 function accountTable(rows: readonly Row[]): Html {
   return html`<table class="wide">
-    <thead>
-      <tr>
-        <th scope="col">Debtor</th>
-        <th scope="col">Stage</th>
-        <th scope="col" class="num">Balance</th>
-        <th scope="col" class="num">Overdue</th>
-        <th scope="col" class="num">Days</th>
-        <th scope="col">Next</th>
-        <th scope="col">Attention</th>
-      </tr>
-    </thead>
+    ${tableHead(['Debtor', 'Stage', 'Balance', 'Overdue', 'Days', 'Next', 'Attention'], ['Balance', 'Overdue', 'Days'])}
     <tbody>
       ${rows.map(
         (row) =>

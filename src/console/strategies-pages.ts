@@ -2,7 +2,7 @@ import type { calendarJson } from '../api/strategy-documents';
 import type { CalendarQuery } from '../strategies/calendar';
 import { countOf } from '../api/document-faults';
 import { html, type Html } from './html';
-import { moneyText, noticeLine, page, type Notice } from './layout';
+import { moneyText, type Notice, noticeLine, page, tableHead } from './layout';
 import type { Session } from './session';
 
 export type Calendar = ReturnType<typeof calendarJson>;
@@ -34,13 +34,7 @@ export function strategiesPage(session: Session, rows: readonly Listed[]): strin
           A version never changes; accounts stay on theirs until they are moved. To write one, open
           the one that is most like it: under an id of its own it is a new strategy.
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">Strategy</th>
-            <th scope="col">Title</th>
-            <th scope="col">Versions</th>
-          </tr>
-        </thead>
+        ${tableHead(['Strategy', 'Title', 'Versions'])}
         <tbody>
           ${ids.map((id) =>
             strategyRow(
@@ -177,16 +171,7 @@ function calendarSection({ lines, left, ends: end }: Calendar): Html {
       <caption>
         One invoice that nobody pays; messages arrive and approvals are given.
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">Date</th>
-          <th scope="col" class="num">Day</th>
-          <th scope="col">Stage</th>
-          <th scope="col">What</th>
-          <th scope="col">By</th>
-          <th scope="col" class="num">Amount</th>
-        </tr>
-      </thead>
+      ${tableHead(['Date', 'Day', 'Stage', 'What', 'By', 'Amount'], ['Day', 'Amount'])}
       <tbody>
         ${lines.map(calendarRow)}
       </tbody>

@@ -3,7 +3,6 @@ import { suspenseBackPosting, suspensePosting } from '../domain/ledger/postings'
 import { toWire } from '../domain/money/money';
 import { invariant, ok, refuse, type Result } from '../domain/result';
 import { entry } from '../commands/shared/changes';
-import { stillHeldMinor } from '../commands/shared/money-back';
 import { suspended } from '../commands/shared/suspense';
 import { takeEcho } from '../store/write-backs';
 import {
@@ -16,6 +15,7 @@ import {
   type FactOutcome,
 } from './apply-case';
 import type { PaymentFact } from './facts';
+import { stillHeldMinor } from '../domain/account/balances';
 
 /** Names under which a payment finds what it is for, and is found by what takes it back. */
 export function paymentFactNames({ externalId, invoiceId, customerId }: PaymentFact): string[] {

@@ -1,5 +1,11 @@
 import type { Disclosure } from '../domain/law/disclosures';
-import { dateZone, ledgerMinor, owedMinor, todayOn } from '../domain/account/balances';
+import {
+  dateZone,
+  ledgerMinor,
+  owedMinor,
+  stillHeldMinor,
+  todayOn,
+} from '../domain/account/balances';
 import type { ContactPoint, Facts, Instant, PaymentFacts } from '../domain/account/facts';
 import { addDays, type LocalDate } from '../domain/calendar/dates';
 import { localDateOf } from '../domain/calendar/zone';
@@ -311,14 +317,12 @@ function paymentsView(
   reader: Reader,
 ): Pick<MessageView, 'payment' | 'recentPayment' | 'payments'> {
   const money = moneyOf(facts, reader);
-  const keptMinor = (row: PaymentFacts): bigint =>
-    row.amountMinor - row.refundedMinor - row.chargedBackMinor;
   const view = (row: PaymentFacts | undefined, minor?: bigint): PaymentView | null => {
     if (!row) return null;
     const ids = [row.invoiceId, ...row.lines.map((line) => line.invoiceId)];
     const paid = facts.invoices.filter((invoice) => ids.includes(invoice.id));
     return {
-      amount: money(minor ?? keptMinor(row)),
+      amount: money(minor ?? stillHeldMinor(row)),
       date: dateText(row.receivedOn, reader),
       invoice:
         paid.length > 0 && paid.length <= numbersShownMax
@@ -329,7 +333,7 @@ function paymentsView(
   };
   const order = (row: PaymentFacts): string => `${row.receivedOn}|${row.createdAt}|${row.id}`;
   const kept = facts.payments
-    .filter((row) => row.status === 'applied' && keptMinor(row) > 0n)
+    .filter((row) => row.status === 'applied' && stillHeldMinor(row) > 0n)
     .sort((a, b) => (order(a) < order(b) ? -1 : 1));
   const sinceOn = addDays(todayOn(facts, options.now), -recentDays);
   // Who paid is not told to others.

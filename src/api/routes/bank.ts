@@ -8,6 +8,7 @@ import { listOf, pageOf, pageQuery } from '../paging';
 import { problemOf } from '../problems';
 import { json, route, type Route } from '../route';
 import { anyObject, listSchema, moneySchema } from '../schemas';
+import { stillHeldMinor } from '../../domain/account/balances';
 
 const statementBody = z
   .strictObject({
@@ -54,7 +55,7 @@ export type PaymentJson = ReturnType<typeof paymentJson>;
 /** A payment with what it may be for, until a person has said. */
 export function paymentJson(row: SuspenseRow) {
   const { currency, proposedAccountId, proposedInvoiceId } = row;
-  const heldMinor = row.amountMinor - row.refundedMinor - row.chargedBackMinor;
+  const heldMinor = stillHeldMinor(row);
   const isProposed = proposedAccountId !== null && proposedInvoiceId !== null;
   return {
     id: row.id,

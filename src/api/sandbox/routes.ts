@@ -78,10 +78,12 @@ function clockRoutes(deps: ApiDeps, movable: NonNullable<ApiDeps['movable']>): R
           const detail = 'A duration such as P7D or PT12H is needed.';
           throw problemOf({ code: 'invalid_input', detail, path: 'advance' });
         }
-        const begun = await stepping.begin(target);
-        if (!begun.ok) throw problemOf(begun.error);
-        if (!wait) return json({ moving: true, move: moveJson(begun.value) }, 202);
-        const moved = await begun.value.ended;
+        if (!wait) {
+          const begun = await stepping.begin(target);
+          if (!begun.ok) throw problemOf(begun.error);
+          return json({ moving: true, move: moveJson(begun.value) }, 202);
+        }
+        const moved = await stepping.moveTo(target);
         if (!moved.ok) throw problemOf(moved.error);
         return json(movedJson(moved.value));
       },

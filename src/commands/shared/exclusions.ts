@@ -3,6 +3,7 @@ import type { Facts, Instant } from '../../domain/account/facts';
 import { ok, type Result } from '../../domain/result';
 import { entry } from './changes';
 import { findInvoice } from './holds';
+import { toldTitles } from '../../domain/account/rewritten';
 
 /** The debtor (null) or one invoice is left out of dunning, or no longer; error `not_found`. */
 export function excluding(
@@ -15,7 +16,7 @@ export function excluding(
   },
 ): Result<Changes> {
   const { isExcluded: excluded, untilAt: excludedUntilAt, reason } = said;
-  const verb = excluded ? 'excluded from dunning' : 'included in dunning again';
+  const verb = toldTitles[excluded ? 'excluded' : 'included'];
   const until = excludedUntilAt === null ? null : new Date(excludedUntilAt).toISOString();
   const data = { invoiceId, until };
   if (invoiceId === null) {

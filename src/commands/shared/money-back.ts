@@ -35,11 +35,6 @@ const words: Readonly<Record<MoneyBackKind, { readonly reason: string; readonly 
     bounce: { reason: 'payment bounced', title: 'Payment bounced' },
   };
 
-/** What of a payment has not gone back yet. */
-export function stillHeldMinor(payment: PaymentFacts): bigint {
-  return payment.amountMinor - payment.refundedMinor - payment.chargedBackMinor;
-}
-
 /**
  * Money of a payment goes back: what it had paid last is owed again first, with the age that the creditor chose, and
  * a closed account is worked again when that leaves something owed. Money in suspense only leaves suspense.

@@ -4,8 +4,8 @@ import type { AllocationOrder } from '../../domain/ledger/allocation';
 import { matchPosting, suspensePosting, type PostingHead } from '../../domain/ledger/postings';
 import { invariant, refuse, type Result } from '../../domain/result';
 import type { CommandContext } from '../command';
-import { stillHeldMinor } from './money-back';
 import { receivePayment } from './payments';
+import { stillHeldMinor } from '../../domain/account/balances';
 
 /**
  * Money in suspense that may go to this account: it is there, nobody has placed it yet, and it is in the account's

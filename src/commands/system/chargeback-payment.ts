@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { ok, refuse } from '../../domain/result';
 import { command, done } from '../command';
 import { dateInput, idInput, moneyInput, readAmount, readPastDate } from '../shared/inputs';
-import { moneyGoesBack, stillHeldMinor } from '../shared/money-back';
+import { moneyGoesBack } from '../shared/money-back';
 import { everyStage, systemOnly } from '../shared/scope';
 import { knownPayment, namesPayment, nothingNew, paymentRef } from '../shared/source';
+import { stillHeldMinor } from '../../domain/account/balances';
 
 /** The payer's bank took money back: all that the payment still holds unless an amount is given. */
 export const chargebackPayment = command({

@@ -19,10 +19,10 @@ import {
   type MoneyInput,
 } from '../shared/inputs';
 import { receivePayment, type IncomingPayment } from '../shared/payments';
-import { stillHeldMinor } from '../shared/money-back';
 import { everyStage, systemOnly } from '../shared/scope';
 import { placeable, placePayment } from '../shared/suspense';
 import { invoiceOf, nothingNew, paymentOf, stamped } from '../shared/source';
+import { stillHeldMinor } from '../../domain/account/balances';
 
 /**
  * The billing system received money for an invoice, or for the account as a whole. The same payment, by any of its

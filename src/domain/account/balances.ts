@@ -2,7 +2,7 @@ import type { LocalDate } from '../calendar/dates';
 import { isZone, localDateOf } from '../calendar/zone';
 import { overrideOf } from '../contact/overrides';
 import { ageDays, ageFromOn, agesByDueDate } from './age';
-import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount } from './facts';
+import type { Facts, HoldFacts, Instant, InvoiceFacts, LedgerAccount, PaymentFacts } from './facts';
 import { rememberBeside } from '../remember';
 import type { AgreementFacts } from '../agreements/facts';
 
@@ -30,6 +30,15 @@ function sumsOf(balances: Facts['balances']): ReadonlyMap<string, bigint> {
 export function ledgerMinor(facts: Facts, ledger: LedgerAccount, invoiceId?: string): bigint {
   const key = invoiceId === undefined ? ledger : `${ledger}|${invoiceId}`;
   return sumsOf(facts.balances).get(key) ?? 0n;
+}
+
+/** What of a payment has not gone back, by refund, bounce or chargeback. */
+export function stillHeldMinor({
+  amountMinor,
+  refundedMinor,
+  chargedBackMinor,
+}: Pick<PaymentFacts, 'amountMinor' | 'refundedMinor' | 'chargedBackMinor'>): bigint {
+  return amountMinor - refundedMinor - chargedBackMinor;
 }
 
 /** What is owed in all: principal, interest, fees and costs. */

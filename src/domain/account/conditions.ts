@@ -17,6 +17,7 @@ import {
   overdueInvoices,
   owedMinor,
   owedOnInvoiceMinor,
+  stillHeldMinor,
   todayOn,
   unpaidInvoices,
 } from './balances';
@@ -115,7 +116,7 @@ function ageOf(facts: Facts, invoice: InvoiceFacts, now: Instant): number | unde
 /** Null: no payment was received, or none of it was kept. */
 function daysSincePayment(facts: Facts, now: Instant): number | null {
   const days = facts.payments
-    .filter((one) => one.amountMinor > one.refundedMinor + one.chargedBackMinor)
+    .filter((one) => stillHeldMinor(one) > 0n)
     .map(({ receivedOn }) => daysBetween(receivedOn, todayOn(facts, now)));
   return days.length === 0 ? null : Math.min(...days);
 }

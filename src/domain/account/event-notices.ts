@@ -1,21 +1,18 @@
 import { addressFor } from '../contact/channels';
-import { gate } from '../contact/gate';
 import { limits } from '../limits';
-import { effectKey } from '../strategy/steps';
-import type { RuleAnswer } from './actions';
 import { owedMinor } from './balances';
 import type { Draft } from './course';
 import { eventMoments, type EventMoment } from './event-moments';
 import { eventRows } from './event-steps';
-import type { ContactPoint, Facts, Instant } from './facts';
+import type { Facts, Instant } from './facts';
 import type { Case } from './ladder';
+import { messageAhead, messageDue, passageOf, type OwnMessage, type Passage } from './own-messages';
 
 /** Something to be told, with the instant at which the gate lets it pass. */
 interface ComingNotice {
   readonly moment: EventMoment;
-  readonly point: ContactPoint;
-  readonly passesAt: Instant;
-  readonly rules: readonly RuleAnswer[];
+  readonly message: OwnMessage;
+  readonly passage: Passage;
 }
 
 /**
@@ -26,57 +23,27 @@ interface ComingNotice {
 export function noticing(c: Case): Draft | null {
   if (c.facts.creditor.settings.eventNotices !== 'email') return null;
   const coming = comingNotices(c);
-  const due = coming.find(({ passesAt }) => passesAt <= c.now);
-  if (due !== undefined) return dueNotice(c, due);
+  const due = coming.find(({ passage }) => passage.at <= c.now);
+  if (due !== undefined) {
+    const { event } = due.moment;
+    const because = `${eventRows[event].because}: its message is due.`;
+    return messageDue(c, due.message, { template: event, rules: due.passage.rules, because });
+  }
   const ahead = soonest(coming.filter(({ moment }) => moment.at <= c.now));
-  return ahead === null || owedMinor(c.facts) > 0n ? null : noticeAhead(c, ahead);
+  if (ahead === null || owedMinor(c.facts) > 0n) return null;
+  const { because } = eventRows[ahead.moment.event];
+  const first = `Nothing is owed. ${because}: its message goes out first.`;
+  return messageAhead(c, ahead.message, ahead.passage, first);
 }
 
 /** When the next message about an event may leave; null: none is to come. */
 export function eventNoticeAt(c: Case): Instant | null {
-  return soonest(comingNotices(c))?.passesAt ?? null;
-}
-
-/** Class A: none of them begins a period that has to be proven. */
-function dueNotice({ facts, now }: Case, { moment, point, rules }: ComingNotice): Draft {
-  const { event, stepId, cause } = moment;
-  const channel = 'email';
-  const named = { stepId, cause, repeat: 0 };
-  return {
-    stage: facts.account.stage,
-    action: {
-      kind: 'contact',
-      ...named,
-      key: effectKey(facts, { ...named, channel }),
-      channel,
-      toAddress: point.value,
-      contactPointId: point.id,
-      template: event,
-      messageClass: 'A',
-      payByDays: null,
-    },
-    waitingFor: 'step',
-    nextAction: { kind: 'contact', step: stepId, channel, at: now },
-    rules,
-    because: `${eventRows[event].because}: its message is due.`,
-  };
-}
-
-/** Nothing is owed any more, and the debtor's hours are closed: what is to be told goes first. */
-function noticeAhead({ facts }: Case, { moment, passesAt, rules }: ComingNotice): Draft {
-  return {
-    stage: facts.account.stage,
-    action: { kind: 'wait', untilAt: passesAt, waitingFor: 'step' },
-    waitingFor: 'step',
-    nextAction: { kind: 'contact', step: moment.stepId, channel: 'email', at: passesAt },
-    rules: rules.filter(({ answer }) => answer !== 'allow'),
-    because: `Nothing is owed. ${eventRows[moment.event].because}: its message goes out first.`,
-  };
+  return soonest(comingNotices(c))?.passage.at ?? null;
 }
 
 function soonest(coming: readonly ComingNotice[]): ComingNotice | null {
   return coming.reduce<ComingNotice | null>(
-    (first, one) => (first === null || one.passesAt < first.passesAt ? one : first),
+    (first, one) => (first === null || one.passage.at < first.passage.at ? one : first),
     null,
   );
 }
@@ -88,26 +55,15 @@ function comingNotices(c: Case): readonly ComingNotice[] {
   const open = eventMoments(c).filter((one) => !isTold(facts, one));
   const point = open.length === 0 ? null : addressFor(facts, 'email');
   if (point === null) return [];
-  return open
-    .slice(0, limits.eventNoticesMax)
-    .flatMap((moment) =>
-      moment.at > now
-        ? [{ moment, point, passesAt: moment.at, rules: [] }]
-        : gated(c, moment, point),
-    );
+  return open.slice(0, limits.eventNoticesMax).flatMap((moment) => {
+    const { stepId, cause, at, untilAt } = moment;
+    const message = { stepId, cause, channel: 'email' as const, point };
+    const passage = at > now ? { at, rules: [] } : passageOf(c, message);
+    const isInTime = passage !== null && passage.at < untilAt;
+    return isInTime ? [{ moment, message, passage }] : [];
+  });
 }
 
 function isTold({ effects }: Facts, { stepId, cause }: EventMoment): boolean {
   return effects.some((one) => one.stepId === stepId && one.cause === cause);
-}
-
-function gated(c: Case, moment: EventMoment, point: ContactPoint): ComingNotice[] {
-  const { facts, strategy, law, now } = c;
-  const { stepId, cause } = moment;
-  const request = { kind: 'contact' as const, channel: 'email' as const, stepId, cause };
-  const asked = { ...request, contactPoint: point };
-  const { answer, untilAt, rules } = gate(asked, facts, strategy, law, now, limits.leaseMs);
-  if (answer === 'allow') return [{ moment, point, passesAt: now, rules }];
-  const isInTime = answer === 'defer' && untilAt !== null && untilAt < moment.untilAt;
-  return isInTime ? [{ moment, point, passesAt: untilAt, rules }] : [];
 }

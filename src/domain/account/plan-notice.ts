@@ -1,8 +1,6 @@
 import { nextPlanNotice, noticeSteps, type PlanNotice } from '../agreements/notices';
 import { daysBetween } from '../calendar/dates';
 import { localDateOf } from '../calendar/zone';
-import { gate } from '../contact/gate';
-import { limits } from '../limits';
 import { effectKey } from '../strategy/steps';
 import type { RuleAnswer } from './actions';
 import { dateZone, todayOn } from './balances';
@@ -10,23 +8,20 @@ import type { Draft } from './course';
 import type { Instant } from './facts';
 import type { AgreementFacts } from '../agreements/facts';
 import type { Case } from './ladder';
+import { passageOf } from './own-messages';
 
 type GatedNotice = PlanNotice & { readonly rules: readonly RuleAnswer[] };
 
 /** The next notice of a plan with the instant at which the gate lets it pass; null: none does in time. */
 export function comingNotice(c: Case, plan: AgreementFacts): GatedNotice | null {
-  const { facts, strategy, law, now } = c;
+  const { facts, now } = c;
   const notice = nextPlanNotice(plan, c);
   if (notice === null || notice.at > now) return notice && { ...notice, rules: [] };
-  const { stepId, cause, channel, point } = notice;
-  const request = { kind: 'contact' as const, channel, stepId, cause, contactPoint: point };
-  const { answer, untilAt, rules } = gate(request, facts, strategy, law, now, limits.leaseMs);
-  if (answer === 'allow') return { ...notice, at: now, rules };
+  const passage = passageOf(c, notice);
   const isInTime =
-    answer === 'defer' &&
-    untilAt !== null &&
-    localDateOf(untilAt, dateZone(facts)) <= notice.lastOn;
-  return isInTime ? { ...notice, at: untilAt, rules } : null;
+    passage !== null &&
+    (passage.at <= now || localDateOf(passage.at, dateZone(facts)) <= notice.lastOn);
+  return isInTime ? { ...notice, ...passage } : null;
 }
 
 /** The notice as what is due now. */

@@ -24,7 +24,7 @@ type Fields = Partial<
   >
 >;
 
-/** Ends of titles of lines that tell of a change in place; the store finds them by these. */
+/** Ends of titles of lines that tell of a change in place: they are written with these, and found by them. */
 export const toldTitles = {
   extended: 'Due date extended',
   excluded: 'excluded from dunning',

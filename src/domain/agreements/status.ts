@@ -1,4 +1,10 @@
-import { dateZone, owedMinor, owedOnInvoiceMinor, todayOn } from '../account/balances';
+import {
+  dateZone,
+  owedMinor,
+  owedOnInvoiceMinor,
+  stillHeldMinor,
+  todayOn,
+} from '../account/balances';
 import type { Facts, Instant, PaymentFacts } from '../account/facts';
 import type { AgreementFacts, AgreementStatus } from './facts';
 import { addDays, type LocalDate } from '../calendar/dates';
@@ -144,7 +150,7 @@ function judgedDay(facts: Facts, now: Instant, judgeMinutes: number): LocalDate 
  * the others also what is left of it as credit or went to charges on no invoice.
  */
 function countedMinor(payment: PaymentFacts, agreement: AgreementFacts): bigint {
-  const netMinor = payment.amountMinor - payment.refundedMinor - payment.chargedBackMinor;
+  const netMinor = stillHeldMinor(payment);
   if (agreement.invoiceIds.length === 0 || payment.lines.length === 0) return netMinor;
   if (agreement.type === 'plan') {
     const paidMinor = payment.lines

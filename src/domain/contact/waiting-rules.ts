@@ -1,5 +1,5 @@
 import type { RuleAnswer } from '../account/actions';
-import { dateZone, todayOn, unpaidInvoices } from '../account/balances';
+import { dateZone, stillHeldMinor, todayOn, unpaidInvoices } from '../account/balances';
 import type { Facts, Instant, MessageFacts } from '../account/facts';
 import { eventPassed } from '../account/event-moments';
 import { eventOf } from '../account/event-steps';
@@ -48,8 +48,7 @@ function pointlessBecause(message: MessageFacts, cause: string, moment: Moment):
 function receiptReason(cause: string, { payments }: Facts): string | null {
   const payment = payments.find(({ id }) => id === cause);
   if (payment === undefined) return null;
-  const { amountMinor, refundedMinor, chargedBackMinor } = payment;
-  return amountMinor > refundedMinor + chargedBackMinor ? null : 'All of the payment went back.';
+  return stillHeldMinor(payment) > 0n ? null : 'All of the payment went back.';
 }
 
 function ladderReason(
